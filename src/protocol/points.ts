@@ -1,0 +1,41 @@
+/** A bounded history of samples: when it is full its resolution halves, and no peak is ever lost. */
+import type { MemorySample, SampleEvent } from './runEvents';
+
+/** Points a history holds at most; a chart draws about one per pixel. */
+export const pointLimit = 720;
+
+/** Appends a sample; halves the resolution of the whole when the limit is passed. */
+export function appendPoint(points: readonly SampleEvent[], sample: SampleEvent, limit = pointLimit): SampleEvent[] {
+  const longer = [...points, sample];
+  return longer.length > limit ? halve(longer) : longer;
+}
+
+/** Merges neighbours two by two. */
+export function halve(points: readonly SampleEvent[]): SampleEvent[] {
+  const merged: SampleEvent[] = [];
+  for (let index = 0; index < points.length; index += 2) {
+    const [first, second] = [points[index], points[index + 1]];
+    if (first !== undefined) merged.push(second === undefined ? first : mergeSamples(first, second));
+  }
+  return merged;
+}
+
+/** One sample for the steps of both: means weighted by steps, extremes and the higher peak kept, the rest from the later. */
+export function mergeSamples(first: SampleEvent, second: SampleEvent): SampleEvent {
+  const steps = first.steps + second.steps;
+  const mean = (a: number, b: number) => (a * first.steps + b * second.steps) / steps;
+  return {
+    ...second, steps,
+    loss: mean(first.loss, second.loss),
+    lossMin: Math.min(first.lossMin, second.lossMin),
+    lossMax: Math.max(first.lossMax, second.lossMax),
+    accuracy: mean(first.accuracy, second.accuracy),
+    stepMs: mean(first.stepMs, second.stepMs),
+    memory: mergeMemory(first.memory, second.memory),
+  };
+}
+
+function mergeMemory(first: MemorySample, second: MemorySample): MemorySample {
+  const { peakBytes, peakPhase, bytesAtPeak } = first.peakBytes > second.peakBytes ? first : second;
+  return { ...second, peakBytes, peakPhase, bytesAtPeak };
+}

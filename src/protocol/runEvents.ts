@@ -1,0 +1,89 @@
+/**
+ * What a run says, in order. The same objects are the lines of `events.jsonl`, the messages from the trainer to the
+ * editor, and the output of `efcp train --json`. `sequence` counts from 0 without gaps, so a reader that attaches
+ * late knows what it has missed; `time` is milliseconds since the run started.
+ */
+import { z } from 'zod';
+import { stateParts } from '../settings/stateBytes';
+import { categories, phases } from './samples';
+
+const base = { sequence: z.int().min(0), time: z.number().min(0) };
+const byteCount = z.int().min(0);
+const bytes = z.strictObject(Object.fromEntries(categories.map(category => [category, byteCount])) as Record<(typeof categories)[number], typeof byteCount>);
+const parts = z.partialRecord(z.enum(stateParts), byteCount);
+/** Settings as they were validated where they entered; recorded, not validated again. */
+const settings = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]));
+
+export const startedEvent = z.object({
+  ...base, type: z.literal('started'),
+  settings,
+  backend: z.object({ name: z.string(), version: z.string(), reason: z.string() }),
+  /** Length d of the flat parameter vector. */
+  parameterCount: z.int().min(1),
+  parameters: z.array(z.object({ name: z.string(), shape: z.array(z.int()) })),
+  trainExamples: z.int(), validationExamples: z.int(), stepsPerEpoch: z.int(), totalSteps: z.int(),
+  /** Bytes of the data set on the host, outside every category; batches are counted under `data`. */
+  datasetBytes: byteCount,
+});
+
+export const memorySample = z.object({
+  /** Highest sum over all categories since the last sample, and the categories at that instant. */
+  peakBytes: byteCount, peakPhase: z.enum(phases), bytesAtPeak: bytes,
+  /** Between two steps: what stays. */
+  liveBytes: bytes,
+  /** The optimizer's state, part by part; their sum is `liveBytes.optimizerState`. */
+  stateBytes: parts,
+  /** Resident memory of the process as the system counts it, and of the wasm heap; absent where nobody can measure it. */
+  residentBytes: byteCount.optional(), heapBytes: byteCount.optional(),
+});
+
+/** One or more steps summed up: means weighted by step, extremes and peaks kept. */
+export const sampleEvent = z.object({
+  ...base, type: z.literal('sample'),
+  /** Last step covered, counted from 1, and how many steps this sample covers. */
+  step: z.int().min(1), steps: z.int().min(1),
+  loss: z.number(), lossMin: z.number(), lossMax: z.number(), accuracy: z.number(),
+  stepMs: z.number(), memory: memorySample,
+});
+
+export const validationEvent = z.object({
+  ...base, type: z.literal('validation'),
+  step: z.int().min(0), loss: z.number(), accuracy: z.number(),
+});
+
+/** The audit trail: a change took effect after `step` steps. */
+export const appliedEvent = z.object({
+  ...base, type: z.literal('applied'),
+  revision: z.int(), step: z.int(), from: settings, to: settings,
+  /** The revision that this change undoes. */
+  undoes: z.int().optional(),
+  stateBytesBefore: byteCount, stateBytesAfter: byteCount,
+});
+
+export const rejectedEvent = z.object({ ...base, type: z.literal('rejected'), revision: z.int(), step: z.int(), message: z.string() });
+export const pausedEvent = z.object({ ...base, type: z.literal('paused'), step: z.int() });
+export const resumedEvent = z.object({ ...base, type: z.literal('resumed'), step: z.int() });
+
+export const finishReasons = ['completed', 'stopped', 'failed'] as const;
+
+/** The last event of every run that could still write one. Figures are absent where the run ended before there were any. */
+export const finishedEvent = z.object({
+  ...base, type: z.literal('finished'),
+  reason: z.enum(finishReasons), message: z.string().optional(),
+  steps: z.int(),
+  metrics: z.object({ loss: z.number().optional(), validationLoss: z.number().optional(), validationAccuracy: z.number().optional() }),
+  peakBytes: byteCount.optional(), unattributedBytes: byteCount.optional(), bytesAtPeak: bytes.optional(),
+});
+
+export const runEvent = z.discriminatedUnion('type', [
+  startedEvent, sampleEvent, validationEvent, appliedEvent, rejectedEvent, pausedEvent, resumedEvent, finishedEvent,
+]);
+
+export type RunEvent = z.infer<typeof runEvent>;
+export type StartedEvent = z.infer<typeof startedEvent>;
+export type SampleEvent = z.infer<typeof sampleEvent>;
+export type MemorySample = z.infer<typeof memorySample>;
+export type ValidationEvent = z.infer<typeof validationEvent>;
+export type AppliedEvent = z.infer<typeof appliedEvent>;
+export type RejectedEvent = z.infer<typeof rejectedEvent>;
+export type FinishedEvent = z.infer<typeof finishedEvent>;

@@ -1,0 +1,76 @@
+/** What is known of a run, folded from its events one by one: the same in the editor, in the panel and in `efcp replay`. */
+import type { Settings } from '../settings/knobs';
+import { dispatch, type Handlers } from './handlers';
+import type { AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RunEvent, SampleEvent, StartedEvent, ValidationEvent } from './runEvents';
+
+/** `interrupted`: its process is gone and it never said that it had finished. */
+export type RunStatus = 'starting' | 'running' | 'paused' | 'stopping' | 'completed' | 'stopped' | 'failed' | 'interrupted';
+
+/** A change that was asked for and not yet answered. */
+export interface PendingChange {
+  readonly revision: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Predicted bytes of optimizer state after the change, minus those before. */
+  readonly predictedDeltaBytes: number;
+}
+
+export interface RunState {
+  status: RunStatus;
+  /** Why a run failed, or how its process ended. */
+  message: string | undefined;
+  settings: Settings;
+  started: StartedEvent | undefined;
+  step: number;
+  /** Milliseconds since the start, at the last event. */
+  elapsedMs: number;
+  latest: SampleEvent | undefined;
+  validation: ValidationEvent | undefined;
+  /** The sample with the highest peak of the whole run. */
+  peak: MemorySample | undefined;
+  changes: AppliedEvent[];
+  rejected: RejectedEvent | undefined;
+  pending: PendingChange[];
+  finished: FinishedEvent | undefined;
+}
+
+export function initialState(settings: Settings): RunState {
+  return {
+    status: 'starting', message: undefined, settings, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
+    peak: undefined, changes: [], rejected: undefined, pending: [], finished: undefined,
+  };
+}
+
+export function isOver(status: RunStatus): boolean {
+  return status === 'completed' || status === 'stopped' || status === 'failed' || status === 'interrupted';
+}
+
+/** Folds one event into the state, in place. */
+export function applyEvent(state: RunState, event: RunEvent): void {
+  state.elapsedMs = event.time;
+  const answered = (revision: number) => { state.pending = state.pending.filter(change => change.revision !== revision); };
+  const handlers: Handlers<RunEvent> = {
+    started: started => { state.started = started; state.status = 'running'; },
+    sample: sample => {
+      state.step = sample.step;
+      state.latest = sample;
+      if (sample.memory.peakBytes > (state.peak?.peakBytes ?? -1)) state.peak = sample.memory;
+    },
+    validation: validation => { state.validation = validation; },
+    applied: applied => {
+      answered(applied.revision);
+      state.settings = { ...state.settings, ...applied.to };
+      state.changes.push(applied);
+    },
+    rejected: rejected => { answered(rejected.revision); state.rejected = rejected; },
+    paused: ({ step }) => { state.status = 'paused'; state.step = step; },
+    resumed: () => { state.status = 'running'; },
+    finished: finished => {
+      state.status = finished.reason;
+      state.message = finished.message;
+      state.step = finished.steps;
+      state.finished = finished;
+      state.pending = [];
+    },
+  };
+  dispatch(handlers, event);
+}

@@ -1,0 +1,36 @@
+/** The words for bytes and phases, shared by the ledger, the run directory and the panel. */
+
+/** Where a live byte belongs. Order is the order of stacking and of tables. */
+export const categories = [
+  'parameters', 'gradients', 'optimizerState', 'activations', 'activationGradients', 'data', 'workspace', 'unattributed',
+] as const;
+export type Category = (typeof categories)[number];
+
+/** Bytes per category; always integers, always all categories. */
+export type Bytes = Record<Category, number>;
+
+export const phases = ['forward', 'backward', 'update', 'validation'] as const;
+export type Phase = (typeof phases)[number];
+
+export function noBytes(): Bytes {
+  return { parameters: 0, gradients: 0, optimizerState: 0, activations: 0, activationGradients: 0, data: 0, workspace: 0, unattributed: 0 };
+}
+
+export function sumBytes(bytes: Readonly<Bytes>): number {
+  let sum = 0;
+  for (const category of categories) sum += bytes[category];
+  return sum;
+}
+
+/**
+ * The three-way view of "Low-Memory Neural Network Training" (arXiv 1904.10631): model, optimizer, activations.
+ * Workspace, data and unattributed bytes stand beside it, never hidden in it.
+ */
+export function threeWay(bytes: Readonly<Bytes>): { model: number; optimizer: number; activations: number; beside: number } {
+  return {
+    model: bytes.parameters,
+    optimizer: bytes.gradients + bytes.optimizerState,
+    activations: bytes.activations + bytes.activationGradients,
+    beside: bytes.data + bytes.workspace + bytes.unattributed,
+  };
+}

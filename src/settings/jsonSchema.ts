@@ -1,0 +1,12 @@
+/** The JSON Schema of `*.efcp.json`, from the same table that validates them; the build writes it to dist/. */
+import { z } from 'zod';
+import { runFileSchema } from './validate';
+
+export function runFileJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(runFileSchema, { target: 'draft-7' }),
+    title: 'EFCP training run',
+    allowComments: true,
+    allowTrailingCommas: true,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Settings } from './knobs';
+
+export interface Preset {
+  readonly label: string;
+  readonly description: string;
+  readonly settings: Partial<Settings>;
+}
+
+/** Runs that work on any machine, with nothing to download. */
+export const presets = {
+  'digits-mlp': {
+    label: 'Digits, perceptron',
+    description: '784-256-128-10 on MNIST digits, S-MFAC at 1 % density with error feedback',
+    settings: { model: 'mlp', data: 'digits', optimizer: 'sparse-mfac' },
+  },
+  'digits-convnet': {
+    label: 'Digits, convnet',
+    description: 'Two convolutions and a dense layer on MNIST digits, S-MFAC at 1 % density with error feedback',
+    settings: { model: 'convnet', data: 'digits', optimizer: 'sparse-mfac' },
+  },
+} as const satisfies Record<string, Preset>;
+
+export type PresetName = keyof typeof presets;
+export const presetNames = Object.keys(presets) as PresetName[];
+
+export function isPresetName(name: string): name is PresetName {
+  return Object.hasOwn(presets, name);
+}

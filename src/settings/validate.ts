@@ -1,0 +1,115 @@
+/** Checks what a user wrote against the table of knobs. Every refusal names the field, the value, the range and the remedy. */
+import { z } from 'zod';
+import { defaults, isLive, isUsedBy, knob, knobNames, type Knob, type KnobName, type LiveSettings, type Settings } from './knobs';
+import { presetNames, presets, isPresetName } from './presets';
+import { InputError, type Problem } from './problem';
+
+function schemaOf(entry: Knob): z.ZodType {
+  switch (entry.kind) {
+    case 'switch': return z.boolean();
+    case 'choice': return z.enum(entry.options);
+    case 'number': {
+      const bounded = z.number().min(entry.min).max(entry.max);
+      const whole = entry.integer ? bounded.int() : bounded;
+      return entry.nullMeans === undefined ? whole : whole.nullable();
+    }
+  }
+}
+
+const settingsShape = Object.fromEntries(knobNames.map(name => {
+  const entry = knob(name);
+  return [name, schemaOf(entry).meta({ title: entry.label, description: entry.help, default: entry.default })];
+}));
+
+/** A `*.efcp.json` file: a preset to start from, a name, and any settings that differ. */
+export const runFileSchema = z.strictObject({
+  $schema: z.string().meta({ description: 'Ignored; lets editors find the schema.' }),
+  name: z.string().min(1).max(120).meta({ description: 'Shown as the title of the run.' }),
+  preset: z.enum(presetNames).meta({ description: 'Where settings start that this file does not give.' }),
+  ...settingsShape,
+}).partial();
+
+export type RunFile = Partial<Settings> & { readonly $schema?: string; readonly name?: string; readonly preset?: string };
+
+/** The range of a knob in words, for messages and help texts. */
+export function allowed(entry: Knob): string {
+  switch (entry.kind) {
+    case 'switch': return 'true or false';
+    case 'choice': return entry.options.join(', ');
+    case 'number': {
+      const range = `${entry.integer ? 'a whole number' : 'a number'} from ${entry.min} to ${entry.max}`;
+      return entry.nullMeans === undefined ? range : `${range}, or null (${entry.nullMeans})`;
+    }
+  }
+}
+
+/** Validates the content of a run file, or of an object with the same fields. */
+export function checkRunFile(input: unknown): RunFile {
+  const result = runFileSchema.safeParse(input);
+  if (result.success) return result.data as RunFile;
+  throw new InputError(result.error.issues.flatMap(issue => problemsOf(issue, input)));
+}
+
+function problemsOf(issue: z.core.$ZodIssue, input: unknown): Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownField);
+  const field = String(issue.path[0] ?? '');
+  if (field === '') return [{ field, message: `A run is described by a JSON object of settings, but this is ${show(input)}. Write for example {"preset": "digits-mlp"}.` }];
+  const value = (input as Record<string, unknown>)[field];
+  if (field === 'preset') return [{ field, message: `preset is ${show(value)}, but must be one of ${presetNames.join(', ')}. Name one of these, or leave it out.` }];
+  if (field === 'name') return [{ field, message: `name is ${show(value)}, but must be a text of 1 to 120 characters. Shorten it, or leave it out.` }];
+  if (!isKnobName(field)) return [{ field, message: `${field} is ${show(value)}: ${issue.message}. Correct it, or leave it out.` }];
+  const entry = knob(field);
+  return [{ field, message: `${field} is ${show(value)}, but must be ${allowed(entry)}. Choose such a value, or leave it out for the default ${String(entry.default)}.` }];
+}
+
+function unknownField(field: string): Problem {
+  const near = [...knobNames, 'preset', 'name'].find(name => isNear(name, field));
+  const remedy = near === undefined ? `Remove it; the settings are ${knobNames.join(', ')}.` : `Did you mean "${near}"?`;
+  return { field, message: `"${field}" is not a setting. ${remedy}` };
+}
+
+/** Equal but for case and punctuation, one containing the other, or two edits apart. */
+function isNear(known: string, typed: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const [a, b] = [plain(known), plain(typed)];
+  return a === b || (b.length > 3 && (a.includes(b) || b.includes(a))) || editDistance(a, b) <= 2;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'missing' : JSON.stringify(value) ?? typeof value;
+}
+
+export function isKnobName(name: string): name is KnobName {
+  return (knobNames as readonly string[]).includes(name);
+}
+
+/** Settings of a run: the file's, over its preset's, over the defaults. */
+export function resolveSettings(file: RunFile): Settings {
+  const { $schema, name, preset, ...given } = file;
+  return { ...defaults, ...(preset !== undefined && isPresetName(preset) ? presets[preset].settings : {}), ...given };
+}
+
+/** Validates a change asked for while a run goes on; refuses knobs that need a new run or that its optimizer does not read. */
+export function checkChange(change: unknown, current: Settings): Partial<LiveSettings> {
+  const { $schema, name, preset, ...given } = checkRunFile(change);
+  const problems = (Object.keys(given) as KnobName[]).flatMap((field): Problem[] => {
+    if (!isLive(field)) return [{ field, message: `${field} is ${show(current[field])} for the whole run and cannot change while it goes on. Start a new run with ${field} ${show(given[field])}.` }];
+    if (!isUsedBy(field, current.optimizer)) return [{ field, message: `${field} has no effect on the optimizer ${current.optimizer}. Start a new run with one that reads it: ${knob(field).usedBy?.join(', ') ?? ''}.` }];
+    return [];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return given as Partial<LiveSettings>;
+}
