@@ -25,7 +25,7 @@ const bundles = [
 
 /** One bundle per kind of test, holding every test file of its folder: there is no list to forget one in. */
 function testBundles() {
-  return ['unit', 'workbench', 'window', 'bench'].flatMap(kind => {
+  return ['unit', 'panel', 'window', 'workbench', 'bench'].flatMap(kind => {
     const folder = path.join('test', kind);
     const files = existsSync(folder) ? readdirSync(folder, { recursive: true }).filter(file => /\.(test|bench)\.ts$/.test(file)).sort() : [];
     if (files.length === 0) return [];
