@@ -4,6 +4,7 @@ import { InputError, type Problem } from './problem';
 import { checkRunFile, type RunFile } from './validate';
 
 export function parseRunFile(text: string): RunFile {
+  if (text.trim() === '') throw new InputError([emptyFile]);
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (errors.length > 0 || tree === undefined) {

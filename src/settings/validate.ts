@@ -47,7 +47,9 @@ export function allowed(entry: Knob): string {
 export function checkRunFile(input: unknown): RunFile {
   const result = runFileSchema.safeParse(input);
   if (result.success) return result.data as RunFile;
-  throw new InputError(result.error.issues.flatMap(issue => problemsOf(issue, input)));
+  // One value can break two rules, such as the range and wholeness; its message states both.
+  const problems = new Map(result.error.issues.flatMap(issue => problemsOf(issue, input)).map(problem => [problem.field, problem]));
+  throw new InputError([...problems.values()]);
 }
 
 function problemsOf(issue: z.core.$ZodIssue, input: unknown): Problem[] {

@@ -1,0 +1,30 @@
+/** The embedded default: TensorFlow.js's wasm backend, SIMD where the processor has it, completed so that it can train. */
+import { backend as currentBackend, setBackend, version_core as version, type Tensor } from '@tensorflow/tfjs-core';
+import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import path from 'node:path';
+import type { Backend } from './backend';
+import { completeWasmKernels } from './wasmKernels';
+
+type EmscriptenModule = BackendWasm['wasm'] & { readonly HEAPU8: Uint8Array };
+
+/** `assets` holds the folder `wasm` with the backend's binaries. */
+export async function loadWasm(assets: string, reason: string): Promise<Backend> {
+  const folder = path.join(assets, 'wasm') + path.sep;
+  setWasmPaths(folder);
+  if (!await setBackend('wasm')) throw new Error(`The wasm backend did not start from ${folder}. Build or install EFCP Studio again, or set "backend": "cpu".`);
+  completeWasmKernels();
+  const wasm = currentBackend() as BackendWasm;
+  return {
+    name: 'wasm', version, reason,
+    memory: {
+      view: (tensor: Tensor) => wasm.typedArrayFromHeap(tensor) as Float32Array,
+      written: (tensor: Tensor) => {
+        // XNNPACK keeps the right operand of every product packed, for as long as its id is registered.
+        const { id, memoryOffset } = wasm.dataIdMap.get(tensor.dataId);
+        wasm.wasm.tfjs.disposeData(id);
+        wasm.wasm.tfjs.registerTensor(id, tensor.size, memoryOffset);
+      },
+    },
+    heapBytes: () => (wasm.wasm as EmscriptenModule).HEAPU8.length,
+  };
+}

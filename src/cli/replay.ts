@@ -1,0 +1,30 @@
+/** `efcp replay`: shows a run that is kept on disk, finished or not, as it was shown while it went on. */
+import { readEvents, readRecord } from '../protocol/runDirectory';
+import { parseCommandLine, type Command } from './command';
+import { TerminalReport } from './terminalReport';
+import { UsageError } from './usageError';
+
+export const replayCommand: Command = {
+  summary: 'show a run that is kept on disk',
+  help: `efcp replay RUNDIR [--json]
+
+Shows what a run did: its epochs, its changes, the bytes at its peak.
+
+  --json  writes its events as they were recorded, one a line
+  --help  shows this`,
+
+  run(args) {
+    const { values, positionals: [directory] } = parseCommandLine(args, { json: { type: 'boolean' } });
+    if (directory === undefined) throw new UsageError('Say which run: a folder that holds run.json, for example one under .efcp/runs.');
+    const record = readRecord(directory);
+    const { events, damagedLines } = readEvents(directory);
+    if (damagedLines.length > 0) process.stderr.write(`efcp: skipped damaged lines of events.jsonl: ${damagedLines.join(', ')}\n`);
+    const report = new TerminalReport(process.stdout, record, directory);
+    for (const event of events) {
+      if (values.json) process.stdout.write(`${JSON.stringify(event)}\n`);
+      else if (event.type !== 'sample' || !process.stdout.isTTY) report.show(event);
+    }
+    if (!values.json && events.at(-1)?.type !== 'finished') process.stdout.write('the run goes on, or was interrupted: it has written no last event\n');
+    return Promise.resolve(0);
+  },
+};

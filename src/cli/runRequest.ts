@@ -1,0 +1,47 @@
+/** Turns `PRESET|FILE` and `--set` into settings, from the same table as the editor. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isPresetName, presetNames } from '../settings/presets';
+import type { Settings } from '../settings/knobs';
+import { InputError } from '../settings/problem';
+import { parseRunFile } from '../settings/runFile';
+import { checkRunFile, resolveSettings, type RunFile } from '../settings/validate';
+import type { RunRecord } from '../protocol/runFiles';
+
+export interface RunRequest {
+  readonly name: string;
+  readonly source: RunRecord['source'];
+  readonly settings: Settings;
+}
+
+/** `target` is a preset or a file; `overrides` stand over what it says. Throws InputError with every problem found. */
+export function resolveRequest(target: string, overrides: Readonly<Record<string, unknown>>): RunRequest {
+  const { file, source } = readTarget(target);
+  const settings = resolveSettings({ ...file, ...checkRunFile(overrides) });
+  return { name: file.name ?? (source.kind === 'preset' ? target : path.basename(target).replace(/\.efcp\.json$/, '')), source, settings };
+}
+
+function readTarget(target: string): { file: RunFile; source: RunRecord['source'] } {
+  if (isPresetName(target)) return { file: { preset: target }, source: { kind: 'preset', name: target } };
+  if (!existsSync(target)) {
+    throw new InputError([{ field: 'run', message: `"${target}" is neither a preset nor a file that exists. The presets are ${presetNames.join(', ')}; a file is named for example my-run.efcp.json.` }]);
+  }
+  const source = { kind: 'file', name: path.resolve(target) } as const;
+  try {
+    return { file: parseRunFile(readFileSync(target, 'utf8')), source };
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(error.problems, target) : error;
+  }
+}
+
+/** `density=0.05` to ["density", 0.05]; a value that is not JSON is a text. */
+export function parseAssignment(text: string): [string, unknown] {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new InputError([{ field: 'set', message: `--set is given "${text}", but must be key=value. Write for example --set density=0.05.` }]);
+  const value = text.slice(at + 1);
+  try {
+    return [text.slice(0, at), JSON.parse(value)];
+  } catch {
+    return [text.slice(0, at), value];
+  }
+}

@@ -1,0 +1,79 @@
+/** A run in words: one live line where there is a terminal, a line per epoch everywhere, a table of bytes at the end. */
+import { dispatch, type Handlers } from '../protocol/handlers';
+import type { FinishedEvent, RunEvent, SampleEvent, StartedEvent } from '../protocol/runEvents';
+import type { RunRecord } from '../protocol/runFiles';
+import { categories, threeWay } from '../protocol/samples';
+import { stateParts, totalBytes } from '../settings/stateBytes';
+import { formatBytes, formatDuration, formatPercent, formatTable } from './format';
+
+const barWidth = 24;
+
+export class TerminalReport {
+  private started: StartedEvent | undefined;
+  private latest: SampleEvent | undefined;
+  private readonly handlers: Handlers<RunEvent>;
+
+  constructor(private readonly out: NodeJS.WriteStream, private readonly record: RunRecord, private readonly folder: string) {
+    this.handlers = {
+      started: event => { this.start(event); },
+      sample: event => { this.latest = event; if (this.out.isTTY) this.live(event); },
+      validation: ({ step, loss, accuracy }) => { this.line(`${this.place(step)}  validation loss ${loss.toFixed(4)}  accuracy ${formatPercent(accuracy)}${this.training()}`); },
+      applied: ({ step, from, to, stateBytesBefore, stateBytesAfter }) => {
+        const changes = Object.keys(to).map(name => `${name} ${String(from[name])} to ${String(to[name])}`);
+        this.line(`step ${step}: ${changes.join(', ')}  optimizer state ${formatBytes(stateBytesBefore)} to ${formatBytes(stateBytesAfter)}`);
+      },
+      rejected: ({ step, message }) => { this.line(`step ${step}: change refused: ${message}`); },
+      paused: ({ step }) => { this.line(`step ${step}: paused`); },
+      resumed: ({ step }) => { this.line(`step ${step}: resumed`); },
+      finished: event => { this.finish(event); },
+    };
+  }
+
+  show(event: RunEvent): void {
+    dispatch(this.handlers, event);
+  }
+
+  private start(event: StartedEvent): void {
+    this.started = event;
+    this.line(`${this.record.name}: ${String(event.settings['optimizer'])} on ${event.parameterCount.toLocaleString('en')} parameters, ${event.trainExamples} training and ${event.validationExamples} validation examples`);
+    this.line(`backend ${event.backend.name} ${event.backend.version} (${event.backend.reason})`);
+    this.line(`run kept in ${this.folder}`);
+  }
+
+  private live(event: SampleEvent): void {
+    const total = this.started?.totalSteps ?? event.step;
+    const done = event.step / total;
+    const filled = Math.round(barWidth * done);
+    const batchSize = Number(this.started?.settings['batchSize']);
+    const text = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${event.step}/${total}  loss ${event.loss.toFixed(4)}  accuracy ${formatPercent(event.accuracy)}  `
+      + `peak ${formatBytes(event.memory.peakBytes)}  ${Math.round(1000 * batchSize / event.stepMs)} examples/s  ${formatDuration((total - event.step) * event.stepMs)} left`;
+    this.out.write(`\r\x1b[2K${text.slice(0, this.out.columns - 1)}`);
+  }
+
+  private line(text: string): void {
+    this.out.write(`${this.out.isTTY ? '\r\x1b[2K' : ''}${text}\n`);
+  }
+
+  private place(step: number): string {
+    const epoch = step / (this.started?.stepsPerEpoch ?? 1);
+    return `epoch ${Number.isInteger(epoch) ? String(epoch) : epoch.toFixed(1)}/${String(this.started?.settings['epochs'])}  step ${step}`;
+  }
+
+  private training(): string {
+    return this.latest === undefined ? '' : `  training loss ${this.latest.loss.toFixed(4)}  peak ${formatBytes(this.latest.memory.peakBytes)}`;
+  }
+
+  private finish({ reason, message, steps, time, bytesAtPeak, peakBytes }: FinishedEvent): void {
+    this.line(`${reason} after ${steps} steps in ${formatDuration(time)}${message === undefined ? '' : `: ${message}`}`);
+    if (bytesAtPeak === undefined || peakBytes === undefined || peakBytes === 0) return;
+    const { model, optimizer, activations, beside } = threeWay(bytesAtPeak);
+    const share = (bytes: number) => formatPercent(bytes / peakBytes);
+    this.line(`\nlive bytes at the peak: ${formatBytes(peakBytes)} (model ${share(model)}, optimizer ${share(optimizer)}, activations ${share(activations)}, beside them ${share(beside)})`);
+    this.line(formatTable(categories.map(category => [category, formatBytes(bytesAtPeak[category]), share(bytesAtPeak[category])]), [1, 2]));
+    const parts = this.latest?.memory.stateBytes;
+    if (parts === undefined || totalBytes(parts) === 0) return;
+    const perParameter = (bytes: number) => `${(bytes / (this.started?.parameterCount ?? 1)).toFixed(2)} B/parameter`;
+    this.line(`\noptimizer state: ${formatBytes(totalBytes(parts))}, ${perParameter(totalBytes(parts))} (AdamW 8, dense M-FAC ${4 * Number(this.started?.settings['window'])})`);
+    this.line(formatTable(stateParts.flatMap(part => parts[part] === undefined ? [] : [[part, formatBytes(parts[part]), perParameter(parts[part])]]), [1, 2]));
+  }
+}

@@ -1,0 +1,111 @@
+/** `efcp train`: the same loop as in the editor, with figures in the terminal or events as NDJSON. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { appendEvent, createRunDirectory, newRunId, writeRecord } from '../protocol/runDirectory';
+import type { RunEvent } from '../protocol/runEvents';
+import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
+import { studioVersion } from '../protocol/version';
+import { allowed } from '../settings/validate';
+import { knob, knobNames } from '../settings/knobs';
+import { presetNames, presets } from '../settings/presets';
+import { InputError } from '../settings/problem';
+import { Mailbox } from '../trainer/mailbox';
+import { runSession } from '../trainer/session';
+import { parseCommandLine, type Command } from './command';
+import { formatTable } from './format';
+import { parseAssignment, resolveRequest, type RunRequest } from './runRequest';
+import { TerminalReport } from './terminalReport';
+import { UsageError } from './usageError';
+
+const interrupted = 130;
+
+export const trainCommand: Command = {
+  summary: 'train a preset or a *.efcp.json file',
+  help: `efcp train PRESET|FILE [--set key=value …] [--epochs n] [--seed n] [--run-dir DIR] [--json]
+
+Trains in this terminal and keeps the run in a folder that the editor and efcp replay can open.
+
+  --set key=value  sets any setting; may be repeated
+  --epochs n       short for --set epochs=n
+  --seed n         short for --set seed=n
+  --run-dir DIR    where to keep the run (default ${runsFolder}/<time>-<name>)
+  --json           writes every event as one line of JSON; the last has the type "finished"
+  --help           shows this
+
+Ctrl-C stops after the present step; a second Ctrl-C ends at once.
+Exit codes: 0 completed or stopped, 1 the run failed, 2 the command line or the file was refused, ${interrupted} interrupted.
+
+Presets
+${formatTable(presetNames.map(name => [name, presets[name].description]))}
+
+Settings
+${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${String(knob(name).default)}`, knob(name).label]))}`,
+
+  async run(args) {
+    const { values, positionals } = parseCommandLine(args, {
+      set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, 'run-dir': { type: 'string' }, json: { type: 'boolean' },
+    });
+    const [target, ...more] = positionals;
+    if (target === undefined) throw new UsageError(`Say what to train: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
+    const assignments = [...values.set ?? [], ...more, ...values.epochs === undefined ? [] : [`epochs=${values.epochs}`], ...values.seed === undefined ? [] : [`seed=${values.seed}`]];
+    const write = (event: RunEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
+    const directory = (name: string) => freshDirectory(values['run-dir'], name);
+
+    let request: RunRequest;
+    try {
+      request = resolveRequest(target, Object.fromEntries(assignments.map(parseAssignment)));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const refusal = recordRefusal(directory('refused'), target, error);
+      if (values.json) write(refusal);
+      throw error;
+    }
+    const { record, folder } = openRun(directory(request.name), request);
+    const mailbox = new Mailbox();
+    const wasInterrupted = stopOnInterrupt(mailbox);
+    const report = values.json ? undefined : new TerminalReport(process.stdout, record, folder);
+    const finished = await runSession({ directory: folder, record, assets: __dirname, mailbox, listen: report === undefined ? write : event => { report.show(event); } });
+    if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n`);
+    return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
+  },
+};
+
+function freshDirectory(wanted: string | undefined, name: string): string {
+  const directory = path.resolve(wanted ?? path.join(runsFolder, newRunId(name, new Date())));
+  if (existsSync(path.join(directory, runRecordFile))) throw new UsageError(`--run-dir is ${directory}, which already holds a run. Choose another folder, or look at this one with efcp replay.`);
+  createRunDirectory(directory);
+  return directory;
+}
+
+function openRun(folder: string, { name, source, settings }: RunRequest): { record: RunRecord; folder: string } {
+  const record: RunRecord = {
+    version: 1, id: path.basename(folder), name, createdAt: new Date().toISOString(), source, settings, studio: studioVersion, workspace: process.cwd(),
+    node: { path: process.execPath, version: process.version, reason: 'runs the command line' }, pid: process.pid,
+  };
+  writeRecord(folder, record);
+  return { record, folder };
+}
+
+/** A refused run is a run too: its folder says what was asked for and why it did not start. */
+function recordRefusal(folder: string, target: string, { message }: InputError): RunEvent {
+  const event: RunEvent = { type: 'finished', sequence: 0, time: 0, reason: 'failed', message, steps: 0, metrics: {} };
+  writeRecord(folder, {
+    version: 1, id: path.basename(folder), name: path.basename(target), createdAt: new Date().toISOString(),
+    source: { kind: 'file', name: target }, settings: {}, studio: studioVersion, workspace: process.cwd(),
+  });
+  appendEvent(folder, event);
+  return event;
+}
+
+/** The first signal asks the loop to stop between two steps; a second one ends the process. */
+function stopOnInterrupt(mailbox: Mailbox): () => boolean {
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(interrupted);
+      asked = true;
+      mailbox.post({ type: 'stop' });
+    });
+  }
+  return () => asked;
+}

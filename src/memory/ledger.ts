@@ -1,0 +1,162 @@
+/**
+ * Exact live bytes per category. Every TensorFlow.js buffer passes through `trackTensor` when it is made and through
+ * `removeDataId` when its last handle is gone; the ledger counts it once, by its dataId, under the category in force
+ * when it was made, until somebody claims it for another. Memory outside TensorFlow.js is counted by who holds it.
+ *
+ * Bytes held by the ledger itself: one small record per live buffer, none per step.
+ */
+import type { DataId, DataType, KernelBackend, Tensor } from '@tensorflow/tfjs-core';
+import { engine, type Engine } from '../backends/engine';
+import { noBytes, type Bytes, type Category, type Phase } from '../protocol/samples';
+
+interface Buffer {
+  readonly bytes: number;
+  category: Category;
+  /** Number of buffers born before this one, which tells whether it was there at the peak. */
+  readonly birth: number;
+}
+
+export interface Peak {
+  readonly peakBytes: number;
+  readonly peakPhase: Phase;
+  readonly bytesAtPeak: Bytes;
+}
+
+export class Ledger {
+  private readonly buffers = new Map<DataId, Buffer>();
+  private readonly bytes = noBytes();
+  private readonly held = noBytes();
+  private total = 0;
+  private births = 0;
+  private category: Category = 'unattributed';
+  private phase: Phase = 'update';
+  private peakBytes = 0;
+  private peakPhase: Phase = 'update';
+  private bytesAtPeak = noBytes();
+  private birthsAtPeak = 0;
+  private readonly engine: Engine = engine();
+
+  constructor() {
+    const { engine: watched } = this;
+    const track = watched.trackTensor.bind(watched);
+    const remove = watched.removeDataId.bind(watched);
+    const addTapeNode = watched.addTapeNode.bind(watched);
+    watched.trackTensor = (tensor: Tensor, backend: KernelBackend) => {
+      const isNew = !watched.state.tensorInfo.has(tensor.dataId);
+      track(tensor, backend);
+      if (isNew) this.born(tensor);
+    };
+    watched.removeDataId = (dataId: DataId, backend: KernelBackend) => {
+      this.died(dataId);
+      remove(dataId, backend);
+    };
+    watched.addTapeNode = (kernelName, inputs, outputs, gradient, saved, attributes) => {
+      for (const tensor of saved) this.saved(tensor);
+      addTapeNode(kernelName, inputs, outputs, gradient, saved, attributes);
+    };
+  }
+
+  /** Everything made inside `body` counts under `category` until it is claimed for another. */
+  scope<Result>(category: Category, body: () => Result): Result {
+    const outer = this.category;
+    this.category = category;
+    try {
+      return body();
+    } finally {
+      this.category = outer;
+    }
+  }
+
+  /**
+   * Moves a tensor's buffer, shared with all its clones and reshapes, to another category. What a result is for is known
+   * only when it is finished: a buffer that was workspace at the peak is counted there too as what it became.
+   */
+  claim(tensor: Tensor, category: Category): void {
+    const buffer = this.buffers.get(tensor.dataId);
+    if (buffer === undefined || buffer.category === category) return;
+    move(this.bytes, buffer, category);
+    if (buffer.category === 'workspace' && buffer.birth < this.birthsAtPeak) move(this.bytesAtPeak, buffer, category);
+    buffer.category = category;
+  }
+
+  /** States how many bytes of a category are held outside TensorFlow.js, replacing what was stated before. */
+  hold(category: Category, bytes: number): void {
+    const change = bytes - this.held[category];
+    this.held[category] = bytes;
+    this.bytes[category] += change;
+    this.total += change;
+    this.notePeak();
+  }
+
+  /** Names the phase that the next peak belongs to. */
+  enter(phase: Phase): void {
+    this.phase = phase;
+    this.notePeak();
+  }
+
+  /** Live bytes now, category by category. */
+  live(): Bytes {
+    return { ...this.bytes };
+  }
+
+  /** The highest instant since the last call, which starts the next stretch at what is live now. */
+  takePeak(): Peak {
+    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak } };
+    this.peakBytes = 0;
+    this.notePeak();
+    return peak;
+  }
+
+  /** Takes the hooks off the engine. */
+  stop(): void {
+    // The hooks shadow the prototype's methods; without them the engine is as it was.
+    const hooked: Partial<Engine> = this.engine;
+    delete hooked.trackTensor;
+    delete hooked.removeDataId;
+    delete hooked.addTapeNode;
+  }
+
+  private born(tensor: Tensor): void {
+    const bytes = tensor.size * bytesPerElement(tensor.dtype);
+    this.buffers.set(tensor.dataId, { bytes, category: this.category, birth: this.births++ });
+    this.bytes[this.category] += bytes;
+    this.total += bytes;
+    this.notePeak();
+  }
+
+  private died(dataId: DataId): void {
+    const buffer = this.buffers.get(dataId);
+    if (buffer === undefined) return;
+    this.buffers.delete(dataId);
+    this.bytes[buffer.category] -= buffer.bytes;
+    this.total -= buffer.bytes;
+  }
+
+  /** What one layer computed for itself becomes an activation when the tape keeps it; parameters and data stay what they are. */
+  private saved(tensor: Tensor): void {
+    if (this.buffers.get(tensor.dataId)?.category === 'workspace') this.claim(tensor, 'activations');
+  }
+
+  private notePeak(): void {
+    if (this.total <= this.peakBytes) return;
+    this.peakBytes = this.total;
+    this.peakPhase = this.phase;
+    this.birthsAtPeak = this.births;
+    Object.assign(this.bytesAtPeak, this.bytes);
+  }
+}
+
+function move(bytes: Bytes, buffer: Buffer, to: Category): void {
+  bytes[buffer.category] -= buffer.bytes;
+  bytes[to] += buffer.bytes;
+}
+
+/** Strings have no fixed width; TensorFlow.js counts them when they are written, and training makes none. */
+function bytesPerElement(dtype: DataType): number {
+  switch (dtype) {
+    case 'float32': case 'int32': return 4;
+    case 'bool': return 1;
+    case 'complex64': return 8;
+    case 'string': return 0;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Reads and writes run directories: the truth about a run, whoever wrote it. Used by the trainer, the CLI and the editor.
+ * `run.json` is replaced in one step; `events.jsonl` only ever grows, one event a line.
+ */
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runEvent, type RunEvent } from './runEvents';
+import { eventsFile, runRecord, runRecordFile, type RunRecord } from './runFiles';
+
+/** `20261121-143005-digits-mlp-3fa2`: sorts by time, reads as what it is, and never collides. */
+export function newRunId(name: string, now: Date): string {
+  const [day = '', clock = ''] = now.toISOString().replace(/[-:]/g, '').split('T');
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'run';
+  return `${day}-${clock.slice(0, 6)}-${slug}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Makes the folder and keeps everything under `.efcp` out of version control. */
+export function createRunDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  const parts = path.resolve(directory).split(path.sep);
+  const top = parts.lastIndexOf('.efcp');
+  if (top < 0) return;
+  const ignore = path.join(parts.slice(0, top + 1).join(path.sep), '.gitignore');
+  if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+}
+
+/** Replaces `run.json` in one step. Only its owner may read it: it can hold the token that controls the trainer. */
+export function writeRecord(directory: string, record: RunRecord): void {
+  const file = path.join(directory, runRecordFile);
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+export function readRecord(directory: string): RunRecord {
+  const file = path.join(directory, runRecordFile);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new Error(`${directory} is not a run directory: it has no readable ${runRecordFile}. Give a folder that efcp train or the editor made, for example one under .efcp/runs.`);
+  }
+  try {
+    return runRecord.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error(`${file} is damaged (${firstLine(error)}). The events beside it are still readable as text; start a new run.`, { cause: error });
+  }
+}
+
+export interface RecordedEvents {
+  readonly events: readonly RunEvent[];
+  /** One-based numbers of lines that could not be read: a torn last line after a crash, or damage. */
+  readonly damagedLines: readonly number[];
+}
+
+/** Every readable event of a run, in order. A run that has not written any has none. */
+export function readEvents(directory: string): RecordedEvents {
+  const file = path.join(directory, eventsFile);
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const events: RunEvent[] = [];
+  const damagedLines: number[] = [];
+  lines.forEach((line, index) => {
+    if (line.trim() === '') return;
+    const event = parseEvent(line);
+    if (event === undefined) damagedLines.push(index + 1);
+    else events.push(event);
+  });
+  return { events, damagedLines };
+}
+
+export function parseEvent(line: string): RunEvent | undefined {
+  try {
+    return runEvent.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Appends one event; on a line of its own even if a crash tore the line before. */
+export function appendEvent(directory: string, event: RunEvent): void {
+  const file = path.join(directory, eventsFile);
+  const torn = existsSync(file) && !endsWithNewline(file);
+  appendFileSync(file, `${torn ? '\n' : ''}${JSON.stringify(event)}\n`);
+}
+
+function endsWithNewline(file: string): boolean {
+  const text = readFileSync(file);
+  return text.length === 0 || text.at(-1) === 0x0a;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

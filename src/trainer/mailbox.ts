@@ -1,0 +1,26 @@
+/** Control messages waiting for the moment between two steps. */
+import type { ControlMessage } from '../protocol/trainer';
+
+export class Mailbox {
+  private messages: ControlMessage[] = [];
+  private wake: (() => void) | undefined;
+
+  post(message: ControlMessage): void {
+    this.messages.push(message);
+    this.wake?.();
+  }
+
+  /** Everything that has arrived, oldest first. */
+  take(): ControlMessage[] {
+    const taken = this.messages;
+    this.messages = [];
+    return taken;
+  }
+
+  /** Settles when something is there to take. */
+  async arrival(): Promise<void> {
+    if (this.messages.length > 0) return;
+    await new Promise<void>(resolve => { this.wake = resolve; });
+    this.wake = undefined;
+  }
+}

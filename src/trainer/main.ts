@@ -1,0 +1,26 @@
+/** The trainer process: `node trainer.js RUN_DIRECTORY`. Its stdout and stderr belong to the user's code. */
+import { readRecord, writeRecord } from '../protocol/runDirectory';
+import { listenForControl } from './controlServer';
+import { Mailbox } from './mailbox';
+import { runSession } from './session';
+
+async function main(directory: string | undefined): Promise<number> {
+  if (directory === undefined) throw new Error('The trainer needs the folder of its run: node trainer.js RUN_DIRECTORY');
+  const record = { ...readRecord(directory), pid: process.pid };
+  writeRecord(directory, record);
+  const mailbox = new Mailbox();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { mailbox.post({ type: 'stop' }); });
+  const server = record.control === undefined ? undefined : await listenForControl(record.control, mailbox);
+  const finished = await runSession({ directory, record, assets: __dirname, mailbox, listen: event => { server?.broadcast(event); } });
+  await server?.close();
+  return finished.reason === 'failed' ? 1 : 0;
+}
+
+main(process.argv[2]).then(
+  // A backend may keep threads of its own alive; the run is over.
+  code => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

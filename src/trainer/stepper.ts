@@ -1,0 +1,111 @@
+/**
+ * One training step, and the only owner of tensor lifetimes: parameters live here, gradients pass through a flat vector
+ * on the host, and the optimizer rewrites the parameters in place where the backend's memory can be reached.
+ *
+ * Bytes held: parameters 4d, the flat gradient 4d; during an update without direct memory 4d more, counted as workspace.
+ */
+import { keep, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import type { Backend } from '../backends/backend';
+import { evaluate } from '../gradients/evaluate';
+import type { Batch, Evaluation, GradientSource } from '../gradients/gradientSource';
+import type { Ledger } from '../memory/ledger';
+import { initialValues } from '../models/initialize';
+import { parametersOf, sizeOf, type Model, type ParameterSpecification } from '../models/model';
+import type { Optimizer } from '../optimizers/optimizer';
+import type { ParameterView } from '../optimizers/transformation';
+import { totalBytes } from '../settings/stateBytes';
+
+export class Stepper {
+  private readonly specifications: readonly ParameterSpecification[];
+  private readonly parameters: Tensor[];
+  private readonly offsets: readonly number[];
+  private readonly gradient: Float32Array;
+
+  constructor(
+    private readonly model: Model, private readonly backend: Backend, private readonly ledger: Ledger,
+    private readonly source: GradientSource, private readonly optimizer: Optimizer, seed: number,
+  ) {
+    this.specifications = parametersOf(model);
+    this.parameters = initialValues(this.specifications, seed).map((values, index) => this.makeParameter(index, values));
+    let dimension = 0;
+    this.offsets = this.specifications.map(({ shape }) => (dimension += sizeOf(shape)) - sizeOf(shape));
+    this.gradient = new Float32Array(dimension);
+    ledger.hold('gradients', this.gradient.byteLength);
+    this.weighState();
+  }
+
+  /** Forward, backward and update; `step` counts from 1. A loss that is not finite leaves parameters and state untouched. */
+  run(makeBatch: () => Batch, step: number): Evaluation & { examples: number } {
+    const { ledger } = this;
+    const batch = ledger.scope('data', makeBatch);
+    const examples = batch.labels.size;
+    try {
+      const evaluation = this.source(this.model, this.parameters, batch, (parameter, gradient) => { this.collect(parameter, gradient); });
+      if (!Number.isFinite(evaluation.loss)) return { ...evaluation, examples };
+      ledger.enter('update');
+      this.update(step);
+      return { ...evaluation, examples };
+    } finally {
+      batch.inputs.dispose();
+      batch.labels.dispose();
+    }
+  }
+
+  /** Loss and hits of one batch, without training on it. */
+  evaluate(makeBatch: () => Batch): Evaluation & { examples: number } {
+    this.ledger.enter('validation');
+    const batch = this.ledger.scope('data', makeBatch);
+    try {
+      return { ...evaluate(this.ledger, this.model, this.parameters, batch), examples: batch.labels.size };
+    } finally {
+      batch.inputs.dispose();
+      batch.labels.dispose();
+    }
+  }
+
+  /** Must follow every change of the optimizer's state. */
+  weighState(): void {
+    this.ledger.hold('optimizerState', totalBytes(this.optimizer.stateBytes()));
+  }
+
+  dispose(): void {
+    for (const parameter of this.parameters) parameter.dispose();
+    this.ledger.hold('gradients', 0);
+    this.ledger.hold('optimizerState', 0);
+  }
+
+  private collect(parameter: number, gradient: Tensor): void {
+    const values = this.backend.memory?.view(gradient) ?? gradient.dataSync<'float32'>();
+    this.gradient.set(values, this.offsets[parameter]);
+  }
+
+  private update(step: number): void {
+    const { memory } = this.backend;
+    if (memory === undefined) {
+      this.updateCopies(step);
+      return;
+    }
+    this.optimizer.update(this.gradient, this.views(tensor => memory.view(tensor)), step);
+    for (const parameter of this.parameters) memory.written(parameter);
+  }
+
+  private updateCopies(step: number): void {
+    this.ledger.hold('workspace', this.gradient.byteLength);
+    const views = this.views(tensor => tensor.dataSync<'float32'>());
+    this.optimizer.update(this.gradient, views, step);
+    views.forEach(({ values }, index) => {
+      this.parameters[index]?.dispose();
+      this.parameters[index] = this.makeParameter(index, values);
+    });
+    this.ledger.hold('workspace', 0);
+  }
+
+  private views(read: (tensor: Tensor) => Float32Array): ParameterView[] {
+    return this.specifications.map(({ name, shape }, index) => ({ name, shape, values: read(this.parameters[index] as Tensor) }));
+  }
+
+  private makeParameter(index: number, values: Float32Array): Tensor {
+    const shape = [...this.specifications[index]?.shape ?? []];
+    return this.ledger.scope('parameters', () => keep(tensor(values, shape, 'float32')));
+  }
+}

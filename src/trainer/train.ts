@@ -1,0 +1,89 @@
+/**
+ * The loop. It knows no transport: the trainer process, the CLI and the tests all iterate over it. Between two steps it
+ * reaches the event loop, or no message would ever arrive, and takes what is in the mailbox.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { gather, stretches } from '../data/batches';
+import { epochOrder } from '../data/split';
+import { residentBytes } from '../memory/resident';
+import { parametersOf } from '../models/model';
+import type { MemorySample, RunEvent } from '../protocol/runEvents';
+import type { Settings } from '../settings/knobs';
+import type { Assembly } from './assemble';
+import { Control } from './control';
+import type { Mailbox } from './mailbox';
+import { Tally } from './tally';
+
+/** An event before it is numbered and timed. */
+export type TrainingEvent = RunEvent extends infer Event ? Event extends RunEvent ? Omit<Event, 'sequence' | 'time'> : never : never;
+
+export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox): AsyncGenerator<TrainingEvent> {
+  const { dataset, split, model, stepper, ledger, backend } = run;
+  const stepsPerEpoch = Math.ceil(split.train.length / initial.batchSize);
+  const totalSteps = stepsPerEpoch * initial.epochs;
+  const control = new Control(initial, run, mailbox);
+  const tally = new Tally();
+  let step = 0;
+
+  const sampleMemory = (): MemorySample => {
+    const peak = ledger.takePeak();
+    tally.notePeak(peak);
+    return { ...peak, liveBytes: ledger.live(), stateBytes: run.optimizer.stateBytes(), ...residentBytes(backend.heapBytes?.()) };
+  };
+  async function* validate(): AsyncGenerator<TrainingEvent> {
+    const sums = { loss: 0, correct: 0, examples: 0 };
+    for (const examples of stretches(split.validation, initial.batchSize)) {
+      const result = stepper.evaluate(() => gather(dataset, examples, model.inputShape));
+      sums.loss += result.loss * result.examples;
+      sums.correct += result.correct;
+      sums.examples += result.examples;
+      await setImmediate();
+    }
+    const validation = { loss: sums.loss / sums.examples, accuracy: sums.correct / sums.examples };
+    tally.noteValidation(validation);
+    yield { type: 'validation', step, ...validation };
+  }
+
+  try {
+    yield {
+      type: 'started', settings: initial, backend: { name: backend.name, version: backend.version, reason: backend.reason },
+      parameterCount: run.parameterCount, parameters: parametersOf(model).map(({ name, shape }) => ({ name, shape: [...shape] })),
+      trainExamples: split.train.length, validationExamples: split.validation.length, stepsPerEpoch, totalSteps,
+      datasetBytes: dataset.images.byteLength + dataset.labels.byteLength,
+    };
+    yield* validate();
+    for (let epoch = 0; epoch < initial.epochs; epoch++) {
+      tally.startEpoch();
+      for (const examples of stretches(epochOrder(split.train, initial.seed, epoch), initial.batchSize)) {
+        await setImmediate();
+        yield* control.betweenSteps(step);
+        if (control.stopped) {
+          yield tally.finished('stopped', step);
+          return;
+        }
+        const begun = performance.now();
+        const result = stepper.run(() => gather(dataset, examples, model.inputShape), step + 1);
+        if (!Number.isFinite(result.loss)) throw new Error(divergence(result.loss, step + 1, control.settings));
+        step++;
+        tally.noteLoss(result.loss);
+        yield {
+          type: 'sample', step, steps: 1, loss: result.loss, lossMin: result.loss, lossMax: result.loss,
+          accuracy: result.correct / result.examples, stepMs: performance.now() - begun, memory: sampleMemory(),
+        };
+      }
+      yield* validate();
+    }
+    tally.notePeak(ledger.takePeak());
+    yield tally.finished('completed', step);
+  } catch (error) {
+    yield tally.finished('failed', step, error instanceof Error ? error.message : String(error));
+  } finally {
+    stepper.dispose();
+    ledger.stop();
+  }
+}
+
+function divergence(loss: number, step: number, { learningRate, optimizer }: Settings): string {
+  const damping = optimizer.endsWith('mfac') ? ', raise the damping' : '';
+  return `loss is ${loss} at step ${step}, but must be a finite number: training has diverged at learningRate ${learningRate}. Lower the learning rate${damping}, or start again from other settings. The parameters are those of step ${step - 1}.`;
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { allowed, checkChange, checkRunFile, resolveSettings } from '../../../src/settings/validate';
+import { defaults, isLive, knob, knobNames, type KnobName } from '../../../src/settings/knobs';
+import { InputError, type Problem } from '../../../src/settings/problem';
+import { presetNames } from '../../../src/settings/presets';
+
+function problemsOf(body: () => unknown): readonly Problem[] {
+  try {
+    body();
+  } catch (error) {
+    assert.ok(error instanceof InputError, String(error));
+    return error.problems;
+  }
+  return assert.fail('nothing was refused');
+}
+
+/** Values outside what the table allows, for every knob. */
+function badValues(name: KnobName): unknown[] {
+  const entry = knob(name);
+  switch (entry.kind) {
+    case 'switch': return ['true', 1, null];
+    case 'choice': return ['no such option', 3, null];
+    case 'number': {
+      const outside = [entry.min - Math.max(1e-12, Math.abs(entry.min)), entry.max * 2, 'a', true, Number.NaN, Number.POSITIVE_INFINITY];
+      return [...outside, ...(entry.integer ? [entry.min + 0.5] : []), ...(entry.nullMeans === undefined ? [null] : [])];
+    }
+  }
+}
+
+describe('settings: validation', () => {
+  it('accepts the defaults, and every preset', () => {
+    assert.deepEqual(resolveSettings(checkRunFile({})), defaults);
+    assert.deepEqual(checkRunFile({ ...defaults }), defaults);
+    for (const preset of presetNames) checkRunFile(resolveSettings({ preset }));
+  });
+
+  for (const name of knobNames) {
+    it(`refuses every bad ${name}, naming field, value, range and remedy`, () => {
+      for (const value of badValues(name)) {
+        const problems = problemsOf(() => checkRunFile({ [name]: value }));
+        assert.equal(problems.length, 1, String(value));
+        const { field, message } = problems[0]!;
+        assert.equal(field, name);
+        assert.ok(message.includes(JSON.stringify(value) ?? ''), message);
+        assert.ok(message.includes(allowed(knob(name))), message);
+        assert.match(message, /Choose such a value/);
+      }
+    });
+  }
+
+  it('names every problem at once', () => {
+    const fields = problemsOf(() => checkRunFile({ density: 2, window: 0, learningRat: 1 })).map(({ field }) => field).sort();
+    assert.deepEqual(fields, ['density', 'learningRat', 'window']);
+  });
+
+  it('guesses what an unknown setting was meant to be', () => {
+    for (const [typed, meant] of [['learningrate', 'learningRate'], ['learning_rate', 'learningRate'], ['densty', 'density'], ['batch', 'batchSize'], ['windw', 'window']]) {
+      assert.match(problemsOf(() => checkRunFile({ [typed!]: 1 }))[0]!.message, new RegExp(`"${meant!}"`));
+    }
+    assert.match(problemsOf(() => checkRunFile({ colour: 1 }))[0]!.message, /the settings are model, data/);
+  });
+
+  it('refuses what is not an object', () => {
+    for (const input of [null, 3, 'digits-mlp', [1], undefined]) assert.match(problemsOf(() => checkRunFile(input))[0]!.message, /JSON object/);
+  });
+
+  it('lets a change touch only live knobs that the optimizer reads', () => {
+    assert.deepEqual(checkChange({ density: 0.5, learningRate: 1 }, defaults), { density: 0.5, learningRate: 1 });
+    assert.match(problemsOf(() => checkChange({ seed: 7 }, defaults))[0]!.message, /whole run/);
+    assert.match(problemsOf(() => checkChange({ density: 0.5 }, { ...defaults, optimizer: 'sgd' }))[0]!.message, /no effect on the optimizer sgd/);
+    assert.deepEqual(knobNames.filter(isLive).sort(), ['beta1', 'beta2', 'damping', 'density', 'epsilon', 'learningRate', 'momentum', 'weightDecay', 'window']);
+  });
+});
