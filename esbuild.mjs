@@ -15,7 +15,7 @@ const common = {
 };
 // tfjs registers kernels and gradients with the engine of its ES modules; its CommonJS bundle would be a second copy.
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], external: ['vscode'] };
-const testTools = ['mocha', 'playwright-core', 'axe-core', '@vscode/test-electron', 'esbuild', '@tensorflow/tfjs-core/dist/*'];
+const testTools = ['mocha', 'playwright-core', 'axe-core', '@vscode/test-electron', 'esbuild'];
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts' }, outdir: 'dist' },

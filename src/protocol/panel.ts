@@ -2,7 +2,7 @@
  * The wire between the editor and the panel. The panel is a projection: it gets one `snapshot` when it appears, then
  * `update`s. It holds nothing that could not be thrown away. Bytes stay integers until the panel's formatter.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SampleEvent, ValidationEvent } from './runEvents';
 import type { RunRecord } from './runFiles';
 import type { RunState } from './runState';

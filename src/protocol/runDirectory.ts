@@ -71,7 +71,8 @@ export function readEvents(directory: string): RecordedEvents {
 
 export function parseEvent(line: string): RunEvent | undefined {
   try {
-    return runEvent.safeParse(JSON.parse(line)).data;
+    const event: unknown = JSON.parse(line);
+    return runEvent.safeParse(event).success ? event as RunEvent : undefined;
   } catch {
     return undefined;
   }

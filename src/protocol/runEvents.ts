@@ -3,7 +3,7 @@
  * editor, and the output of `efcp train --json`. `sequence` counts from 0 without gaps, so a reader that attaches
  * late knows what it has missed; `time` is milliseconds since the run started.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { stateParts } from '../settings/stateBytes';
 import { categories, phases } from './samples';
 

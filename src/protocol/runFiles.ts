@@ -1,5 +1,5 @@
 /** The run directory: what its files are called, and what `run.json` holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const runRecordFile = 'run.json';
 export const eventsFile = 'events.jsonl';

@@ -3,7 +3,7 @@
  * The trainer listens, so that a reloaded window can attach again. The first message must be `hello` with the token of
  * the run record; from then on the trainer sends every `RunEvent` as a notification named `event`.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const helloMessage = z.object({ type: z.literal('hello'), token: z.string() });
 /** Asks for settings to change between two steps; answered by `applied` or `rejected` with the same revision. */

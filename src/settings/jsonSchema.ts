@@ -1,5 +1,5 @@
 /** The JSON Schema of `*.efcp.json`, from the same table that validates them; the build writes it to dist/. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { runFileSchema } from './validate';
 
 export function runFileJsonSchema(): object {

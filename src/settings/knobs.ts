@@ -23,6 +23,8 @@ interface KnobBase {
 export interface NumberKnob extends KnobBase {
   readonly kind: 'number';
   readonly default: number | null;
+  /** Where an optimizer needs another default. */
+  readonly defaultFor?: Partial<Record<Optimizer, number>>;
   readonly min: number;
   readonly max: number;
   readonly integer?: true;
@@ -67,7 +69,7 @@ export const knobs = {
     help: 'sparse-mfac: M-FAC with a Top-K window and error feedback (EFCP). dense-mfac: the same, uncompressed.',
   },
   epochs: {
-    kind: 'number', label: 'Epochs', default: 5, min: 1, max: 10_000, integer: true, scale: 'log', applies: 'newRun',
+    kind: 'number', label: 'Epochs', default: 10, min: 1, max: 10_000, integer: true, scale: 'log', applies: 'newRun',
     help: 'Passes over the training examples.',
   },
   batchSize: {
@@ -83,7 +85,7 @@ export const knobs = {
     help: 'Fixes the split, the order of examples and the initial parameters.',
   },
   learningRate: {
-    kind: 'number', label: 'Learning rate', default: 0.01, min: 1e-7, max: 100, scale: 'log', applies: 'nextStep',
+    kind: 'number', label: 'Learning rate', default: 0.05, defaultFor: { sgd: 0.1, adamw: 0.001 }, min: 1e-7, max: 100, scale: 'log', applies: 'nextStep',
     help: 'Step length (eta). A second-order step is inversely proportional to the gradient: tune it per optimizer.',
   },
   momentum: {
@@ -103,7 +105,7 @@ export const knobs = {
     help: 'Gradients remembered by the preconditioner (m). Shrinking keeps the newest rows.',
   },
   damping: {
-    kind: 'number', label: 'Damping', default: 0.001, min: 1e-10, max: 100, scale: 'log', applies: 'nextStep', usedBy: mfac,
+    kind: 'number', label: 'Damping', default: 0.1, min: 1e-10, max: 100, scale: 'log', applies: 'nextStep', usedBy: mfac,
     help: 'lambda, added to the diagonal of the Fisher matrix. Larger is closer to plain gradient descent.',
   },
   blockSize: {
@@ -147,12 +149,22 @@ type Named<Value> = { [Name in KnobName]: (typeof knobs)[Name]['applies'] extend
 export type LiveKnobName = Named<'nextStep' | 'remapState'>;
 export type LiveSettings = Pick<Settings, LiveKnobName>;
 
-export const defaults = Object.fromEntries(knobNames.map(name => [name, knobs[name].default])) as Settings;
-
 /** The table seen through its widest type, for code that treats all knobs alike. */
 export function knob(name: KnobName): Knob {
   return knobs[name];
 }
+
+/** What an optimizer starts from where nothing is said. */
+export function defaultOf(name: KnobName, optimizer: Optimizer): Settings[KnobName] {
+  const entry = knob(name);
+  return ((entry.kind === 'number' ? entry.defaultFor?.[optimizer] : undefined) ?? entry.default) as Settings[KnobName];
+}
+
+export function defaultsFor(optimizer: Optimizer): Settings {
+  return { ...Object.fromEntries(knobNames.map(name => [name, defaultOf(name, optimizer)])) as Settings, optimizer };
+}
+
+export const defaults = defaultsFor(knobs.optimizer.default);
 
 export function isLive(name: KnobName): name is LiveKnobName {
   return knob(name).applies !== 'newRun';

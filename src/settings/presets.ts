@@ -16,7 +16,7 @@ export const presets = {
   'digits-convnet': {
     label: 'Digits, convnet',
     description: 'Two convolutions and a dense layer on MNIST digits, S-MFAC at 1 % density with error feedback',
-    settings: { model: 'convnet', data: 'digits', optimizer: 'sparse-mfac' },
+    settings: { model: 'convnet', data: 'digits', optimizer: 'sparse-mfac', epochs: 6 },
   },
 } as const satisfies Record<string, Preset>;
 

@@ -1,6 +1,6 @@
 /** Checks what a user wrote against the table of knobs. Every refusal names the field, the value, the range and the remedy. */
-import { z } from 'zod';
-import { defaults, isLive, isUsedBy, knob, knobNames, type Knob, type KnobName, type LiveSettings, type Settings } from './knobs';
+import * as z from 'zod';
+import { defaults, defaultsFor, isLive, isUsedBy, knob, knobNames, type Knob, type KnobName, type LiveSettings, type Settings } from './knobs';
 import { presetNames, presets, isPresetName } from './presets';
 import { InputError, type Problem } from './problem';
 
@@ -98,10 +98,11 @@ export function isKnobName(name: string): name is KnobName {
   return (knobNames as readonly string[]).includes(name);
 }
 
-/** Settings of a run: the file's, over its preset's, over the defaults. */
+/** Settings of a run: the file's, over its preset's, over the defaults of its optimizer. */
 export function resolveSettings(file: RunFile): Settings {
   const { $schema, name, preset, ...given } = file;
-  return { ...defaults, ...(preset !== undefined && isPresetName(preset) ? presets[preset].settings : {}), ...given };
+  const chosen: Partial<Settings> = { ...(preset !== undefined && isPresetName(preset) ? presets[preset].settings : {}), ...given };
+  return { ...defaultsFor(chosen.optimizer ?? defaults.optimizer), ...chosen };
 }
 
 /** Validates a change asked for while a run goes on; refuses knobs that need a new run or that its optimizer does not read. */

@@ -20,6 +20,7 @@ export interface ControlServer {
 
 export async function listenForControl({ socket: address, token }: { readonly socket: string; readonly token: string }, mailbox: Mailbox): Promise<ControlServer> {
   const clients = new Map<Socket, MessageConnection>();
+  let sent: Promise<unknown> = Promise.resolve();
   const server = createServer(socket => { greet(socket, token, mailbox, clients); });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -28,13 +29,15 @@ export async function listenForControl({ socket: address, token }: { readonly so
   if (process.platform !== 'win32') chmodSync(address, 0o600);
   return {
     broadcast: event => {
-      for (const [socket, connection] of clients) {
+      sent = Promise.all([...clients].map(([socket, connection]) => {
         if (socket.writableLength > mostUnsentBytes) socket.destroy();
-        else void connection.sendNotification(wire.event, event).catch(() => socket.destroy());
-      }
+        return connection.sendNotification(wire.event, event).catch(() => socket.destroy());
+      }));
     },
     close: async () => {
       server.close();
+      // Writing takes turns of the event loop, and the last event is the one that everybody waits for.
+      await sent;
       await Promise.all([...clients.keys()].map(hangUp));
       if (process.platform !== 'win32') rmSync(address, { force: true });
     },

@@ -1,0 +1,28 @@
+/** Where the editor starts and ends the extension: registers what must be there at once, and leaves the rest until it is needed. */
+import * as vscode from 'vscode';
+import { autoLaunch } from './host/autoLaunch';
+import { registerCommands } from './host/commands';
+import { RunFileDiagnostics } from './host/diagnostics';
+import { lazyStudio } from './host/lazyStudio';
+import { registerPanelSerializer } from './host/panelSerializer';
+import { reattachLiveRuns } from './host/reattach';
+import type { Runs } from './host/runs';
+
+/** What other extensions and the tests may use. */
+export interface StudioApi {
+  /** Milliseconds that `activate` took. */
+  readonly activationMs: number;
+  runs(): Promise<Runs>;
+}
+
+export function activate(context: vscode.ExtensionContext): StudioApi {
+  const began = performance.now();
+  const log = vscode.window.createOutputChannel('EFCP Studio', { log: true });
+  const studio = lazyStudio(context, log);
+  context.subscriptions.push(log, studio, registerCommands(studio, log), registerPanelSerializer(studio), new RunFileDiagnostics());
+  void reattachLiveRuns(studio, context.workspaceState, log);
+  void autoLaunch(context.workspaceState, process.env);
+  const activationMs = performance.now() - began;
+  log.info(`Activated in ${activationMs.toFixed(1)} ms.`);
+  return { activationMs, runs: async () => (await studio()).runs };
+}

@@ -1,0 +1,69 @@
+/** What every command does. Commands without an argument act on the current run. */
+import { stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { pickChange } from './changePicker';
+import type { CommandId } from './commandIds';
+import { launch } from './launch';
+import type { RunPanels } from './panels';
+import type { Run } from './run';
+import { pickRun } from './runPicker';
+import type { Runs } from './runs';
+import { trainerLogOf } from './trainerLog';
+
+export type Actions = Readonly<Record<CommandId, (argument: unknown) => unknown>>;
+
+export interface ActionContext {
+  readonly runs: Runs;
+  readonly panels: RunPanels;
+  readonly log: vscode.LogOutputChannel;
+  /** The folders that hold run directories. */
+  readonly runsRoots: () => readonly string[];
+}
+
+export function createActions({ runs, panels, log, runsRoots }: ActionContext): Actions {
+  return {
+    'efcp.launch': argument => launch(runs, panels, argument),
+    'efcp.launchFile': argument => launch(runs, panels, argument ?? vscode.window.activeTextEditor?.document.uri),
+    'efcp.pause': () => currentOf(runs).pause(),
+    'efcp.resume': () => currentOf(runs).resume(),
+    'efcp.stop': () => currentOf(runs).stop(),
+    'efcp.restart': async () => {
+      const run = await runs.restart(currentOf(runs));
+      panels.show(run);
+      return run.directory;
+    },
+    'efcp.changeSetting': async argument => {
+      const run = currentOf(runs);
+      const settings = (argument as { readonly settings?: unknown } | undefined)?.settings ?? await pickChange(run);
+      return settings && run.change(settings);
+    },
+    'efcp.undoChange': () => {
+      const undone = currentOf(runs).undoLast();
+      if (undone === undefined) throw new Error('There is no change to undo. Change a setting of the run first.');
+      return undone;
+    },
+    'efcp.openRun': async argument => {
+      const given = (argument as { readonly directory?: unknown } | undefined)?.directory;
+      const directory = typeof given === 'string' ? given : await pickRun(runsRoots());
+      if (directory === undefined) return;
+      const run = await runs.open(directory);
+      runs.setCurrent(run);
+      panels.show(run);
+    },
+    'efcp.showPanel': () => panels.show(currentOf(runs)),
+    'efcp.openLog': () => openLog(runs.current, log),
+  };
+}
+
+function currentOf(runs: Runs): Run {
+  if (runs.current === undefined) throw new Error('There is no run in this window. Launch one, or open one, first.');
+  return runs.current;
+}
+
+/** What the trainer printed; where it printed nothing, what the editor's side did. */
+async function openLog(run: Run | undefined, log: vscode.LogOutputChannel): Promise<void> {
+  const file = run && trainerLogOf(run.directory);
+  const size = file === undefined ? 0 : await stat(file).then(found => found.size, () => 0);
+  if (file === undefined || size === 0) log.show();
+  else await vscode.window.showTextDocument(vscode.Uri.file(file));
+}

@@ -1,0 +1,19 @@
+/** Says once that a run failed; everything else that happens to a run is seen in its panel. */
+import * as vscode from 'vscode';
+import type { Disposable } from './disposable';
+import type { Runs } from './runs';
+
+/** Characters of the reason in the notification; all of it stands in the panel. */
+const longest = 300;
+
+export function noticeFailures(runs: Runs): Disposable {
+  return runs.onDidChange((run, event) => {
+    if (event?.type !== 'finished' || event.reason !== 'failed') return;
+    const reason = (event.message ?? 'The trainer gave no reason.').slice(0, longest);
+    void vscode.window.showErrorMessage(`${run.record.name} failed. ${reason}`, 'Show Panel', 'Open Log').then(chosen => {
+      if (chosen === undefined) return;
+      runs.setCurrent(run);
+      void vscode.commands.executeCommand(chosen === 'Show Panel' ? 'efcp.showPanel' : 'efcp.openLog');
+    });
+  });
+}

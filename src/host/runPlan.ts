@@ -1,0 +1,28 @@
+/** What is to be run, resolved and validated, before it has a directory. */
+import path from 'node:path';
+import type { RunRecord } from '../protocol/runFiles';
+import type { Settings } from '../settings/knobs';
+import { isPresetName, presetNames, presets } from '../settings/presets';
+import { InputError } from '../settings/problem';
+import { parseRunFile } from '../settings/runFile';
+import { resolveSettings } from '../settings/validate';
+
+export interface RunPlan {
+  readonly name: string;
+  readonly source: RunRecord['source'];
+  readonly settings: Settings;
+}
+
+/** The ending of a run file's name. */
+export const runFileEnding = '.efcp.json';
+
+export function planPreset(name: string): RunPlan {
+  if (!isPresetName(name)) throw new InputError([{ field: 'preset', message: `There is no preset "${name}". Choose one of ${presetNames.join(', ')}.` }]);
+  return { name: presets[name].label, source: { kind: 'preset', name }, settings: resolveSettings({ preset: name }) };
+}
+
+/** `name` says where the text came from: the path of the file, as the user knows it. */
+export function planFile(text: string, name: string): RunPlan {
+  const file = parseRunFile(text);
+  return { name: file.name ?? path.basename(name, runFileEnding), source: { kind: 'file', name }, settings: resolveSettings(file) };
+}

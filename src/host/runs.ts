@@ -1,0 +1,95 @@
+/** All runs that this window knows: starts them, opens them, keeps one of them current. */
+import path from 'node:path';
+import type { RunEvent } from '../protocol/runEvents';
+import { studioVersion } from '../protocol/version';
+import type { Disposable } from './disposable';
+import type { Log } from './log';
+import type { NodeChoice } from './nodePath';
+import { Run } from './run';
+import { newRunDirectory } from './runDirectory';
+import type { RunPlan } from './runPlan';
+import { spawnTrainer } from './trainerProcess';
+
+export interface RunsEnvironment {
+  readonly trainerFile: string;
+  readonly log: Log;
+  /** The folder that a new run's directory is made in. */
+  readonly runsRoot: (workspace: string | undefined) => string;
+  readonly chooseNode: () => Promise<NodeChoice>;
+}
+
+/** Called after every change of any run, and when another run becomes current. */
+export type RunsListener = (run: Run, event: RunEvent | undefined) => void;
+
+export class Runs implements Disposable {
+  private readonly opened = new Map<string, Promise<Run>>();
+  private readonly listeners = new Set<RunsListener>();
+  private latest: Run | undefined;
+
+  constructor(private readonly environment: RunsEnvironment) {}
+
+  /** The run that commands act on. */
+  get current(): Run | undefined {
+    return this.latest;
+  }
+
+  onDidChange(listener: RunsListener): Disposable {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  /** Makes the run's directory and starts its trainer there, in the workspace where there is one. */
+  async launch({ name, source, settings }: RunPlan, workspace: string | undefined): Promise<Run> {
+    const { environment } = this;
+    const node = await environment.chooseNode();
+    const place = newRunDirectory(environment.runsRoot(workspace), {
+      name, source, settings, studio: studioVersion, ...(workspace === undefined ? {} : { workspace }),
+      node: { path: node.path, version: node.version, reason: node.reason },
+    });
+    environment.log.info(`Launching ${place.record.id} on Node ${node.version} at ${node.path}: ${node.reason}.`);
+    const process = await spawnTrainer(node, environment.trainerFile, place.directory, workspace);
+    const run = await this.adopt(place.directory, Promise.resolve(Run.launched(place, process, environment.log)));
+    this.setCurrent(run);
+    return run;
+  }
+
+  /** The run of a directory; the same object each time. */
+  open(directory: string): Promise<Run> {
+    const known = path.resolve(directory);
+    return this.opened.get(known) ?? this.adopt(known, Run.open(known, this.environment.log));
+  }
+
+  /** Ends a run that still goes on, then starts it again from the settings that it was started with. */
+  async restart(run: Run): Promise<Run> {
+    run.stop();
+    await run.ended();
+    const { name, source, workspace } = run.record;
+    return this.launch({ name, source, settings: run.initialSettings }, workspace);
+  }
+
+  setCurrent(run: Run): void {
+    if (this.latest === run) return;
+    this.latest = run;
+    this.notify(run, undefined);
+  }
+
+  dispose(): void {
+    this.listeners.clear();
+    for (const opening of this.opened.values()) void opening.then(run => run.dispose(), () => undefined);
+  }
+
+  private async adopt(directory: string, opening: Promise<Run>): Promise<Run> {
+    this.opened.set(directory, opening);
+    const run = await opening.catch((error: unknown) => {
+      this.opened.delete(directory);
+      throw error;
+    });
+    run.onDidChange(event => this.notify(run, event));
+    if (this.latest === undefined) this.setCurrent(run);
+    return run;
+  }
+
+  private notify(run: Run, event: RunEvent | undefined): void {
+    for (const listener of this.listeners) listener(run, event);
+  }
+}

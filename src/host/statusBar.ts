@@ -1,0 +1,44 @@
+/** One item of the status bar: where the current run is and what it holds. A click shows its panel. */
+import * as vscode from 'vscode';
+import type { RunStatus } from '../protocol/runState';
+import type { Disposable } from './disposable';
+import { shortBytes, shortCount } from './figures';
+import type { Run } from './run';
+import type { Runs } from './runs';
+
+const icons: Record<RunStatus, string> = {
+  starting: 'sync~spin', running: 'pulse', paused: 'debug-pause', stopping: 'sync~spin', completed: 'check', stopped: 'debug-stop', failed: 'error', interrupted: 'debug-disconnect',
+};
+
+export class StatusBar implements Disposable {
+  private readonly item = vscode.window.createStatusBarItem('efcp.run', vscode.StatusBarAlignment.Left);
+  private readonly subscription: Disposable;
+  private shown = '';
+
+  constructor(runs: Runs) {
+    this.item.name = 'EFCP Run';
+    this.item.command = 'efcp.showPanel';
+    this.subscription = runs.onDidChange(run => {
+      if (run === runs.current) this.show(run);
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.item.dispose();
+  }
+
+  private show({ record, state }: Run): void {
+    const { status, step, latest } = state;
+    const figures = latest === undefined ? status : `step ${shortCount(step)} · ${shortBytes(latest.memory.peakBytes)}`;
+    const text = `$(${icons[status]}) ${figures}`;
+    if (text === this.shown) return;
+    this.shown = text;
+    const { item } = this;
+    item.text = text;
+    item.tooltip = `${record.name}: ${status}${latest === undefined ? '' : `, step ${step}, peak of the last steps ${shortBytes(latest.memory.peakBytes)}`}. Click to show the run.`;
+    item.accessibilityInformation = { label: `EFCP run ${status}, ${figures}` };
+    item.backgroundColor = status === 'failed' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.show();
+  }
+}

@@ -1,0 +1,45 @@
+/** The object graph behind the commands and the panels of one window. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { runsFolder } from '../protocol/runFiles';
+import { createActions, type Actions } from './actions';
+import { keepContextKeys } from './contextKeys';
+import type { Disposable } from './disposable';
+import { noticeFailures } from './failureNotice';
+import { chooseNode } from './nodePath';
+import { RunPanels } from './panels';
+import { rememberLiveRuns } from './reattach';
+import { Runs } from './runs';
+import { StatusBar } from './statusBar';
+
+export interface Studio extends Disposable {
+  readonly runs: Runs;
+  readonly panels: RunPanels;
+  readonly actions: Actions;
+}
+
+export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Studio {
+  const runsRoot = (workspace: string | undefined) => workspace === undefined ? path.join(context.globalStorageUri.fsPath, 'runs') : path.join(workspace, runsFolder);
+  const runs = new Runs({ trainerFile: context.asAbsolutePath('dist/trainer.js'), log, runsRoot, chooseNode: nodeChooser() });
+  const panels = new RunPanels(context.extensionUri, runs, log);
+  const runsRoots = () => [...localFolders().map(runsRoot), runsRoot(undefined)];
+  const actions = createActions({ runs, panels, log, runsRoots });
+  const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs);
+  return { runs, panels, actions, dispose: () => { parts.dispose(); } };
+}
+
+function localFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
+/** Asks the programs once per value of the setting; a setting that was refused is asked again, it may have been repaired. */
+function nodeChooser(): () => ReturnType<typeof chooseNode> {
+  const known = new Map<string, ReturnType<typeof chooseNode>>();
+  return () => {
+    const setting = vscode.workspace.getConfiguration('efcp').get<string>('nodePath', '');
+    const choice = known.get(setting) ?? chooseNode(setting, { path: process.execPath, version: process.version });
+    known.set(setting, choice);
+    choice.catch(() => known.delete(setting));
+    return choice;
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * The trainer's process. It leads a group of its own and prints into a file, so that it outlives the window that started
+ * it; a later window adopts it by its id.
+ */
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import type { NodeChoice } from './nodePath';
+import { isAlive } from './processTree';
+import { trainerLogOf } from './trainerLog';
+
+/** How the process ended; all absent where nobody was there to see it. */
+export interface TrainerExit {
+  readonly code?: number;
+  readonly signal?: string;
+  /** It could not even be started. */
+  readonly error?: string;
+}
+
+export interface TrainerProcess {
+  /** Absent when it could not be started. */
+  readonly pid: number | undefined;
+  readonly exited: Promise<TrainerExit>;
+  /** Looks no further after it, and lets it run. */
+  release(): void;
+}
+
+export async function spawnTrainer(node: NodeChoice, trainerFile: string, directory: string, workspace: string | undefined): Promise<TrainerProcess> {
+  const output = await open(trainerLogOf(directory), 'a', 0o600);
+  try {
+    const child = spawn(node.path, [trainerFile, directory], {
+      cwd: workspace ?? directory, detached: true, windowsHide: true,
+      stdio: ['ignore', output.fd, output.fd], env: { ...process.env, ...node.environment },
+    });
+    child.unref();
+    const exited = new Promise<TrainerExit>(resolve => {
+      child.once('error', error => resolve({ error: error.message }));
+      child.once('exit', (code, signal) => resolve({ ...(code === null ? {} : { code }), ...(signal === null ? {} : { signal }) }));
+    });
+    return { pid: child.pid, exited, release: () => undefined };
+  } finally {
+    await output.close();
+  }
+}
+
+/** Milliseconds between two looks at a process that is not our child. */
+const adoptedInterval = 250;
+
+export function adoptTrainer(pid: number): TrainerProcess {
+  let timer: NodeJS.Timeout | undefined;
+  const exited = new Promise<TrainerExit>(resolve => {
+    timer = setInterval(() => {
+      if (isAlive(pid)) return;
+      clearInterval(timer);
+      resolve({});
+    }, adoptedInterval);
+  });
+  return { pid, exited, release: () => clearInterval(timer) };
+}

@@ -1,0 +1,16 @@
+/** Transformations one after the other; the state is the tuple of their states. */
+import type { Transformation } from './transformation';
+
+type Links<States extends readonly unknown[]> = { readonly [Index in keyof States]: Transformation<States[Index]> };
+
+export function chain<States extends readonly unknown[]>(...links: Links<States>): Transformation<States> {
+  const all: readonly Transformation<unknown>[] = links;
+  return {
+    name: all.map(link => link.name).join(' > '),
+    init: dimension => all.map(link => link.init(dimension)) as readonly unknown[] as States,
+    update: (updates, states, parameters, step) => {
+      for (let index = 0; index < all.length; index++) all[index]?.update(updates, states[index], parameters, step);
+    },
+    remap: (states, dimension) => all.map((link, index) => link.remap?.(states[index], dimension) ?? states[index]) as readonly unknown[] as States,
+  };
+}

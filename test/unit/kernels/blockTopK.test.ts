@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { BlockLayout, Indices } from '../../../src/kernels/blockLayout';
+import { blockTopK } from '../../../src/kernels/blockTopK';
+import { scatterRow } from '../../../src/kernels/scatterRow';
+import { indicesFor, layoutOf } from '../../../src/optimizers/compressors/layoutOf';
+import { blocksOf } from '../../../src/settings/stateBytes';
+import { normalVector } from './randomVector';
+
+interface Kept { readonly values: Float32Array; readonly indices: Indices }
+
+function topK(vector: Float32Array, layout: BlockLayout): Kept {
+  const kept = { values: new Float32Array(layout.kept), indices: indicesFor(layout, layout.kept) };
+  blockTopK(vector, layout, kept.values, kept.indices);
+  return kept;
+}
+
+/** The definition: sort every block by magnitude, then by index, keep the first, put them in the order of their indices. */
+function topKBySorting(vector: Float32Array, density: number, blockSize: number | null): Kept {
+  const indices = blocksOf(vector.length, density, blockSize).map(({ start, length, kept }) => Array.from({ length }, (_, index) => index)
+    .sort((a, b) => Math.abs(vector[start + b]!) - Math.abs(vector[start + a]!) || a - b).slice(0, kept).sort((a, b) => a - b).map(index => ({ start, index })));
+  return {
+    values: Float32Array.from(indices.flat(), ({ start, index }) => vector[start + index]!),
+    indices: Uint32Array.from(indices.flat(), ({ index }) => index),
+  };
+}
+
+function assertSame(actual: Kept, expected: Kept): void {
+  assert.deepEqual([...actual.indices], [...expected.indices]);
+  // deepEqual of typed arrays compares with Object.is, so that -0 and denormals must survive too.
+  assert.deepEqual(actual.values, expected.values);
+}
+
+const awkward = fc.constantFrom(0, -0, 1e-45, -1e-45, 1.2e-38, 1, -1, 1.0000001, 0.5, -0.5, 3e38, -3e38);
+const entry = fc.oneof(awkward, fc.float({ noNaN: true, noDefaultInfinity: true }));
+const density = fc.constantFrom(1e-4, 0.01, 0.1, 0.33, 0.5, 0.99, 1);
+const blockSize = fc.constantFrom(null, 2, 3, 16, 127, 128, 129, 300, 65_536);
+
+describe('block Top-K', () => {
+  it('keeps what sorting by magnitude, then index, would keep', () => {
+    fc.assert(fc.property(fc.array(entry, { minLength: 1, maxLength: 700 }), density, blockSize, (entries, kept, size) => {
+      const vector = Float32Array.from(entries);
+      assertSame(topK(vector, layoutOf(vector.length, kept, size)), topKBySorting(vector, kept, size));
+    }), { numRuns: 300 });
+  });
+
+  for (const [length, size] of [[70_001, null], [70_001, 65_536], [65_536, null], [9_999, 4096]] as const) {
+    it(`agrees with sorting on ${length} normal entries in blocks of ${size ?? 'any length'}, one in 13 of them zero`, () => {
+      const vector = normalVector(length, 7).map((value, at) => at % 13 === 0 ? 0 : value);
+      for (const kept of [0.001, 0.01, 0.3, 0.95]) assertSame(topK(vector, layoutOf(length, kept, size)), topKBySorting(vector, kept, size));
+    });
+  }
+
+  it('takes the lowest indices where all magnitudes are equal', () => {
+    for (const length of [100, 1000]) {
+      const vector = Float32Array.from({ length }, (_, at) => at % 2 === 0 ? 2 : -2);
+      assert.deepEqual([...topK(vector, layoutOf(length, 0.05, null)).indices], Array.from({ length: length / 20 }, (_, at) => at));
+    }
+  });
+
+  it('counts NaN and infinity as largest', () => {
+    const vector = normalVector(1000, 3);
+    vector[500] = Number.NaN;
+    vector[20] = -Infinity;
+    assert.deepEqual([...topK(vector, layoutOf(1000, 0.002, null)).indices], [20, 500]);
+  });
+
+  it('reads a vector that is a view into a larger buffer', () => {
+    const whole = normalVector(1000, 5);
+    const layout = layoutOf(600, 0.1, 256);
+    assertSame(topK(whole.subarray(300, 900), layout), topK(whole.slice(300, 900), layout));
+  });
+
+  it('round-trips through indices that are relative to their block, beyond 32,767 and in the tail', () => {
+    const vector = new Float32Array(65_536 + 40_000);
+    for (const at of [0, 40_000, 65_535, 65_536, 105_535]) vector[at] = at + 1;
+    const layout = layoutOf(vector.length, 4 / 65_536, 65_536);
+    const { values, indices } = topK(vector, layout);
+    assert.ok(indices instanceof Uint16Array);
+    const written = normalVector(vector.length, 1);
+    scatterRow(layout, values, indices, 0, written);
+    assert.deepEqual(written, vector);
+  });
+});
+
+describe('layoutOf', () => {
+  it('counts what blocksOf lists', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 200_000 }), fc.double({ min: 1e-4, max: 1, noNaN: true }), fc.option(fc.integer({ min: 2, max: 65_536 })), (dimension, kept, size) => {
+      const blocks = blocksOf(dimension, kept, size);
+      const layout = layoutOf(dimension, kept, size);
+      assert.equal(layout.blocks, blocks.length);
+      assert.equal(layout.kept, blocks.reduce((sum, block) => sum + block.kept, 0));
+      assert.equal(layout.keptInLast, blocks.at(-1)!.kept);
+      assert.ok(blocks.slice(0, -1).every(({ start, length, kept: entries }, index) => start === index * layout.blockSize && length === layout.blockSize && entries === layout.keptPerBlock));
+    }), { numRuns: 60 });
+  });
+});
