@@ -72,7 +72,8 @@ function allocate<Result>(settings: Settings, dimension: number, make: () => Res
     if (!(error instanceof RangeError)) throw error;
     const { optimizer, window, density } = settings;
     const smaller = [
-      ...(isUsedBy('density', optimizer) ? [`density (now ${density})`] : []), ...(isUsedBy('window', optimizer) ? [`window (now ${window})`] : []),
+      ...(isUsedBy('density', optimizer) ? [`density (now ${density})`] : []),
+      ...(isUsedBy('window', optimizer) ? [`window (now ${window})`] : []),
     ].join(' or ');
     const remedy = smaller === '' ? 'Train a smaller model.' : `Lower ${smaller}.`;
     throw new RangeError(`The state of ${optimizer} for ${dimension} parameters is ${totalBytes(stateBytes(settings, dimension))} bytes, which could not be allocated. ${remedy}`, { cause: error });

@@ -73,7 +73,7 @@ export const knobs = {
     help: 'Passes over the training examples.',
   },
   batchSize: {
-    kind: 'number', label: 'Batch size', default: 128, min: 1, max: 8192, integer: true, scale: 'log', applies: 'newRun',
+    kind: 'number', label: 'Batch size', default: 64, min: 1, max: 8192, integer: true, scale: 'log', applies: 'newRun',
     help: 'Examples per step. Activation memory grows in proportion.',
   },
   validationFraction: {

@@ -40,7 +40,7 @@ describe('cli', () => {
       writeFileSync(path.join(folder, 'mine.efcp.json'), '{ "preset": "digits-mlp", "epochs": 1, // one\n "optimizer": "adamw", "learningRate": 0.001 }');
       const { code, stdout } = await runCli(['train', 'mine.efcp.json'], folder);
       assert.equal(code, 0);
-      for (const words of [/mine: adamw on 235,146 parameters/, /backend wasm 4\.22\.0 \(embedded/, /epoch 1\/1 {2}step 71 {2}validation loss/, /live bytes at the peak: .*MiB/, /optimizer state: .*8\.00 B\/parameter/, /unattributed +0 B/]) assert.match(stdout, words);
+      for (const words of [/mine: adamw on 235,146 parameters/, /backend wasm 4\.22\.0 \(embedded/, /epoch 1\/1 {2}step 141 {2}validation loss/, /live bytes at the peak: .*MiB/, /optimizer state: .*8\.00 B\/parameter/, /unattributed +0 B/]) assert.match(stdout, words);
       assert.doesNotMatch(stdout, /\x1b/, 'no control codes outside a terminal');
       assert.equal(readdirSync(path.join(folder, '.efcp', 'runs')).length, 1);
     });
@@ -133,7 +133,7 @@ describe('cli', () => {
   it('replay shows a finished run: the same events as JSON, its end in words', async () => {
     const { stdout } = await runCli(['train', 'digits-mlp', '--json', '--epochs', '1', '--run-dir', 'run'], folder);
     assert.ok((await runCli(['replay', 'run', '--json'], folder)).stdout === stdout, 'the same lines');
-    assert.match((await runCli(['replay', 'run'], folder)).stdout, /completed after 71 steps/);
+    assert.match((await runCli(['replay', 'run'], folder)).stdout, /completed after 141 steps/);
   });
 
   it('doctor says what computes here and what a run would use', async () => {

@@ -27,7 +27,8 @@ describe('convergence', () => {
     for (const seed of [1, 2, 3]) {
       const problem = softmaxRegression(seed, { examples: 400, features: 40, batch: 32 });
       // Each at its own best learning rate: at a small one, smaller gradients make larger steps and would hide the loss.
-      const best = (variant: Partial<Settings>) => Math.min(...[0.01, 0.03, 0.1].map(learningRate => minimize(problem, { ...shared, ...variant, learningRate }, 300, true)));
+      const best = (variant: Partial<Settings>) => Math.min(...[0.01, 0.03, 0.1].map(learningRate =>
+        minimize(problem, { ...shared, ...variant, learningRate }, 300, true)));
       const [dense, fed, unfed] = [best({ optimizer: 'dense-mfac' }), best({ optimizer: 'sparse-mfac' }), best({ optimizer: 'sparse-mfac', errorFeedback: false })];
       const start = problem.loss(problem.start);
       assert.ok(fed - dense < 0.1 * (start - dense), `dense ${dense}, with error feedback ${fed}`);

@@ -38,9 +38,11 @@ export function softmaxRegression(seed: number, { examples = 1000, features = 60
   const truth = normalVector(features * classes, seed + 2, 2);
   const inputs = Array.from({ length: examples }, (_, example) => {
     const z = normalVector(features, 1e6 * seed + example);
-    return Float64Array.from({ length: features }, (_, to) => z.reduce((sum, value, from) => sum + value * mixing[from * features + to]! * 0.97 ** to, 0) / Math.sqrt(features));
+    const mixed = (to: number) => z.reduce((sum, value, from) => sum + value * mixing[from * features + to]!, 0);
+    return Float64Array.from({ length: features }, (_, to) => mixed(to) * 0.97 ** to / Math.sqrt(features));
   });
-  const scores = (weights: Float32Array, input: Float64Array) => Array.from({ length: classes }, (_, label) => input.reduce((sum, value, at) => sum + value * weights[at * classes + label]!, 0));
+  const scores = (weights: Float32Array, input: Float64Array) => Array.from({ length: classes }, (_, label) =>
+    input.reduce((sum, value, at) => sum + value * weights[at * classes + label]!, 0));
   const labels = inputs.map(input => {
     const noisy = scores(truth, input).map(score => score - Math.log(-Math.log(next())));
     return noisy.indexOf(Math.max(...noisy));

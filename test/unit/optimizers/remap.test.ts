@@ -26,7 +26,9 @@ interface Harness {
   remembered(vector: Float32Array): Float32Array;
 }
 
-function harness<Rows>(live: { density: number; window: number }, window: Window<Rows>, compress: Transformation<unknown> | undefined, blockSize: number | null): Harness {
+function harness<Rows>(
+  live: { density: number; window: number }, window: Window<Rows>, compress: Transformation<unknown> | undefined, blockSize: number | null,
+): Harness {
   const mfac = preconditionByMfac({ rows: window, window: () => live.window, damping: () => 0.01 });
   let [state, compression]: [MfacState<Rows>, unknown] = [mfac.init(dimension), compress?.init(dimension)];
   const read = (slot: number) => {

@@ -34,6 +34,12 @@ describe('settings: validation', () => {
     for (const preset of presetNames) checkRunFile(resolveSettings({ preset }));
   });
 
+  it('starts every optimizer from its own defaults, under what is given', () => {
+    assert.equal(resolveSettings({ optimizer: 'adamw' }).learningRate, 0.001);
+    assert.equal(resolveSettings({ preset: 'digits-convnet', optimizer: 'sgd' }).learningRate, 0.1);
+    assert.equal(resolveSettings({ optimizer: 'adamw', learningRate: 0.5 }).learningRate, 0.5);
+  });
+
   for (const name of knobNames) {
     it(`refuses every bad ${name}, naming field, value, range and remedy`, () => {
       for (const value of badValues(name)) {

@@ -1,0 +1,131 @@
+/** The built panel in a real browser, under the policy and the themes of the editor. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { categories } from '../../src/protocol/samples';
+import { totalBytes } from '../../src/settings/stateBytes';
+import { paintOf } from '../support/panelPaint';
+import { PanelBrowser, type PanelPage } from '../support/panelPage';
+import { PanelRun } from '../support/panelRun';
+
+const charts = ['memory', 'loss', 'accuracy'] as const;
+
+describe('panel', function () {
+  this.timeout(60_000);
+  let browser: PanelBrowser;
+  let panel: PanelPage;
+  before(async () => { browser = await PanelBrowser.launch(); });
+  after(() => browser.close());
+  afterEach(async () => {
+    await panel.close();
+    assert.deepEqual(panel.problems, []);
+  });
+
+  it('asks for its snapshot once, and remembers whose it was', async () => {
+    panel = await browser.open();
+    assert.deepEqual(await panel.page.evaluate(() => window.posted), [{ type: 'ready' }]);
+    await panel.send(new PanelRun({}, '/somewhere/run').start().snapshot());
+    assert.deepEqual(await panel.page.evaluate(() => window.remembered), { runDirectory: '/somewhere/run' });
+  });
+
+  it('says that the trainer starts while there is nothing to draw', async () => {
+    panel = await browser.open();
+    await panel.send(new PanelRun().snapshot());
+    for (const chart of charts) assert.equal(await panel.text(`[data-chart="${chart}"] .empty`), 'Starting the trainer …');
+    assert.equal(await panel.text('[data-status]'), 'starting');
+    assert.equal(await panel.figure('loss'), undefined);
+    assert.equal(await panel.page.getByRole('progressbar').getAttribute('aria-valuenow'), null);
+  });
+
+  it('shows the figures of the state, to the byte', async () => {
+    panel = await browser.open();
+    const run = new PanelRun().start().advance(80);
+    await panel.send(run.snapshot());
+    const { latest, peak, validation, step } = run.state;
+    assert.equal(await panel.figure('step'), step);
+    assert.equal(await panel.figure('loss'), latest?.loss);
+    assert.equal(await panel.figure('validationAccuracy'), validation?.accuracy);
+    assert.equal(await panel.figure('peakBytes'), peak?.peakBytes);
+    assert.equal(await panel.figure('optimizerStateBytes'), totalBytes(latest!.memory.stateBytes));
+    for (const category of categories) assert.equal(await panel.figure(`peak.${category}`), peak!.bytesAtPeak[category]);
+    for (const [part, bytes] of Object.entries(latest!.memory.stateBytes)) assert.equal(await panel.figure(`state.${part}`), bytes);
+    assert.equal(await panel.figure('residentBytes'), latest!.memory.residentBytes);
+    assert.equal(await panel.page.getByRole('progressbar').getAttribute('aria-valuenow'), String(step));
+  });
+
+  it('leaves out what nobody could measure', async () => {
+    panel = await browser.open();
+    const snapshot = new PanelRun().start().advance(5).snapshot();
+    delete snapshot.state.latest?.memory.residentBytes;
+    await panel.send(snapshot);
+    assert.equal(await panel.page.locator('[data-figure="residentBytes"]').isVisible(), false);
+    assert.equal(await panel.page.locator('[data-figure="heapBytes"]').isVisible(), true);
+  });
+
+  it('paints every chart, and paints anew with every update', async () => {
+    panel = await browser.open();
+    const run = new PanelRun().start().advance(40);
+    await panel.send(run.snapshot());
+    for (let round = 0; round < 3; round++) {
+      const earlier = await Promise.all(charts.map(chart => paintOf(panel, chart)));
+      assert.ok(earlier[0]!.colors.length >= 6, `the stack shows ${earlier[0]!.colors.length} colors`);
+      await panel.send(run.advance(6).update());
+      for (const [index, chart] of charts.entries()) assert.notEqual((await paintOf(panel, chart)).digest, earlier[index]!.digest, chart);
+    }
+    assert.equal(await panel.page.locator('[data-chart="memory"] canvas').getAttribute('data-points'), '58');
+  });
+
+  it('marks a change on every chart, and says it in words', async () => {
+    panel = await browser.open();
+    const run = new PanelRun().start().advance(40);
+    await panel.send(run.snapshot());
+    const unmarked = await Promise.all(charts.map(chart => paintOf(panel, chart)));
+    run.apply({ density: 0.0025 }, 1);
+    await panel.send(run.update());
+    for (const [index, chart] of charts.entries()) {
+      assert.notEqual((await paintOf(panel, chart)).digest, unmarked[index]!.digest, chart);
+      assert.equal(await panel.page.locator(`[data-chart="${chart}"] canvas`).getAttribute('data-markers'), '1');
+    }
+    await panel.send(run.advance(1).finish('stopped').update());
+    for (const chart of charts) assert.match(await panel.page.locator(`[data-chart="${chart}"] canvas`).getAttribute('aria-label') ?? '', /density 0\.25 % at step 80/);
+  });
+
+  it('shows a finished run as it was, with nothing left to turn', async () => {
+    panel = await browser.open();
+    const run = new PanelRun().start().advance(60).apply({ density: 0.0025 }, 1).advance(117).finish('completed');
+    await panel.send(run.snapshot());
+    assert.equal(await panel.text('[data-status]'), 'completed');
+    assert.equal(await panel.figure('step'), 354);
+    assert.ok((await paintOf(panel, 'loss')).colors.length >= 2);
+    for (const input of await panel.page.locator('.knob input').all()) assert.equal(await input.isDisabled(), true);
+    assert.equal(await panel.page.locator('[data-action="undo"]').isVisible(), false);
+    assert.equal(await panel.figure('etaMs'), undefined);
+    await panel.page.locator('[data-action="restart"]').click();
+    assert.deepEqual(await panel.posted(), [{ type: 'restart' }]);
+  });
+
+  it('gives another run a panel of its own', async () => {
+    panel = await browser.open();
+    await panel.send(new PanelRun().start().advance(30).apply({ density: 0.5 }, 1).snapshot());
+    await panel.send(new PanelRun({ optimizer: 'adamw' }, '/other').start().advance(4).snapshot());
+    assert.equal(await panel.page.locator('[data-change]').count(), 0);
+    assert.equal(await panel.page.locator('[data-knob="density"]').count(), 0);
+    assert.equal(await panel.page.locator('[data-knob="beta1"]').count(), 1);
+    assert.equal(await panel.page.locator('[data-chart="loss"] canvas').getAttribute('data-points'), '4');
+  });
+
+  it('gives every chart as a table with the same figures, latest first', async () => {
+    panel = await browser.open();
+    const run = new PanelRun().start().advance(40);
+    await panel.send(run.snapshot());
+    for (const chart of charts) {
+      const box = panel.page.locator(`[data-chart="${chart}"]`);
+      await box.locator('[data-action="table"]').click();
+      assert.equal(await box.locator('tbody tr').count(), run.points.length);
+      assert.equal(await box.locator('tbody th').first().innerText(), '80');
+      assert.equal(await box.locator('canvas').isVisible(), false);
+      await box.locator('[data-action="table"]').click();
+      assert.equal(await box.locator('canvas').isVisible(), true);
+      assert.ok((await paintOf(panel, chart)).colors.length > 0);
+    }
+  });
+});

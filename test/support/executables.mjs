@@ -1,0 +1,17 @@
+// The programs that a kind of test needs, found or installed when the first kind that needs them comes to run.
+import { ensureChromium } from './workbench/chromium.mjs';
+import { chooseEditor } from './workbench/editor.mjs';
+
+const kindsWithEditor = ['window', 'workbench', 'bench'];
+let editor;
+
+/** Environment variables that name them. */
+export async function executablesFor(kind) {
+  if (kind === 'panel') return { EFCP_CHROMIUM: await ensureChromium() };
+  if (!kindsWithEditor.includes(kind)) return {};
+  if (editor === undefined) {
+    editor = await chooseEditor();
+    console.log(`Editor under test: ${editor.name}.`);
+  }
+  return { EFCP_TEST_EXECUTABLE: editor.executable, ...(editor.isRig && { EFCP_CHROMIUM: await ensureChromium() }) };
+}

@@ -1,0 +1,145 @@
+/** A run that never was, with the figures of a real one: what the host would send of it, at any point of its life. */
+import type { RunView, SnapshotMessage, UpdateMessage } from '../../src/protocol/panel';
+import { appendPoint } from '../../src/protocol/points';
+import type { MemorySample, RunEvent, SampleEvent, ValidationEvent } from '../../src/protocol/runEvents';
+import { applyEvent, initialState, type RunStatus } from '../../src/protocol/runState';
+import { noBytes, sumBytes } from '../../src/protocol/samples';
+import { defaultsFor, type Settings } from '../../src/settings/knobs';
+import { stateBytes, totalBytes } from '../../src/settings/stateBytes';
+
+export const parameterCount = 235_146;
+const stepsPerEpoch = 71;
+const stepMs = 13.4;
+/** Steps that one sample covers. */
+const steps = 2;
+
+/** Stated here, so that no test hangs on a default. */
+const base: Partial<Settings> = { epochs: 5, batchSize: 128, learningRate: 0.01, momentum: 0, weightDecay: 0, density: 0.01, window: 32, damping: 0.001 };
+
+type Unstamped<Event extends RunEvent> = Event extends RunEvent ? Omit<Event, 'sequence' | 'time'> : never;
+
+export class PanelRun {
+  readonly view: RunView;
+  readonly state;
+  points: SampleEvent[] = [];
+  validations: ValidationEvent[] = [];
+  private sequence = 0;
+  private sentPoints = 0;
+  private sentValidations = 0;
+  private readonly samples: SampleEvent[] = [];
+
+  constructor(settings: Partial<Settings> = {}, directory = '/workspace/.efcp/runs/digits') {
+    this.state = initialState({ ...defaultsFor(settings.optimizer ?? 'sparse-mfac'), ...base, ...settings });
+    this.view = { version: 1, id: 'digits', name: 'Digits, perceptron', createdAt: '2026-01-05T10:00:00.000Z', source: { kind: 'preset', name: 'digits-mlp' }, settings: { ...this.state.settings }, studio: '0.1.0', directory };
+  }
+
+  start(): this {
+    const parameters = [{ name: 'dense1/kernel', shape: [784, 256] }, { name: 'logits/bias', shape: [10] }];
+    return this.say({
+      type: 'started', settings: { ...this.state.settings }, parameterCount, parameters, trainExamples: 9000, validationExamples: 1000,
+      stepsPerEpoch, totalSteps: stepsPerEpoch * this.state.settings.epochs, datasetBytes: 7_850_000,
+      backend: { name: 'wasm', version: '4.22.0', reason: 'embedded; the workspace has no @tensorflow/tfjs-node-gpu or tfjs-node' },
+    });
+  }
+
+  /** Goes on by so many samples. */
+  advance(count: number): this {
+    for (let index = 0; index < count; index++) {
+      const step = this.state.step + steps;
+      const loss = lossAt(step);
+      this.say({
+        type: 'sample', step, steps, loss, lossMin: loss * (0.86 - 0.03 * wave(step, 7)), lossMax: loss * (1.16 + 0.05 * wave(step, 5)),
+        accuracy: accuracyOf(loss), stepMs: stepMs + wave(step, 3), memory: memoryAt(step, this.state.settings),
+      });
+      if (Math.floor(step / stepsPerEpoch) > Math.floor((step - steps) / stepsPerEpoch)) this.say({ type: 'validation', step, loss: loss * 1.08, accuracy: accuracyOf(loss * 1.08) });
+    }
+    return this;
+  }
+
+  /** The host took a change and waits for the trainer. */
+  await(settings: Partial<Settings>, revision: number): this {
+    const weigh = (all: Settings) => totalBytes(stateBytes(all, parameterCount));
+    this.state.pending.push({ revision, settings, predictedDeltaBytes: weigh({ ...this.state.settings, ...settings }) - weigh(this.state.settings) });
+    return this;
+  }
+
+  /** The trainer made a change. */
+  apply(settings: Partial<Settings>, revision: number, undoes?: number): this {
+    const current = this.state.settings;
+    const weigh = (all: Settings) => totalBytes(stateBytes(all, parameterCount));
+    const from = Object.fromEntries(Object.keys(settings).map(name => [name, current[name as keyof Settings]]));
+    return this.say({
+      type: 'applied', revision, step: this.state.step, from, to: { ...settings }, ...(undoes === undefined ? {} : { undoes }),
+      stateBytesBefore: weigh(current), stateBytesAfter: weigh({ ...current, ...settings }),
+    });
+  }
+
+  reject(revision: number, message: string): this {
+    return this.say({ type: 'rejected', revision, step: this.state.step, message });
+  }
+
+  finish(reason: 'completed' | 'stopped' | 'failed', message?: string): this {
+    return this.say({ type: 'finished', reason, ...(message === undefined ? {} : { message }), steps: this.state.step, metrics: {} });
+  }
+
+  /** What the host knows without an event. */
+  become(status: RunStatus): this {
+    this.state.status = status;
+    return this;
+  }
+
+  snapshot(): SnapshotMessage {
+    this.markSent();
+    return { type: 'snapshot', run: this.view, state: structuredClone(this.state), points: this.points, validations: this.validations };
+  }
+
+  /** What came since the last message. */
+  update(): UpdateMessage {
+    const [points, validations] = [this.samples.slice(this.sentPoints), this.validations.slice(this.sentValidations)];
+    this.markSent();
+    return { type: 'update', state: structuredClone(this.state), points, validations };
+  }
+
+  private markSent(): void {
+    this.sentPoints = this.samples.length;
+    this.sentValidations = this.validations.length;
+  }
+
+  private say(event: Unstamped<RunEvent>): this {
+    const said: RunEvent = { ...event, sequence: this.sequence++, time: Math.round(40 + this.state.step * stepMs) };
+    applyEvent(this.state, said);
+    if (said.type === 'sample') {
+      this.samples.push(said);
+      this.points = appendPoint(this.points, said);
+    }
+    if (said.type === 'validation') this.validations = [...this.validations, said];
+    return this;
+  }
+}
+
+/** Repeatable noise between -1 and 1. */
+function wave(step: number, pace: number): number {
+  return Math.sin(step * pace * 0.73) * Math.cos(step * pace * 0.211 + pace);
+}
+
+function lossAt(step: number): number {
+  return 0.16 + 2.1 * Math.exp(-step / 70) + 0.35 * Math.exp(-step / 300) + 0.025 * wave(step, 2) * Math.exp(-step / 400);
+}
+
+function accuracyOf(loss: number): number {
+  return Math.min(0.999, Math.max(0.08, 1 - 0.34 * loss));
+}
+
+export function memoryAt(step: number, settings: Settings): MemorySample {
+  const parts = stateBytes(settings, parameterCount);
+  const parameters = 4 * parameterCount;
+  const optimizerState = totalBytes(parts);
+  const bytesAtPeak = {
+    ...noBytes(), parameters, gradients: 1_743_400, optimizerState, activations: 131_072, activationGradients: 131_072,
+    data: 401_920, workspace: 663_556 + Math.round(20_000 * (1 + wave(step, 1))), unattributed: 4_096,
+  };
+  return {
+    peakBytes: sumBytes(bytesAtPeak), peakPhase: 'backward', bytesAtPeak,
+    liveBytes: { ...noBytes(), parameters, gradients: parameters, optimizerState }, stateBytes: parts, residentBytes: 108_814_336 + step * 512, heapBytes: 16_777_216,
+  };
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { stateBytes } from '../../../src/settings/stateBytes';
+import { changes, flat, settingsOf, takeSteps, trained, variants } from './variants';
+
+const dimension = 317;
+
+for (const [name, variant] of Object.entries(variants)) {
+  describe(`optimizer laws: ${name}`, () => {
+    it('holds exactly the predicted bytes, at first, after steps, and after every change', () => {
+      for (const size of [1, 2, dimension, 5000]) {
+        const { optimizer, parameters } = trained(variant, size, 0);
+        let settings = settingsOf(variant);
+        assert.deepEqual(optimizer.stateBytes(), stateBytes(settings, size));
+        changes.forEach((change, index) => {
+          takeSteps(optimizer, parameters, 3 * index + 1, 3 * index + 3);
+          optimizer.change(change);
+          settings = { ...settings, ...change };
+          assert.deepEqual(optimizer.stateBytes(), stateBytes(settings, size), JSON.stringify(change));
+        });
+      }
+    });
+
+    it('returns the updates that it added to the parameters', () => {
+      const { optimizer, parameters } = trained(variant, dimension, 3);
+      const before = flat(parameters);
+      const updates = takeSteps(optimizer, parameters, 4, 4);
+      assert.deepEqual(flat(parameters), before.map((value, at) => value + updates[at]!));
+      assert.ok(updates.some(value => value !== 0));
+    });
+
+    it('is a function of its inputs: the same run twice is the same, bit for bit', () => {
+      const [first, second] = [trained(variant, dimension, 12), trained(variant, dimension, 12)];
+      assert.deepEqual(flat(first.parameters), flat(second.parameters));
+      assert.deepEqual(first.optimizer.state, second.optimizer.state);
+    });
+
+    it('keeps its buffers from step to step', () => {
+      const { optimizer, parameters } = trained(variant, dimension, 1);
+      const before = buffersOf(optimizer.state);
+      takeSteps(optimizer, parameters, 2, 9);
+      const after = buffersOf(optimizer.state);
+      assert.equal(after.length, before.length);
+      assert.ok(after.every((buffer, index) => buffer === before[index]));
+    });
+
+    it('a change that asks for what already is keeps the state itself', () => {
+      const { optimizer } = trained(variant, dimension, 4);
+      const before = buffersOf(optimizer.state);
+      const { density, window, momentum, damping, learningRate } = settingsOf(variant);
+      optimizer.change({ density, window, momentum, damping, learningRate });
+      assert.ok(buffersOf(optimizer.state).every((buffer, index) => buffer === before[index]));
+    });
+
+    for (const scale of [0, 1e-45, 1e-30, 1e18, 1e30, 3e37]) {
+      it(`gradients of size ${scale} leave parameters and state finite, and it goes on after them`, () => {
+        const { optimizer, parameters } = trained(variant, dimension, 2);
+        takeSteps(optimizer, parameters, 3, 8, scale);
+        takeSteps(optimizer, parameters, 9, 14);
+        assert.ok(flat(parameters).every(Number.isFinite));
+        assert.ok(buffersOf(optimizer.state).every(buffer => buffer.every(Number.isFinite)));
+      });
+    }
+  });
+}
+
+/** The typed arrays of a state, in order. */
+function buffersOf(state: unknown): (Float32Array | Float64Array | Uint16Array | Uint32Array)[] {
+  if (ArrayBuffer.isView(state)) return [state as Float32Array];
+  return typeof state === 'object' && state !== null ? Object.values(state).flatMap(buffersOf) : [];
+}
