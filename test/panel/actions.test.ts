@@ -1,6 +1,5 @@
 /** What the user can ask of a run, and what the panel tells about it. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
 
@@ -45,7 +44,9 @@ describe('panel: actions', function () {
         return dataset['action'] ?? (knob === undefined ? tagName : `${knob} ${(document.activeElement as HTMLInputElement).type}`);
       }));
     }
-    for (const stop of ['reveal', 'pause', 'stop', 'restart', 'table', 'density range', 'density number', 'window range', 'SUMMARY']) assert.ok(visited.has(stop), `${stop} is not reached: ${[...visited].join(', ')}`);
+    for (const stop of ['reveal', 'pause', 'stop', 'restart', 'table', 'density range', 'density number', 'window range', 'SUMMARY']) {
+      assert.ok(visited.has(stop), `${stop} is not reached: ${[...visited].join(', ')}`);
+    }
     await button('pause').focus();
     await panel.page.keyboard.press('Enter');
     await button('restart').focus();
@@ -108,7 +109,9 @@ describe('panel: actions', function () {
     await panel.send(run.snapshot());
     await panel.page.evaluate(() => {
       const region = document.querySelector('[role="status"]')!;
-      new MutationObserver(() => { window.remembered = [...(Array.isArray(window.remembered) ? window.remembered as string[] : []), region.textContent]; }).observe(region, { childList: true, characterData: true, subtree: true });
+      const said: string[] = [];
+      window.remembered = said;
+      new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
     });
     for (let index = 0; index < 12; index++) await panel.send(run.advance(1).update());
     await panel.send(run.become('paused').update());

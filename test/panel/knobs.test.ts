@@ -1,6 +1,5 @@
 /** Turning a knob: what it says while it moves, what it asks for when it is let go, how long it waits. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
 import { predict } from '../../webview/prediction';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
-import { after, afterEach, before, describe, it } from 'mocha';
 import { paintOf } from '../support/panelPaint';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
@@ -60,7 +59,8 @@ describe('panel: look', function () {
       await panel.send(busyRun().snapshot());
       const wide = await panel.page.evaluate(() => {
         const page = document.documentElement;
-        const sticking = [...document.querySelectorAll<HTMLElement>('section, table, canvas, .note, .key-figures, .bar-row')].filter(node => {
+        const parts = [...document.querySelectorAll<HTMLElement>('section, table, canvas, .note, .key-figures, .bar-row')];
+        const sticking = parts.filter(node => {
           const parent = node.parentElement!.getBoundingClientRect();
           const own = node.getBoundingClientRect();
           return own.width > 0 && (own.right > parent.right + 1 || own.right > page.clientWidth + 1);

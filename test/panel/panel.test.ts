@@ -1,6 +1,5 @@
 /** The built panel in a real browser, under the policy and the themes of the editor. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
 import { categories } from '../../src/protocol/samples';
 import { totalBytes } from '../../src/settings/stateBytes';
 import { paintOf } from '../support/panelPaint';
@@ -86,7 +85,9 @@ describe('panel', function () {
       assert.equal(await panel.page.locator(`[data-chart="${chart}"] canvas`).getAttribute('data-markers'), '1');
     }
     await panel.send(run.advance(1).finish('stopped').update());
-    for (const chart of charts) assert.match(await panel.page.locator(`[data-chart="${chart}"] canvas`).getAttribute('aria-label') ?? '', /density 0\.25 % at step 80/);
+    for (const chart of charts) {
+      assert.match(await panel.page.locator(`[data-chart="${chart}"] canvas`).getAttribute('aria-label') ?? '', /density 0\.25 % at step 80/);
+    }
   });
 
   it('shows a finished run as it was, with nothing left to turn', async () => {

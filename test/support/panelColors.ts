@@ -22,7 +22,8 @@ export function distance(a: string, b: string, eye: Eye): number {
 }
 
 function toLab(color: string, eye: Eye): number[] {
-  const linear = [1, 3, 5].map(start => Number.parseInt(color.slice(start, start + 2), 16) / 255).map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  const encoded = [1, 3, 5].map(start => Number.parseInt(color.slice(start, start + 2), 16) / 255);
+  const linear = encoded.map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
   const seen = multiply(eyes[eye], linear).map(value => Math.min(1, Math.max(0, value)));
   return multiply(lab, multiply(lms, seen).map(Math.cbrt));
 }

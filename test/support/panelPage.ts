@@ -8,7 +8,8 @@ import { panelThemes, type ThemeName } from './panelThemes';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const flags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+  '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run',
+  '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
 /** The browser and the server that the tests of a file share. */
@@ -100,7 +101,9 @@ function hostStub(): void {
       setState: (state: unknown) => { window.remembered = state; },
     }),
   });
-  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => { throw new Error(`Policy violated: ${violatedDirective} by ${blockedURI}`); });
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    throw new Error(`Policy violated: ${violatedDirective} by ${blockedURI}`);
+  });
 }
 
 function findChromium(): string {

@@ -30,7 +30,10 @@ export class PanelRun {
 
   constructor(settings: Partial<Settings> = {}, directory = '/workspace/.efcp/runs/digits') {
     this.state = initialState({ ...defaultsFor(settings.optimizer ?? 'sparse-mfac'), ...base, ...settings });
-    this.view = { version: 1, id: 'digits', name: 'Digits, perceptron', createdAt: '2026-01-05T10:00:00.000Z', source: { kind: 'preset', name: 'digits-mlp' }, settings: { ...this.state.settings }, studio: '0.1.0', directory };
+    this.view = {
+      version: 1, id: 'digits', name: 'Digits, perceptron', createdAt: '2026-01-05T10:00:00.000Z', source: { kind: 'preset', name: 'digits-mlp' },
+      settings: { ...this.state.settings }, studio: '0.1.0', directory,
+    };
   }
 
   start(): this {
@@ -51,7 +54,8 @@ export class PanelRun {
         type: 'sample', step, steps, loss, lossMin: loss * (0.86 - 0.03 * wave(step, 7)), lossMax: loss * (1.16 + 0.05 * wave(step, 5)),
         accuracy: accuracyOf(loss), stepMs: stepMs + wave(step, 3), memory: memoryAt(step, this.state.settings),
       });
-      if (Math.floor(step / stepsPerEpoch) > Math.floor((step - steps) / stepsPerEpoch)) this.say({ type: 'validation', step, loss: loss * 1.08, accuracy: accuracyOf(loss * 1.08) });
+      const endsEpoch = Math.floor(step / stepsPerEpoch) > Math.floor((step - steps) / stepsPerEpoch);
+      if (endsEpoch) this.say({ type: 'validation', step, loss: loss * 1.08, accuracy: accuracyOf(loss * 1.08) });
     }
     return this;
   }
@@ -140,6 +144,7 @@ export function memoryAt(step: number, settings: Settings): MemorySample {
   };
   return {
     peakBytes: sumBytes(bytesAtPeak), peakPhase: 'backward', bytesAtPeak,
-    liveBytes: { ...noBytes(), parameters, gradients: parameters, optimizerState }, stateBytes: parts, residentBytes: 108_814_336 + step * 512, heapBytes: 16_777_216,
+    liveBytes: { ...noBytes(), parameters, gradients: parameters, optimizerState }, stateBytes: parts,
+    residentBytes: 108_814_336 + step * 512, heapBytes: 16_777_216,
   };
 }

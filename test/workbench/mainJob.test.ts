@@ -94,9 +94,17 @@ describe('workbench: the main job', () => {
     await until('the change in the list', async () => (await panel.locator('[data-action="undo"]').count()) === 1);
   });
 
+  it('gives the panel the whole width', async () => {
+    const width = () => panel.locator('body').evaluate(body => body.clientWidth);
+    const before = await width();
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await until('a wider panel', async () => await width() > before + 100);
+  });
+
   for (const theme of colorThemes) {
     it(`looks right in ${theme}`, async () => {
       await setColorTheme(page, theme);
+      await panel.locator('body').evaluate(() => { scrollTo(0, 0); });
       await page.locator('iframe.webview.ready').waitFor();
       await until('a repainted chart', async () => (await paintedPixels(panel.locator('canvas').first())).painted > 1000);
       const step = await figure('step');

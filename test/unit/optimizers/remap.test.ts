@@ -96,7 +96,7 @@ for (const [kind, make] of Object.entries(kinds)) {
           after.forEach((row, index) => assert.deepEqual(row.map(value => value + 0), mfac.remembered(before.at(index - after.length)!).map(value => value + 0)));
           assert.ok(relativeDistance(mfac.gram(), explicitGram(mfac.slots(), size)) < 1e-13);
         }
-      }), { numRuns: 60 });
+      }), { numRuns: 40 });
     });
 
     it('goes on as a ring: the next rows replace the oldest, and the gram stays theirs', () => {

@@ -18,7 +18,10 @@ async function forEachSeed(settings: Partial<Settings>): Promise<{ loss: number;
   return outcomes;
 }
 
-describe('trainer: convergence on real digits', () => {
+describe('trainer: convergence on real digits', function () {
+  // Minutes of arithmetic on a busy machine.
+  this.timeout(900_000);
+
   it('S-MFAC at 1 % density reaches 95 % validation accuracy within the epochs of the preset', async () => {
     for (const { accuracy } of await forEachSeed({})) assert.ok(accuracy >= 0.95, `reached ${accuracy}`);
   });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { byteMarkDistance } from '../../../webview/charts/byteMarks';
 import { logMarks } from '../../../webview/charts/logMarks';
 import { lanesOf } from '../../../webview/charts/markers';

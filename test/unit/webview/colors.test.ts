@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, it } from 'mocha';
 import { categories, type Category } from '../../../src/protocol/samples';
 import { distance, eyes, type Eye } from '../../support/panelColors';
 
-const themes = { dark: 'body', light: 'body.vscode-light', 'high contrast': 'body.vscode-high-contrast', 'high contrast light': 'body.vscode-high-contrast-light' };
+const themes = {
+  dark: 'body', light: 'body.vscode-light', 'high contrast': 'body.vscode-high-contrast', 'high contrast light': 'body.vscode-high-contrast-light',
+};
 const sheet = readFileSync('webview/css/roles.css', 'utf8');
 
 /** Least distance in OKLab: about 0.02 is just noticed side by side; shares of a stack must differ at a glance. */
@@ -12,7 +13,7 @@ const neighbours = 0.12;
 const anyTwo = 0.05;
 
 function role(selector: string, name: string): string {
-  const rule = sheet.split('\n}').map(block => block.split('{')).find(([head = '']) => head.trimEnd().endsWith(`\n${selector}`) || head.trim().endsWith(`*/\n${selector}`));
+  const rule = new RegExp(`^${selector.replaceAll('.', '\\.')} \\{([^}]*)\\}`, 'm').exec(sheet);
   const color = new RegExp(`--efcp-${name}: (#[0-9a-f]{6});`).exec(rule?.[1] ?? '')?.[1];
   assert.ok(color, `${selector} gives no plain color for ${name}`);
   return color;

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { knob, knobNames } from '../../../src/settings/knobs';
 import {
-  boxValue, formatByteChange, formatByteMark, formatBytes, formatBytesPerParameter, formatDuration, formatExactBytes, formatLoss, formatMilliseconds, formatPercent, formatRate,
-  formatSetting, formatShare, valueOfBox,
+  boxValue, formatByteChange, formatByteMark, formatBytes, formatBytesPerParameter, formatDuration, formatExactBytes, formatLoss,
+  formatMilliseconds, formatPercent, formatRate, formatSetting, formatShare, valueOfBox,
 } from '../../../webview/format';
 
 /** Checks a formatter against a table of values and texts. */
@@ -14,8 +13,8 @@ function table(format: (value: number) => string, rows: readonly (readonly [valu
 describe('webview/format', () => {
   it('writes bytes with three significant digits in the largest unit that they fill', () => {
     table(formatBytes, [
-      [0, '0 B'], [1, '1 B'], [1023, '1,023 B'], [1024, '1.00 KiB'], [940_584, '919 KiB'], [1_047_000, '1,022 KiB'], [1_048_575, '1.00 MiB'], [1_423_572, '1.36 MiB'],
-      [12.34 * 2 ** 20, '12.3 MiB'], [2 ** 30, '1.00 GiB'], [1.5 * 2 ** 40, '1.50 TiB'], [-349_000, '−341 KiB'],
+      [0, '0 B'], [1, '1 B'], [1023, '1,023 B'], [1024, '1.00 KiB'], [940_584, '919 KiB'], [1_047_000, '1,022 KiB'], [1_048_575, '1.00 MiB'],
+      [1_423_572, '1.36 MiB'],      [12.34 * 2 ** 20, '12.3 MiB'], [2 ** 30, '1.00 GiB'], [1.5 * 2 ** 40, '1.50 TiB'], [-349_000, '−341 KiB'],
     ]);
   });
 
@@ -47,7 +46,10 @@ describe('webview/format', () => {
     table(formatLoss, [[0.2314, '0.2314'], [2.3, '2.300'], [0, '0.000'], [0.000123456, '1.235e-4'], [Number.NaN, 'NaN']]);
     table(formatRate, [[9.5, '9.5'], [950, '950'], [9559, '9,560']]);
     table(formatMilliseconds, [[13.42, '13.4 ms'], [999.9, '1.00 s'], [12_345, '12.3 s']]);
-    table(formatDuration, [[0, '0.0 s'], [9949, '9.9 s'], [9950, '10 s'], [59_400, '59 s'], [59_600, '1 min 00 s'], [185_000, '3 min 05 s'], [3_599_600, '1 h 00 min'], [7_620_000, '2 h 07 min'], [273_600_000, '3 d 04 h']]);
+    table(formatDuration, [
+      [0, '0.0 s'], [9949, '9.9 s'], [9950, '10 s'], [59_400, '59 s'], [59_600, '1 min 00 s'], [185_000, '3 min 05 s'], [3_599_600, '1 h 00 min'],
+      [7_620_000, '2 h 07 min'], [273_600_000, '3 d 04 h'],
+    ]);
   });
 
   it('writes settings in the unit people use', () => {

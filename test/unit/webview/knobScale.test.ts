@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { isLive, knob, knobNames, type LiveKnobName, type NumberKnob } from '../../../src/settings/knobs';
 import { nextStop, positionOf, stopsOf } from '../../../webview/controls/knobScale';
 
@@ -39,7 +38,10 @@ describe('webview/controls/knobScale', () => {
   });
 
   it('has the values people write: 0.25 % density, 32 rows, momentum 0.9 and 0.999', () => {
-    const values = { density: [0.0025, 0.01, 0.05], window: [32, 64, 512], momentum: [0.9, 0.95, 0.99, 0.999], beta2: [0.9, 0.99, 0.999, 0.9999], learningRate: [1e-3, 0.02, 0.5] };
+    const values = {
+      density: [0.0025, 0.01, 0.05], window: [32, 64, 512], momentum: [0.9, 0.95, 0.99, 0.999], beta2: [0.9, 0.99, 0.999, 0.9999],
+      learningRate: [1e-3, 0.02, 0.5],
+    };
     for (const [name, wanted] of Object.entries(values)) {
       const stops = stopsOf(knob(name as LiveKnobName) as NumberKnob);
       for (const value of wanted) assert.ok(stops.includes(value), `${name} ${value}`);

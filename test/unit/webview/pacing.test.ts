@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, it } from 'mocha';
 import { createPace } from '../../../webview/pace';
 import { createScheduler } from '../../../webview/scheduler';
 

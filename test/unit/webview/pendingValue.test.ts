@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { ask, pendingValue } from '../../../webview/controls/pendingValue';
 import { PanelRun } from '../../support/panelRun';
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { predict } from '../../../webview/prediction';
 import { parameterCount, PanelRun } from '../../support/panelRun';
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { pointLimit } from '../../../src/protocol/points';
 import { createStore } from '../../../webview/store';
 import { PanelRun } from '../../support/panelRun';
@@ -32,7 +31,9 @@ describe('webview/store', () => {
     let [highest, sum, steps] = [0, 0, 0];
     for (let round = 0; round < 40; round++) {
       const update = run.advance(60).update();
-      for (const { memory, loss, steps: covered } of update.points) [highest, sum, steps] = [Math.max(highest, memory.peakBytes), sum + loss * covered, steps + covered];
+      for (const { memory, loss, steps: covered } of update.points) {
+        [highest, sum, steps] = [Math.max(highest, memory.peakBytes), sum + loss * covered, steps + covered];
+      }
       store.receive(update);
       const { points } = store.view!;
       assert.ok(points.length <= pointLimit);

@@ -1,0 +1,62 @@
+/** A chart with its title, legend and table: made from a spec, redrawn with the run, rebuilt with the theme. */
+import type { Component } from '../component';
+import { setAttribute } from '../dom';
+import { createPace } from '../pace';
+import type { View } from '../store';
+import type { Palette } from '../theme';
+import { ChartFrame } from './chartFrame';
+import type { ChartSpec } from './chartSpec';
+import { createDrawing, draw, type Drawing } from './drawing';
+import { describeChange } from './markers';
+
+/** How often the words for screen readers, and the rows of an open table, follow the picture. */
+const summaryPaceMs = 10_000;
+const tablePaceMs = 2_000;
+
+export class ChartCard implements Component {
+  readonly element: HTMLElement;
+  private readonly frame: ChartFrame;
+  private drawing: Drawing;
+  private view: View | undefined;
+  private readonly summaryPace = createPace(summaryPaceMs);
+  private readonly tablePace = createPace(tablePaceMs);
+
+  constructor(private readonly spec: ChartSpec, private palette: Palette) {
+    this.frame = new ChartFrame(spec, () => this.toggled());
+    this.element = this.frame.element;
+    this.drawing = createDrawing(spec, this.frame.canvas, palette);
+  }
+
+  render(view: View): void {
+    const isTurningPoint = this.view === undefined || this.view.points.length === 0 || this.view.state.finished !== view.state.finished;
+    this.view = view;
+    this.frame.render(view);
+    draw(this.drawing, this.spec, view, this.palette);
+    if (isTurningPoint) this.describe(view);
+    else this.summaryPace(() => this.describe(view));
+    if (this.frame.isTabular) this.tablePace(() => this.frame.fillTable(view));
+  }
+
+  /** Rebuilds the chart in new colors; the next rendering fills it. */
+  recolor(palette: Palette): void {
+    this.drawing.destroy();
+    this.palette = palette;
+    this.drawing = createDrawing(this.spec, this.frame.canvas, palette);
+  }
+
+  dispose(): void {
+    this.drawing.destroy();
+  }
+
+  private toggled(): void {
+    if (!this.frame.isTabular) this.drawing.resize();
+    else if (this.view !== undefined) this.frame.fillTable(this.view);
+  }
+
+  private describe(view: View): void {
+    const { title, caption } = this.spec;
+    const changes = view.state.changes.map(change => `${describeChange(change)} at step ${change.step}`);
+    const words = `${title}: ${caption}. ${this.spec.summary(view)}${changes.length > 0 ? ` Changes: ${changes.join('; ')}.` : ''}`;
+    setAttribute(this.frame.canvas, 'aria-label', words);
+  }
+}

@@ -1,0 +1,60 @@
+/** The elements around a chart: title, legend, the canvas in its box, and the table that can take its place. */
+import { element, setAttribute, setText } from '../dom';
+import { emptyReasons } from '../labels';
+import type { View } from '../store';
+import type { ChartSpec, LegendEntry } from './chartSpec';
+import { fillChartTable } from './chartTable';
+
+export class ChartFrame {
+  readonly element: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  isTabular = false;
+  private readonly empty = element('p', { class: 'empty' });
+  private readonly table = element('table', { class: 'figures' });
+  private readonly legend = element('ul', { class: 'legend' });
+  private readonly toggle = element('button', { class: 'quiet', type: 'button', 'data-action': 'table' });
+  private readonly box: HTMLElement;
+  private readonly tableBox: HTMLElement;
+
+  constructor(private readonly spec: ChartSpec, toggled: () => void) {
+    const { name, title, caption } = spec;
+    this.canvas = element('canvas', { role: 'img', 'aria-label': `${title}: ${caption}. No step yet.` });
+    this.box = element('div', { class: 'chart-box' }, this.canvas, this.empty);
+    this.tableBox = element('div', { class: 'chart-box scrolls', role: 'region', 'aria-label': `${title} as a table`, tabindex: 0 }, this.table);
+    const head = element('header', {}, element('h3', {}, title), element('span', { class: 'caption' }, caption), this.toggle, this.legend);
+    this.element = element('figure', { class: 'chart', 'data-chart': name }, head, this.box, this.tableBox);
+    this.toggle.addEventListener('click', () => {
+      this.show(!this.isTabular);
+      toggled();
+    });
+    this.show(false);
+  }
+
+  /** Legend, and what stands in place of a picture before there is one. */
+  render(view: View): void {
+    const isEmpty = view.points.length === 0;
+    this.empty.hidden = !isEmpty;
+    this.toggle.hidden = isEmpty;
+    this.canvas.style.visibility = isEmpty ? 'hidden' : 'visible';
+    setText(this.empty, emptyReasons[view.state.status]);
+    const entries = this.spec.legend(view);
+    if (this.legend.childElementCount !== entries.length) this.legend.replaceChildren(...entries.map(legendItem));
+    entries.forEach(({ value }, index) => setText(this.legend.children[index]?.lastElementChild ?? this.legend, value));
+  }
+
+  fillTable(view: View): void {
+    fillChartTable(this.table, this.spec.title, this.spec.table(view));
+  }
+
+  private show(tabular: boolean): void {
+    this.isTabular = tabular;
+    this.box.hidden = tabular;
+    this.tableBox.hidden = !tabular;
+    setText(this.toggle, tabular ? 'View as chart' : 'View as table');
+    setAttribute(this.toggle, 'aria-label', `${this.toggle.textContent}: ${this.spec.title}`);
+  }
+}
+
+function legendItem({ label, swatch }: LegendEntry): HTMLElement {
+  return element('li', {}, element('span', { class: `swatch ${swatch}`, 'aria-hidden': 'true' }), `${label} `, element('span', { class: 'value' }));
+}

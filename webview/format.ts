@@ -1,0 +1,125 @@
+/** Every figure becomes text here and nowhere else. Bytes, counts and fractions are exact until they get here. */
+import type { KnobName } from '../src/settings/knobs';
+import { knob } from '../src/settings/knobs';
+
+/** Stands where nothing was measured. */
+export const absent = '–';
+const minus = '\u2212';
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** Knobs that are shared out of a hundred when shown. */
+const percentKnobs: ReadonlySet<string> = new Set<KnobName>(['density', 'validationFraction']);
+
+/** 3 significant digits in the unit below 1,024: `512 B`, `1.23 MiB`, `1,020 KiB`. */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [Math.abs(bytes), 0];
+  while (value >= 1023.5 && unit < byteUnits.length - 1) [value, unit] = [value / 1024, unit + 1];
+  const digits = unit === 0 || value >= 999.5 ? grouped.format(value) : value.toPrecision(3);
+  return `${bytes < 0 ? minus : ''}${digits} ${byteUnits[unit] ?? ''}`;
+}
+
+/** Without zeros that say nothing, for the round figures of an axis: `8 MiB`. */
+export function formatByteMark(bytes: number): string {
+  const [digits = '', unit = ''] = formatBytes(bytes).split(' ');
+  return `${trimZeros(digits)} ${unit}`;
+}
+
+/** With its sign, for differences: `+1.23 MiB`. */
+export function formatByteChange(bytes: number): string {
+  return bytes === 0 ? 'no change' : `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
+}
+
+/** To the byte, for tooltips: `1,234,567 bytes`. */
+export function formatExactBytes(bytes: number): string {
+  return `${formatCount(bytes)} ${bytes === 1 ? 'byte' : 'bytes'}`;
+}
+
+export function formatBytesPerParameter(bytes: number): string {
+  if (bytes > 0 && bytes < 0.005) return '< 0.01';
+  return bytes >= 999.5 ? grouped.format(bytes) : bytes.toFixed(2);
+}
+
+export function formatCount(count: number): string {
+  return grouped.format(count).replace('-', minus);
+}
+
+/** A fraction as percent: `94.1 %`, `0.25 %`, `100 %`. */
+export function formatPercent(fraction: number): string {
+  const percent = fraction * 100;
+  if (percent !== 0 && Math.abs(percent) < 0.01) return percent > 0 ? '< 0.01 %' : `> ${minus}0.01 %`;
+  return `${trimZeros(percent.toFixed(Math.abs(percent) < 10 ? 2 : 1))} %`;
+}
+
+/** A part of a whole in a column of parts, with fixed places: `31.8 %`. */
+export function formatShare(fraction: number): string {
+  return fraction > 0 && fraction < 0.0005 ? '< 0.1 %' : `${(fraction * 100).toFixed(1)} %`;
+}
+
+/** With fixed places, so that a column or a live figure does not jump: `94.10 %`. */
+export function formatAccuracy(fraction: number): string {
+  return `${(fraction * 100).toFixed(2)} %`;
+}
+
+/** 4 significant digits; a power of ten where there are many zeros. */
+export function formatLoss(loss: number): string {
+  if (!Number.isFinite(loss)) return String(loss);
+  const size = Math.abs(loss);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? loss.toExponential(3) : loss.toPrecision(4);
+}
+
+export function formatMilliseconds(ms: number): string {
+  return ms < 999.5 ? `${ms.toPrecision(3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
+}
+
+/** `0.8 s`, `42 s`, `3 min 05 s`, `2 h 07 min`, `3 d 04 h`. */
+export function formatDuration(ms: number): string {
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  return `${Math.floor(minutes / 1440)} d ${two(Math.floor((minutes % 1440) / 60))} h`;
+}
+
+/** Events per second, 3 significant digits. */
+export function formatRate(perSecond: number): string {
+  return perSecond >= 999.5 ? grouped.format(Number(perSecond.toPrecision(3))) : trimZeros(perSecond.toPrecision(3));
+}
+
+/** A setting as the panel writes it: `0.25 %`, `1e-7`, `on`, `one global block`. */
+export function formatSetting(name: KnobName, value: unknown): string {
+  const entry = knob(name);
+  if (value === null && entry.kind === 'number') return entry.nullMeans ?? absent;
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value !== 'number') return String(value);
+  if (percentKnobs.has(name)) return `${boxValue(name, value)} %`;
+  return entry.kind === 'number' && entry.integer ? String(value) : shortest(value);
+}
+
+/** The unit written after the number box of a knob. */
+export function unitOf(name: KnobName): string {
+  return percentKnobs.has(name) ? '%' : '';
+}
+
+/** What the number box of a knob holds for a value. */
+export function boxValue(name: KnobName, value: number): string {
+  return shortest(percentKnobs.has(name) ? value * 100 : value);
+}
+
+/** The value that a text in the number box of a knob means; undefined where it is no number. */
+export function valueOfBox(name: KnobName, text: string): number | undefined {
+  const typed = Number(text);
+  if (text.trim() === '' || !Number.isFinite(typed)) return undefined;
+  return percentKnobs.has(name) ? Number((typed / 100).toPrecision(12)) : typed;
+}
+
+/** As few digits as say the value to 12 places: `0.1`, not `0.30000000000000004`. */
+export function shortest(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
+function trimZeros(digits: string): string {
+  return digits.includes('.') && !digits.includes('e') ? digits.replace(/\.?0+$/, '') : digits;
+}

@@ -1,0 +1,32 @@
+/** A sentence for screen readers, politely and not too often: at every change of state, else every ten seconds. */
+import type { RunStatus } from '../../src/protocol/runState';
+import type { Component } from '../component';
+import { element, setText } from '../dom';
+import { formatAccuracy, formatBytes, formatCount, formatLoss } from '../format';
+import { createPace } from '../pace';
+import type { View } from '../store';
+
+const digestPaceMs = 10_000;
+
+export function createDigest(): Component {
+  const region = element('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
+  const pace = createPace(digestPaceMs);
+  let status: RunStatus | undefined;
+  return {
+    element: region,
+    render: view => {
+      if (view.state.status !== status) setText(region, digestOf(view));
+      else if (view.state.status === 'running') pace(() => setText(region, digestOf(view)));
+      status = view.state.status;
+    },
+  };
+}
+
+export function digestOf({ state: { status, step, started, latest, validation, peak } }: View): string {
+  const parts = [`Run ${status}`];
+  if (started) parts.push(`step ${formatCount(step)} of ${formatCount(started.totalSteps)}`);
+  if (latest) parts.push(`loss ${formatLoss(latest.loss)}`);
+  if (validation) parts.push(`validation accuracy ${formatAccuracy(validation.accuracy)}`);
+  if (peak) parts.push(`peak memory ${formatBytes(peak.peakBytes)}`);
+  return `${parts.join(', ')}.`;
+}

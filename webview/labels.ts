@@ -1,0 +1,53 @@
+/** What the panel calls things. */
+import type { Phase, Category } from '../src/protocol/samples';
+import type { RunStatus } from '../src/protocol/runState';
+import { knob, type KnobName, type Optimizer } from '../src/settings/knobs';
+import type { StatePart } from '../src/settings/stateBytes';
+
+export const categoryLabels: Readonly<Record<Category, string>> = {
+  parameters: 'Parameters',
+  gradients: 'Gradients',
+  optimizerState: 'Optimizer state',
+  activations: 'Activations',
+  activationGradients: 'Activation gradients',
+  data: 'Data',
+  workspace: 'Workspace',
+  unattributed: 'Unattributed',
+};
+
+export const phaseLabels: Readonly<Record<Phase, string>> = {
+  forward: 'forward pass', backward: 'backward pass', update: 'update', validation: 'validation',
+};
+
+export const partLabels: Readonly<Record<StatePart, string>> = {
+  windowValues: 'Window values',
+  windowIndices: 'Window indices',
+  keptRow: 'Kept row',
+  residual: 'Residual',
+  gram: 'Gram',
+  solver: 'Solver',
+  velocity: 'Velocity',
+  firstMoment: 'First moment',
+  secondMoment: 'Second moment',
+};
+
+export const optimizerLabels: Readonly<Record<Optimizer, string>> = {
+  'sparse-mfac': 'S-MFAC', 'dense-mfac': 'Dense M-FAC', sgd: 'SGD', adamw: 'AdamW',
+};
+
+/** Why there is nothing to draw yet, or nothing to draw at all. */
+export const emptyReasons: Readonly<Record<RunStatus, string>> = {
+  starting: 'Starting the trainer …',
+  running: 'Waiting for the first step …',
+  paused: 'Paused before the first step.',
+  stopping: 'Stopping before the first step.',
+  completed: 'This run recorded no step.',
+  stopped: 'The run was stopped before its first step.',
+  failed: 'The run failed before its first step.',
+  interrupted: 'The run was interrupted before its first step.',
+};
+
+/** The label of a knob as it stands within a sentence. */
+export function knobWord(name: KnobName): string {
+  return knob(name).label.toLowerCase();
+}

@@ -1,0 +1,57 @@
+/** The whole panel of one run: what it is made of and where each part stands. */
+import { createAnatomySection } from './anatomy/anatomySection';
+import { createChanges } from './changes';
+import { accuracyChart } from './charts/accuracyChart';
+import { ChartCard } from './charts/chartCard';
+import { lossChart } from './charts/lossChart';
+import { memoryChart } from './charts/memoryChart';
+import type { Component } from './component';
+import { createKnobsForm } from './controls/knobsForm';
+import { element } from './dom';
+import { createBanner } from './header/banner';
+import { createDigest } from './header/digest';
+import { createHeader } from './header/header';
+import { createKeyFigures } from './header/keyFigures';
+import { createMeasuredBeside } from './memory/measuredBeside';
+import { createPeakTable } from './memory/peakTable';
+import { createThreeWayBar } from './memory/threeWayBar';
+import type { Palette } from './theme';
+import type { Post } from './vscodeApi';
+
+export interface Panel extends Component {
+  recolor(palette: Palette): void;
+  /** Lets go of the charts, before another run takes the panel's place. */
+  dispose(): void;
+}
+
+export function createPanel(post: Post, palette: Palette): Panel {
+  const charts = { memory: new ChartCard(memoryChart, palette), loss: new ChartCard(lossChart, palette), accuracy: new ChartCard(accuracyChart, palette) };
+  const parts = {
+    header: createHeader(post), banner: createBanner(), figures: createKeyFigures(), digest: createDigest(),
+    threeWay: createThreeWayBar(), peak: createPeakTable(), beside: createMeasuredBeside(),
+    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post),
+  };
+  const all: readonly Component[] = [...Object.values(parts), ...Object.values(charts)];
+  return {
+    element: arrange(parts, charts),
+    render: view => { for (const part of all) part.render(view); },
+    recolor: next => { for (const chart of Object.values(charts)) chart.recolor(next); },
+    dispose: () => { for (const chart of Object.values(charts)) chart.dispose(); },
+  };
+}
+
+type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'beside' | 'knobs' | 'anatomy' | 'changes', Component>>;
+
+function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accuracy', Component>>): HTMLElement {
+  const breakdown = element('div', { class: 'breakdown' }, parts.threeWay.element, parts.peak.element, parts.beside.element);
+  const memory = element('section', { class: 'memory', 'aria-label': 'Memory' },
+    element('h2', {}, 'Memory'), element('div', { class: 'split' }, charts.memory.element, breakdown));
+  const convergence = element('section', { class: 'convergence', 'aria-label': 'Convergence' },
+    element('h2', {}, 'Convergence'), element('div', { class: 'pair' }, charts.loss.element, charts.accuracy.element));
+  return element('div', { class: 'panel' },
+    parts.header.element, parts.banner.element, parts.figures.element, parts.digest.element,
+    element('div', { class: 'body' },
+      element('div', { class: 'pictures' }, memory, convergence),
+      element('div', { class: 'levers' }, element('div', { class: 'levers-grid' }, parts.knobs.element, parts.anatomy.element)),
+      element('div', { class: 'trail' }, parts.changes.element)));
+}
