@@ -55,7 +55,8 @@ function replace(kernelName: string, kernelFunc: KernelFunc): void {
 }
 
 function run(kernelName: string, inputs: Record<string, TensorInfo>, attributes: object): Tensor {
-  return engine().runKernel(kernelName, inputs as Record<string, Tensor>, attributes as NamedAttrMap);
+  // The engine takes any TensorInfo; its types say Tensor.
+  return engine().runKernel(kernelName, inputs as never, attributes as NamedAttrMap);
 }
 
 function swapLast(x: TensorInfo): Tensor {

@@ -1,7 +1,7 @@
 /** `efcp train`: the same loop as in the editor, with figures in the terminal or events as NDJSON. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { appendEvent, createRunDirectory, newRunId, writeRecord } from '../protocol/runDirectory';
+import { createRunDirectory, newRunId, recordRefusal, writeRecord } from '../protocol/runDirectory';
 import type { RunEvent } from '../protocol/runEvents';
 import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
@@ -56,7 +56,7 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${St
       request = resolveRequest(target, Object.fromEntries(assignments.map(parseAssignment)));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const refusal = recordRefusal(directory('refused'), target, error);
+      const refusal = recordRefusal(directory('refused'), { kind: 'file', name: target }, error.message);
       if (values.json) write(refusal);
       throw error;
     }
@@ -84,17 +84,6 @@ function openRun(folder: string, { name, source, settings }: RunRequest): { reco
   };
   writeRecord(folder, record);
   return { record, folder };
-}
-
-/** A refused run is a run too: its folder says what was asked for and why it did not start. */
-function recordRefusal(folder: string, target: string, { message }: InputError): RunEvent {
-  const event: RunEvent = { type: 'finished', sequence: 0, time: 0, reason: 'failed', message, steps: 0, metrics: {} };
-  writeRecord(folder, {
-    version: 1, id: path.basename(folder), name: path.basename(target), createdAt: new Date().toISOString(),
-    source: { kind: 'file', name: target }, settings: {}, studio: studioVersion, workspace: process.cwd(),
-  });
-  appendEvent(folder, event);
-  return event;
 }
 
 /** The first signal asks the loop to stop between two steps; a second one ends the process. */

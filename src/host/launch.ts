@@ -16,7 +16,7 @@ export async function launch(runs: Runs, panels: RunPanels, argument: unknown): 
   }
   const source = launchSourceOf(argument) ?? await pickLaunchSource();
   if (source === undefined) return undefined;
-  const plan = await planOf(source);
+  const plan = await planOf(source).catch((error: unknown) => refusePlan(runs, source, error));
   if (plan === undefined) return undefined;
   try {
     const run = await runs.launch(plan, workspaceOf(source));
@@ -29,29 +29,29 @@ export async function launch(runs: Runs, panels: RunPanels, argument: unknown): 
   }
 }
 
-async function planOf(source: LaunchSource): Promise<RunPlan | undefined> {
+async function planOf(source: LaunchSource): Promise<RunPlan> {
   if ('preset' in source) return planPreset(source.preset);
-  const { file } = source;
-  const name = vscode.workspace.asRelativePath(file);
+  const name = vscode.workspace.asRelativePath(source.file);
   // What the editor shows is what is launched, saved or not.
-  const document = await vscode.workspace.openTextDocument(file).then(opened => opened, () => undefined);
+  const document = await vscode.workspace.openTextDocument(source.file).then(opened => opened, () => undefined);
   if (document === undefined) throw new Error(`${name} cannot be read: there is no such text file. Choose another file, or launch a preset.`);
-  try {
-    return planFile(document.getText(), name);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    await showProblem(document, name, error);
-    return undefined;
-  }
+  return planFile(document.getText(), name);
 }
 
-/** Opens the file where the first problem is. */
-async function showProblem(document: vscode.TextDocument, name: string, { problems: [first, ...more] }: InputError): Promise<void> {
+/** Keeps what was refused, and why; a file is opened where its first problem is. */
+async function refusePlan(runs: Runs, source: LaunchSource, error: unknown): Promise<undefined> {
+  const origin = 'preset' in source ? { kind: 'preset', name: source.preset } as const : { kind: 'file', name: source.file.fsPath } as const;
+  runs.recordRefusal(origin, workspaceOf(source), error instanceof Error ? error.message : String(error));
+  if (!(error instanceof InputError) || 'preset' in source) throw error;
+  await showProblem(source.file, error);
+}
+
+async function showProblem(file: vscode.Uri, { problems: [first, ...more] }: InputError): Promise<void> {
   if (first === undefined) return;
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  void vscode.window.showErrorMessage(`Not launched. ${formatProblem(first, name)}${others}`);
+  void vscode.window.showErrorMessage(`Not launched. ${formatProblem(first, vscode.workspace.asRelativePath(file))}${others}`);
   const place = new vscode.Position((first.line ?? 1) - 1, (first.column ?? 1) - 1);
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(place, place) });
+  await vscode.window.showTextDocument(file, { selection: new vscode.Range(place, place) });
 }
 
 function refuse(message: string, button: string, command: string, ...args: readonly string[]): void {

@@ -1,6 +1,8 @@
 /** All runs that this window knows: starts them, opens them, keeps one of them current. */
 import path from 'node:path';
+import { newRunId, recordRefusal } from '../protocol/runDirectory';
 import type { RunEvent } from '../protocol/runEvents';
+import type { RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
 import type { Disposable } from './disposable';
 import type { Log } from './log';
@@ -51,6 +53,17 @@ export class Runs implements Disposable {
     const run = await this.adopt(place.directory, Promise.resolve(Run.launched(place, process, environment.log)));
     this.setCurrent(run);
     return run;
+  }
+
+  /** Leaves a readable run directory of what could not be launched. */
+  recordRefusal(source: RunRecord['source'], workspace: string | undefined, message: string): void {
+    const { runsRoot, log } = this.environment;
+    log.error(`Not launched: ${message}`);
+    try {
+      recordRefusal(path.join(runsRoot(workspace), newRunId('refused', new Date())), source, message);
+    } catch (error) {
+      log.warn(`The refusal could not be kept: ${String(error)}`);
+    }
   }
 
   /** The run of a directory; the same object each time. */

@@ -2,7 +2,7 @@
  * Convolution with stride 1 and "same" padding, bias and ReLU: x [batch, height, width, channels], filter
  * [size, size, channels, filters], y [batch, height, width, filters]. Saved for backward: x and y, whose sign is ReLU's mask.
  */
-import { engine, mul, step, sum, type NamedAttrMap, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { engine, mul, step, sum, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { fusedConvolution } from './fused';
 import type { Layer } from './model';
 import { once, operation } from './operation';
@@ -35,5 +35,5 @@ export function convolution(name: string, channels: number, filters: number, siz
 }
 
 function runConvolutionGradient(kernelName: string, inputs: Record<string, Tensor>, shape: Record<string, number[]>): Tensor {
-  return engine().runKernel(kernelName, inputs, { strides: 1, pad: 'same', dataFormat: 'NHWC', ...shape } as NamedAttrMap);
+  return engine().runKernel(kernelName, inputs, { strides: 1, pad: 'same', dataFormat: 'NHWC', ...shape });
 }

@@ -9,7 +9,7 @@ export function flatten(name: string): Layer {
     parameters: [],
     apply(_, input) {
       const { shape } = input;
-      return operation({ input }, () => reshape(input, [shape[0] ?? 1, -1]), outputGradient => ({ input: () => reshape(outputGradient, shape) }));
+      return operation({ input }, () => reshape(input, [shape[0], -1]), outputGradient => ({ input: () => reshape(outputGradient, shape) }));
     },
   };
 }

@@ -7,6 +7,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import path from 'node:path';
 import { runEvent, type RunEvent } from './runEvents';
 import { eventsFile, runRecord, runRecordFile, type RunRecord } from './runFiles';
+import { studioVersion } from './version';
 
 /** `20261121-143005-digits-mlp-3fa2`: sorts by time, reads as what it is, and never collides. */
 export function newRunId(name: string, now: Date): string {
@@ -46,6 +47,17 @@ export function readRecord(directory: string): RunRecord {
   } catch (error) {
     throw new Error(`${file} is damaged (${firstLine(error)}). The events beside it are still readable as text; start a new run.`, { cause: error });
   }
+}
+
+/** A run that was refused is a run too: its directory says what was asked for, and why it did not start. */
+export function recordRefusal(directory: string, source: RunRecord['source'], message: string): RunEvent {
+  const refusal: RunEvent = { type: 'finished', sequence: 0, time: 0, reason: 'failed', message, steps: 0, metrics: {} };
+  createRunDirectory(directory);
+  writeRecord(directory, {
+    version: 1, id: path.basename(directory), name: path.basename(source.name), createdAt: new Date().toISOString(), source, settings: {}, studio: studioVersion,
+  });
+  appendEvent(directory, refusal);
+  return refusal;
 }
 
 export interface RecordedEvents {

@@ -91,28 +91,33 @@ function editDistance(a: string, b: string): number {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value) ?? typeof value;
+  return value === undefined ? 'missing' : JSON.stringify(value);
 }
 
 export function isKnobName(name: string): name is KnobName {
   return (knobNames as readonly string[]).includes(name);
 }
 
+/** The settings that a file gives, without what else it says. */
+function settingsIn(file: RunFile): Partial<Settings> {
+  return Object.fromEntries(Object.entries(file).filter(([name]) => isKnobName(name)));
+}
+
 /** Settings of a run: the file's, over its preset's, over the defaults of its optimizer. */
 export function resolveSettings(file: RunFile): Settings {
-  const { $schema, name, preset, ...given } = file;
-  const chosen: Partial<Settings> = { ...(preset !== undefined && isPresetName(preset) ? presets[preset].settings : {}), ...given };
+  const { preset } = file;
+  const chosen: Partial<Settings> = { ...(preset !== undefined && isPresetName(preset) ? presets[preset].settings : {}), ...settingsIn(file) };
   return { ...defaultsFor(chosen.optimizer ?? defaults.optimizer), ...chosen };
 }
 
 /** Validates a change asked for while a run goes on; refuses knobs that need a new run or that its optimizer does not read. */
 export function checkChange(change: unknown, current: Settings): Partial<LiveSettings> {
-  const { $schema, name, preset, ...given } = checkRunFile(change);
+  const given = settingsIn(checkRunFile(change));
   const problems = (Object.keys(given) as KnobName[]).flatMap((field): Problem[] => {
     if (!isLive(field)) return [{ field, message: `${field} is ${show(current[field])} for the whole run and cannot change while it goes on. Start a new run with ${field} ${show(given[field])}.` }];
     if (!isUsedBy(field, current.optimizer)) return [{ field, message: `${field} has no effect on the optimizer ${current.optimizer}. Start a new run with one that reads it: ${knob(field).usedBy?.join(', ') ?? ''}.` }];
     return [];
   });
   if (problems.length > 0) throw new InputError(problems);
-  return given as Partial<LiveSettings>;
+  return given;
 }

@@ -21,7 +21,7 @@ export async function recordRun(directory: string, events: AsyncIterable<Trainin
   let finished: FinishedEvent | undefined;
 
   const write = (event: TrainingEvent, time: number) => {
-    const recorded = { ...event, sequence: sequence++, time } as RunEvent;
+    const recorded = { ...event, sequence: sequence++, time };
     writeSync(file, `${JSON.stringify(recorded)}\n`);
     listen(recorded);
     if (recorded.type === 'finished') finished = recorded;

@@ -32,7 +32,7 @@ const stock: Record<string, (parameters: Tensor[], input: Tensor) => Tensor> = {
     return layer(relu(layer(relu(layer(x, w1!, b1!)), w2!, b2!)), w3!, b3!);
   },
   convnet: ([w1, b1, w2, b2, w3, b3], x) => {
-    const layer = (input: Tensor, w: Tensor, b: Tensor) => maxPool(relu(add(conv2d(input as Tensor4D, w as Tensor4D, 1, 'same'), b)) as Tensor4D, 2, 2, 'valid');
+    const layer = (input: Tensor, w: Tensor, b: Tensor) => maxPool(relu<Tensor4D>(add(conv2d(input as Tensor4D, w as Tensor4D, 1, 'same'), b)), 2, 2, 'valid');
     return add(matMul(reshape(layer(layer(x, w1!, b1!), w2!, b2!), [-1, 16]) as Tensor2D, w3 as Tensor2D), b3!);
   },
 };
@@ -129,7 +129,7 @@ describe('gradients: the tape', () => {
         const output = add(matMul(activation as Tensor2D, variables[2 * layer] as unknown as Tensor2D), variables[2 * layer + 1]!);
         activation = layer < 11 ? relu(output) : output;
       }
-      return losses.softmaxCrossEntropy(oneHot(batch.labels, width), activation) as Scalar;
+      return losses.softmaxCrossEntropy<Tensor, Scalar>(oneHot(batch.labels, width), activation);
     });
     const theirs = ledger.takePeak().peakBytes - base;
     assert.ok(own < theirs / 2, `own ${own} bytes, tf.variableGrads ${theirs} bytes`);

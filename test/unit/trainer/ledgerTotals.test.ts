@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { backend } from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { Mailbox } from '../../../src/trainer/mailbox';
 import { collectRun, ofType } from '../../support/collectRun';
 import { categories, noBytes } from '../../../src/protocol/samples';
@@ -8,7 +7,7 @@ import type { Settings } from '../../../src/settings/knobs';
 
 /** Follows every allocation of the wasm heap by address, knowing nothing of tensors: the ledger's independent witness. */
 function watchHeap(): { highest(): number; stop(): void } {
-  const module = (backend() as BackendWasm).wasm as unknown as { _malloc(bytes: number): number; _free(address: number): void };
+  const { wasm: module } = backend() as unknown as { wasm: { _malloc: (bytes: number) => number; _free: (address: number) => void } };
   const { _malloc: malloc, _free: free } = module;
   const sizes = new Map<number, number>();
   let live = 0;
