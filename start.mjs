@@ -28,6 +28,7 @@ if (!terminal && parameters.length > 0) {
 const { runLive } = await import('./test/support/command.mjs');
 const { installDependencies } = await import('./test/support/dependencies.mjs');
 const { endProcessesWith } = await import('./test/support/leftovers.mjs');
+const { onPath } = await import('./test/support/onPath.mjs');
 const { endGroupsOnInterrupt } = await import('./test/support/processGroup.mjs');
 const { repository } = await import('./test/support/repository.mjs');
 const { hasDisplay } = await import('./test/support/workbench/editor.mjs');
@@ -73,8 +74,7 @@ function findDesktop() {
   const named = process.env.EFCP_VSCODE;
   if (named && !existsSync(named)) throw new Error(`EFCP_VSCODE: there is no file ${named}. Name the executable of desktop VS Code, or unset the variable.`);
   if (named || !hasDisplay() || process.env.VSCODE_IPC_HOOK_CLI) return named;
-  const name = process.platform === 'win32' ? 'code.cmd' : 'code';
-  return (process.env.PATH ?? '').split(path.delimiter).map(folder => path.join(folder, name)).find(file => existsSync(file));
+  return onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
 }
 
 /** A profile of its own makes this a new instance: one that already runs would not see our environment. */

@@ -5,7 +5,7 @@ import type { RunRecord } from '../protocol/runFiles';
 import type { Disposable } from './disposable';
 import type { Run } from './run';
 
-/** Milliseconds between two updates: 20 a second at most. */
+/** Milliseconds between two updates of figures: 20 a second at most. */
 const interval = 50;
 
 export class PanelFeed implements Disposable {
@@ -42,7 +42,9 @@ export class PanelFeed implements Disposable {
     if (!this.isListening) return;
     if (event?.type === 'sample') this.points.push(event);
     if (event?.type === 'validation') this.validations.push(event);
-    this.timer ??= setTimeout(() => this.flush(), interval);
+    // Figures can wait for one another; an answer to something that the user did cannot.
+    if (event?.type === 'sample' || event?.type === 'validation') this.timer ??= setTimeout(() => this.flush(), interval);
+    else this.flush();
   }
 
   private flush(): void {

@@ -31,7 +31,7 @@ describe('bench: the window', () => {
   it('activation, as the editor itself measures it', async function () {
     this.timeout(60_000);
     await runCommand(page, 'Developer: Show Running Extensions');
-    const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'EFCP Studio' });
+    const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'efcp-studio' });
     await row.waitFor();
     const text = await row.textContent() ?? '';
     const ms = /Activation: (\d+)ms/.exec(text)?.[1];

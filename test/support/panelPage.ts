@@ -17,8 +17,14 @@ export class PanelBrowser {
   private constructor(private readonly browser: Browser, private readonly server: PanelServer) {}
 
   static async launch(): Promise<PanelBrowser> {
+    const executablePath = findChromium();
     const server = await servePanel();
-    return new PanelBrowser(await chromium.launch({ executablePath: findChromium(), args: flags }), server);
+    try {
+      return new PanelBrowser(await chromium.launch({ executablePath, args: flags }), server);
+    } catch (error) {
+      server.close();
+      throw error;
+    }
   }
 
   /** A panel that has said that it is ready. */

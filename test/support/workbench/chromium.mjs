@@ -1,9 +1,10 @@
 // The browser that shows the workbench: one that is there, or Debian's.
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { runQuietly } from '../command.mjs';
+import { onPath } from '../onPath.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Where macOS keeps them. */
 const applications = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
 
 /** Path of a Chromium, installed first where that needs nobody's consent. */
@@ -19,12 +20,11 @@ export async function ensureChromium() {
 }
 
 function findChromium() {
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  return [...names.flatMap(name => folders.map(folder => path.join(folder, name))), ...applications].find(file => existsSync(file));
+  return onPath(...names) ?? applications.find(file => existsSync(file));
 }
 
 async function installChromium() {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) return;
   console.log('Installing Chromium (apt-get install chromium fonts-dejavu-core): once, about 415 MB …');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await runQuietly('apt-get', ['update'], { env });

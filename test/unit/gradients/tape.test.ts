@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   add, conv2d, dispose, engine, grads, matMul, maxPool, memory, oneHot, relu, reshape, sum, tensor, tensor1d, tidy, variableGrads, mul,
-  losses, variable, type Scalar, type Tensor, type Tensor2D, type Tensor4D,
+  losses, variable, type Rank, type Scalar, type Tensor, type Tensor2D, type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { chooseBackend } from '../../../src/backends/chooseBackend';
 import { tapeGradients } from '../../../src/gradients/tape';
@@ -32,8 +32,8 @@ const stock: Record<string, (parameters: Tensor[], input: Tensor) => Tensor> = {
     return layer(relu(layer(relu(layer(x, w1!, b1!)), w2!, b2!)), w3!, b3!);
   },
   convnet: ([w1, b1, w2, b2, w3, b3], x) => {
-    const layer = (input: Tensor, w: Tensor, b: Tensor) => maxPool(relu<Tensor4D>(add(conv2d(input as Tensor4D, w as Tensor4D, 1, 'same'), b)), 2, 2, 'valid');
-    return add(matMul(reshape(layer(layer(x, w1!, b1!), w2!, b2!), [-1, 16]) as Tensor2D, w3 as Tensor2D), b3!);
+    const layer = (input: Tensor, w: Tensor, b: Tensor) => maxPool(relu(add<Tensor4D>(conv2d<Tensor4D>(input as Tensor4D, w as Tensor4D, 1, 'same'), b)), 2, 2, 'valid');
+    return add(matMul(reshape<Rank.R2>(layer(layer(x, w1!, b1!), w2!, b2!), [-1, 16]), w3 as Tensor2D), b3!);
   },
 };
 

@@ -29,6 +29,17 @@ describe('host: what a panel is sent', () => {
     assert.equal(JSON.stringify(sent).includes(run.record.control!.token), false);
   });
 
+  it('is an answer to the user at once, without waiting for figures', async () => {
+    const run = await fake.launch('trains');
+    await until(run, state => state.step >= 2);
+    const sent: ToPanel[] = [];
+    const feed = new PanelFeed(run, message => sent.push(structuredClone(message)));
+    feed.start();
+    run.change({ learningRate: 0.5 });
+    assert.deepEqual(sent.at(-1)?.state.pending.map(({ settings }) => settings), [{ learningRate: 0.5 }]);
+    feed.dispose();
+  });
+
   it('is nothing while it is hidden, and all of it again afterwards', async () => {
     const run = await fake.launch('trains');
     const sent: ToPanel[] = [];
