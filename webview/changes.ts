@@ -1,10 +1,11 @@
 /** The audit trail: every change that took effect, what it did to the optimizer's bytes, and a way back. */
+import { formatByteChange, formatBytes, formatCount } from '../src/protocol/format';
 import type { AppliedEvent } from '../src/protocol/runEvents';
 import { isOver } from '../src/protocol/runState';
 import type { KnobName } from '../src/settings/knobs';
 import type { Component } from './component';
 import { element, setAttribute, setText } from './dom';
-import { formatByteChange, formatBytes, formatCount, formatSetting } from './format';
+import { formatSetting } from './format';
 import { knobWord } from './labels';
 import type { View } from './store';
 import type { Post } from './vscodeApi';

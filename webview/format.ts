@@ -1,32 +1,17 @@
-/** Every figure becomes text here and nowhere else. Bytes, counts and fractions are exact until they get here. */
-import type { KnobName } from '../src/settings/knobs';
-import { knob } from '../src/settings/knobs';
+/** How the panel writes its figures, beside what it shares with the terminal and the status bar. */
+import { formatBytes, formatCount, minus } from '../src/protocol/format';
+import { knob, type KnobName } from '../src/settings/knobs';
 
 /** Stands where nothing was measured. */
 export const absent = '–';
-const minus = '\u2212';
-const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** Knobs that are shared out of a hundred when shown. */
 const percentKnobs: ReadonlySet<string> = new Set<KnobName>(['density', 'validationFraction']);
-
-/** 3 significant digits in the unit below 1,024: `512 B`, `1.23 MiB`, `1,020 KiB`. */
-export function formatBytes(bytes: number): string {
-  let [value, unit] = [Math.abs(bytes), 0];
-  while (value >= 1023.5 && unit < byteUnits.length - 1) [value, unit] = [value / 1024, unit + 1];
-  const digits = unit === 0 || value >= 999.5 ? grouped.format(value) : value.toPrecision(3);
-  return `${bytes < 0 ? minus : ''}${digits} ${byteUnits[unit] ?? ''}`;
-}
 
 /** Without zeros that say nothing, for the round figures of an axis: `8 MiB`. */
 export function formatByteMark(bytes: number): string {
   const [digits = '', unit = ''] = formatBytes(bytes).split(' ');
   return `${trimZeros(digits)} ${unit}`;
-}
-
-/** With its sign, for differences: `+1.23 MiB`. */
-export function formatByteChange(bytes: number): string {
-  return bytes === 0 ? 'no change' : `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
 }
 
 /** To the byte, for tooltips: `1,234,567 bytes`. */
@@ -39,20 +24,11 @@ export function formatBytesPerParameter(bytes: number): string {
   return bytes >= 999.5 ? grouped.format(bytes) : bytes.toFixed(2);
 }
 
-export function formatCount(count: number): string {
-  return grouped.format(count).replace('-', minus);
-}
-
 /** A fraction as percent: `94.1 %`, `0.25 %`, `100 %`. */
 export function formatPercent(fraction: number): string {
   const percent = fraction * 100;
   if (percent !== 0 && Math.abs(percent) < 0.01) return percent > 0 ? '< 0.01 %' : `> ${minus}0.01 %`;
   return `${trimZeros(percent.toFixed(Math.abs(percent) < 10 ? 2 : 1))} %`;
-}
-
-/** A part of a whole in a column of parts, with fixed places: `31.8 %`. */
-export function formatShare(fraction: number): string {
-  return fraction > 0 && fraction < 0.0005 ? '< 0.1 %' : `${(fraction * 100).toFixed(1)} %`;
 }
 
 /** With fixed places, so that a column or a live figure does not jump: `94.10 %`. */
@@ -69,18 +45,6 @@ export function formatLoss(loss: number): string {
 
 export function formatMilliseconds(ms: number): string {
   return ms < 999.5 ? `${ms.toPrecision(3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
-}
-
-/** `0.8 s`, `42 s`, `3 min 05 s`, `2 h 07 min`, `3 d 04 h`. */
-export function formatDuration(ms: number): string {
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
-  return `${Math.floor(minutes / 1440)} d ${two(Math.floor((minutes % 1440) / 60))} h`;
 }
 
 /** Events per second, 3 significant digits. */

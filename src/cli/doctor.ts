@@ -2,7 +2,7 @@
 import { inspectBackends } from '../trainer/inspectBackends';
 import { studioVersion } from '../protocol/version';
 import { parseCommandLine, type Command } from './command';
-import { formatTable } from './format';
+import { formatTable } from './table';
 
 export const doctorCommand: Command = {
   summary: 'say which backends are here and why one is chosen',

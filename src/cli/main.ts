@@ -4,7 +4,7 @@ import { InputError } from '../settings/problem';
 import { studioVersion } from '../protocol/version';
 import type { Command } from './command';
 import { doctorCommand } from './doctor';
-import { formatTable } from './format';
+import { formatTable } from './table';
 import { replayCommand } from './replay';
 import { trainCommand } from './train';
 import { UsageError } from './usageError';

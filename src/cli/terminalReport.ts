@@ -4,7 +4,8 @@ import type { FinishedEvent, RunEvent, SampleEvent, StartedEvent } from '../prot
 import type { RunRecord } from '../protocol/runFiles';
 import { categories, threeWay } from '../protocol/samples';
 import { stateParts, totalBytes } from '../settings/stateBytes';
-import { formatBytes, formatDuration, formatPercent, formatTable } from './format';
+import { formatBytes, formatDuration, formatShare } from '../protocol/format';
+import { formatTable } from './table';
 
 const barWidth = 24;
 
@@ -17,7 +18,7 @@ export class TerminalReport {
     this.handlers = {
       started: event => { this.start(event); },
       sample: event => { this.latest = event; if (this.out.isTTY) this.live(event); },
-      validation: ({ step, loss, accuracy }) => { this.line(`${this.place(step)}  validation loss ${loss.toFixed(4)}  accuracy ${formatPercent(accuracy)}${this.training()}`); },
+      validation: ({ step, loss, accuracy }) => { this.line(`${this.place(step)}  validation loss ${loss.toFixed(4)}  accuracy ${formatShare(accuracy)}${this.training()}`); },
       applied: ({ step, from, to, stateBytesBefore, stateBytesAfter }) => {
         const changes = Object.keys(to).map(name => `${name} ${String(from[name])} to ${String(to[name])}`);
         this.line(`step ${step}: ${changes.join(', ')}  optimizer state ${formatBytes(stateBytesBefore)} to ${formatBytes(stateBytesAfter)}`);
@@ -45,7 +46,7 @@ export class TerminalReport {
     const done = event.step / total;
     const filled = Math.round(barWidth * done);
     const batchSize = Number(this.started?.settings['batchSize']);
-    const text = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${event.step}/${total}  loss ${event.loss.toFixed(4)}  accuracy ${formatPercent(event.accuracy)}  `
+    const text = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${event.step}/${total}  loss ${event.loss.toFixed(4)}  accuracy ${formatShare(event.accuracy)}  `
       + `peak ${formatBytes(event.memory.peakBytes)}  ${Math.round(1000 * batchSize / event.stepMs)} examples/s  ${formatDuration((total - event.step) * event.stepMs)} left`;
     this.out.write(`\r\x1b[2K${text.slice(0, this.out.columns - 1)}`);
   }
@@ -67,7 +68,7 @@ export class TerminalReport {
     this.line(`${reason} after ${steps} steps in ${formatDuration(time)}${message === undefined ? '' : `: ${message}`}`);
     if (bytesAtPeak === undefined || peakBytes === undefined || peakBytes === 0) return;
     const { model, optimizer, activations, beside } = threeWay(bytesAtPeak);
-    const share = (bytes: number) => formatPercent(bytes / peakBytes);
+    const share = (bytes: number) => formatShare(bytes / peakBytes);
     this.line(`\nlive bytes at the peak: ${formatBytes(peakBytes)} (model ${share(model)}, optimizer ${share(optimizer)}, activations ${share(activations)}, beside them ${share(beside)})`);
     this.line(formatTable(categories.map(category => [category, formatBytes(bytesAtPeak[category]), share(bytesAtPeak[category])]), [1, 2]));
     const parts = this.latest?.memory.stateBytes;

@@ -12,7 +12,7 @@ import { InputError } from '../settings/problem';
 import { Mailbox } from '../trainer/mailbox';
 import { runSession } from '../trainer/session';
 import { parseCommandLine, type Command } from './command';
-import { formatTable } from './format';
+import { formatTable } from './table';
 import { parseAssignment, resolveRequest, type RunRequest } from './runRequest';
 import { TerminalReport } from './terminalReport';
 import { UsageError } from './usageError';

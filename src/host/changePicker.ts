@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { isLive, isUsedBy, knob, knobNames, type LiveKnobName } from '../settings/knobs';
 import { allowed } from '../settings/validate';
 import { requestChange } from './changes';
-import { shortByteChange } from './figures';
+import { formatByteChange } from '../protocol/format';
 import type { Run } from './run';
 
 export async function pickChange(run: Run): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -34,7 +34,7 @@ function valueOf(text: string): number | string {
 function judge(run: Run, name: LiveKnobName, value: number | string): vscode.InputBoxValidationMessage | string {
   try {
     const { predictedDeltaBytes } = requestChange(run.state, { [name]: value });
-    return { message: `Optimizer state: ${shortByteChange(predictedDeltaBytes)}. Allowed: ${allowed(knob(name))}.`, severity: vscode.InputBoxValidationSeverity.Info };
+    return { message: `Optimizer state: ${formatByteChange(predictedDeltaBytes)}. Allowed: ${allowed(knob(name))}.`, severity: vscode.InputBoxValidationSeverity.Info };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

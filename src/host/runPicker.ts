@@ -1,7 +1,8 @@
 /** Asks which recorded run to open, newest first. */
 import * as vscode from 'vscode';
 import { listRuns, type RunSummary } from './runSummary';
-import { shortCount, shortPercent } from './figures';
+import { formatShare } from '../protocol/format';
+import { shortCount } from './figures';
 
 /** Runs listed at most. */
 const mostRuns = 100;
@@ -17,6 +18,6 @@ export async function pickRun(roots: readonly string[]): Promise<string | undefi
 }
 
 function itemOf({ directory, name, createdAt, status, steps, validationAccuracy }: RunSummary): vscode.QuickPickItem & { readonly directory: string } {
-  const accuracy = validationAccuracy === undefined ? '' : `, validation accuracy ${shortPercent(validationAccuracy)}`;
+  const accuracy = validationAccuracy === undefined ? '' : `, validation accuracy ${formatShare(validationAccuracy)}`;
   return { label: name, description: createdAt.toLocaleString(), detail: `${status}, ${shortCount(steps)} steps${accuracy}`, directory };
 }

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../protocol/runState';
 import type { Disposable } from './disposable';
-import { shortBytes, shortCount } from './figures';
+import { formatBytes } from '../protocol/format';
+import { shortCount } from './figures';
 import type { Run } from './run';
 import type { Runs } from './runs';
 
@@ -30,13 +31,13 @@ export class StatusBar implements Disposable {
 
   private show({ record, state }: Run): void {
     const { status, step, latest } = state;
-    const figures = latest === undefined ? status : `step ${shortCount(step)} · ${shortBytes(latest.memory.peakBytes)}`;
+    const figures = latest === undefined ? status : `step ${shortCount(step)} · ${formatBytes(latest.memory.peakBytes)}`;
     const text = `$(${icons[status]}) ${figures}`;
     if (text === this.shown) return;
     this.shown = text;
     const { item } = this;
     item.text = text;
-    item.tooltip = `${record.name}: ${status}${latest === undefined ? '' : `, step ${step}, peak of the last steps ${shortBytes(latest.memory.peakBytes)}`}. Click to show the run.`;
+    item.tooltip = `${record.name}: ${status}${latest === undefined ? '' : `, step ${step}, peak of the last steps ${formatBytes(latest.memory.peakBytes)}`}. Click to show the run.`;
     item.accessibilityInformation = { label: `EFCP run ${status}, ${figures}` };
     item.backgroundColor = status === 'failed' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.show();

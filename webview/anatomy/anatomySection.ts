@@ -1,8 +1,8 @@
 /** The optimizer's state taken apart: measured, predicted, compared. */
+import { formatByteChange, formatBytes } from '../../src/protocol/format';
 import { totalBytes } from '../../src/settings/stateBytes';
 import type { Component } from '../component';
 import { element, setText } from '../dom';
-import { formatByteChange, formatBytes } from '../format';
 import { predict } from '../prediction';
 import type { View } from '../store';
 import { createComparisonTable } from './comparisonTable';

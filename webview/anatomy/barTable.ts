@@ -1,7 +1,8 @@
 /** A table of sizes with a bar in each row: bytes, bytes per parameter, and the share of the longest. */
+import { formatBytes } from '../../src/protocol/format';
 import { element } from '../dom';
 import { showFigure } from '../figure';
-import { formatBytes, formatBytesPerParameter, formatExactBytes } from '../format';
+import { formatBytesPerParameter, formatExactBytes } from '../format';
 
 export interface BarRow {
   readonly element: HTMLElement;

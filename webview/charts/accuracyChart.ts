@@ -1,5 +1,6 @@
 /** The share of examples classified correctly: train and validation. */
-import { formatAccuracy, formatCount, formatPercent } from '../format';
+import { formatCount } from '../../src/protocol/format';
+import { formatAccuracy, formatPercent } from '../format';
 import type { View } from '../store';
 import type { ChartSpec } from './chartSpec';
 import { stepTable } from './stepTable';

@@ -1,7 +1,7 @@
 /** The parts of chart.js that the panel uses, and the options all its charts share. */
 import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type ChartOptions } from 'chart.js';
 import Annotation from 'chartjs-plugin-annotation';
-import { formatCount } from '../format';
+import { formatCount } from '../../src/protocol/format';
 import type { Palette } from '../theme';
 import type { ChartSpec } from './chartSpec';
 import { logMarks } from './logMarks';

@@ -1,5 +1,6 @@
 /** The loss: the train mean with its band from lowest to highest batch, and validation. */
-import { formatCount, formatLoss, shortest } from '../format';
+import { formatCount } from '../../src/protocol/format';
+import { formatLoss, shortest } from '../format';
 import type { View } from '../store';
 import type { ChartSpec, Line } from './chartSpec';
 import { stepTable } from './stepTable';

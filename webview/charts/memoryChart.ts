@@ -1,6 +1,7 @@
 /** Peak bytes per step by category, stacked: the top of the stack is the peak that the step had to fit. */
+import { formatBytes, formatCount } from '../../src/protocol/format';
 import { categories, type Category } from '../../src/protocol/samples';
-import { formatByteMark, formatBytes, formatCount } from '../format';
+import { formatByteMark } from '../format';
 import { categoryLabels, phaseLabels } from '../labels';
 import type { View } from '../store';
 import { byteMarkDistance } from './byteMarks';

@@ -1,6 +1,7 @@
 /** Train and validation figures side by side, one row per step that has any, the latest first. */
+import { formatCount } from '../../src/protocol/format';
 import type { SampleEvent, ValidationEvent } from '../../src/protocol/runEvents';
-import { absent, formatCount } from '../format';
+import { absent } from '../format';
 import type { View } from '../store';
 
 export function stepTable(

@@ -1,8 +1,9 @@
 /** The line under a slider: what a change would cost or waits for; the ends of the range while there is nothing to say. */
+import { formatByteChange } from '../../src/protocol/format';
 import type { RunState } from '../../src/protocol/runState';
 import type { LiveKnobName, NumberKnob } from '../../src/settings/knobs';
 import { element, setAttribute, setText } from '../dom';
-import { formatByteChange, formatSetting } from '../format';
+import { formatSetting } from '../format';
 import { predict } from '../prediction';
 
 export interface Note {

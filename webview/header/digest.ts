@@ -1,8 +1,9 @@
 /** A sentence for screen readers, politely and not too often: at every change of state, else every ten seconds. */
+import { formatBytes, formatCount } from '../../src/protocol/format';
 import type { RunStatus } from '../../src/protocol/runState';
 import type { Component } from '../component';
 import { element, setText } from '../dom';
-import { formatAccuracy, formatBytes, formatCount, formatLoss } from '../format';
+import { formatAccuracy, formatLoss } from '../format';
 import { createPace } from '../pace';
 import type { View } from '../store';
 

@@ -1,7 +1,8 @@
 /** A thin line along the bar: the share of the steps that are done. */
+import { formatCount } from '../../src/protocol/format';
 import type { Component } from '../component';
 import { element, setAttribute } from '../dom';
-import { formatCount, formatPercent } from '../format';
+import { formatPercent } from '../format';
 import { progressOf } from '../progress';
 
 export function createProgressBar(): Component {

@@ -1,8 +1,9 @@
 /** What is measured beside the exact count, and labelled as such; a line is absent where nobody can measure it. */
+import { formatBytes } from '../../src/protocol/format';
 import type { Component } from '../component';
 import { element } from '../dom';
 import { createFigure } from '../figure';
-import { formatBytes, formatExactBytes } from '../format';
+import { formatExactBytes } from '../format';
 import type { View } from '../store';
 
 const measured: readonly { readonly name: string; readonly label: string; readonly bytes: (view: View) => number | undefined }[] = [

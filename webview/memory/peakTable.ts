@@ -1,9 +1,10 @@
 /** The highest peak of the run, category by category; its swatches are the legend of the memory chart. */
+import { formatBytes, formatShare } from '../../src/protocol/format';
 import { categories, type Category } from '../../src/protocol/samples';
 import type { Component } from '../component';
 import { element, setAttribute, setText } from '../dom';
 import { showFigure } from '../figure';
-import { absent, formatBytes, formatExactBytes, formatShare } from '../format';
+import { absent, formatExactBytes } from '../format';
 import { categoryLabels, phaseLabels } from '../labels';
 
 const columns = ['Category', 'At the peak', 'Share', 'Between steps'];

@@ -1,8 +1,9 @@
 /** The peak in three: model, optimizer, activations; what is none of them stands beside, in its own shade. */
+import { formatBytes, formatShare } from '../../src/protocol/format';
 import { threeWay } from '../../src/protocol/samples';
 import type { Component } from '../component';
 import { element, setAttribute, setText } from '../dom';
-import { absent, formatBytes, formatExactBytes, formatShare } from '../format';
+import { absent, formatExactBytes } from '../format';
 
 const shares = { model: 'Model', optimizer: 'Optimizer', activations: 'Activations', beside: 'Other' } as const;
 const contents = {

@@ -1,0 +1,38 @@
+/** Figures become text here, for the panel, the terminal and the status bar alike. Until they get here they are exact. */
+export const minus = '\u2212';
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** 3 significant digits in the unit below 1,024: `512 B`, `1.23 MiB`, `1,020 KiB`. */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [Math.abs(bytes), 0];
+  while (value >= 1023.5 && unit < byteUnits.length - 1) [value, unit] = [value / 1024, unit + 1];
+  const digits = unit === 0 || value >= 999.5 ? grouped.format(value) : value.toPrecision(3);
+  return `${bytes < 0 ? minus : ''}${digits} ${byteUnits[unit] ?? ''}`;
+}
+
+/** With its sign, for differences: `+1.23 MiB`. */
+export function formatByteChange(bytes: number): string {
+  return bytes === 0 ? 'no change' : `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
+}
+
+export function formatCount(count: number): string {
+  return grouped.format(count).replace('-', minus);
+}
+
+/** A part of a whole in a column of parts, with fixed places: `31.8 %`. */
+export function formatShare(fraction: number): string {
+  return fraction > 0 && fraction < 0.0005 ? '< 0.1 %' : `${(fraction * 100).toFixed(1)} %`;
+}
+
+/** `0.8 s`, `42 s`, `3 min 05 s`, `2 h 07 min`, `3 d 04 h`. */
+export function formatDuration(ms: number): string {
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  return `${Math.floor(minutes / 1440)} d ${two(Math.floor((minutes % 1440) / 60))} h`;
+}
