@@ -53,7 +53,7 @@ describe('panel: look', function () {
     });
   }
 
-  for (const width of [500, 700, 900, 1180, 1400, 1800]) {
+  for (const width of [500, 700, 900, 1020, 1180, 1400, 1800]) {
     it(`${width} pixels wide: nothing is wider than the panel, no chart is lost`, async () => {
       panel = await browser.open('dark', { width, height: 900 });
       await panel.send(busyRun().snapshot());
