@@ -1,6 +1,7 @@
 /** Seeded order of examples: the split into training and validation, and each epoch's shuffle. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { epochSeed } from './epochSeed';
 
 export interface Split {
   /** Numbers of the examples; together every example once. */
@@ -17,8 +18,7 @@ export function splitExamples(examples: number, validationFraction: number, seed
 
 /** Order of the training examples in one epoch, counted from 0. */
 export function epochOrder(train: Uint32Array, seed: number, epoch: number): Uint32Array {
-  // Knuth's multiplicative constant keeps neighbouring seeds and epochs from meeting in the same order.
-  return shuffled(train, (seed + Math.imul(epoch + 1, 0x9e3779b1)) | 0);
+  return shuffled(train, epochSeed(seed, epoch));
 }
 
 /** Fisher-Yates on a copy. */

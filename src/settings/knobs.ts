@@ -80,6 +80,10 @@ export const knobs = {
     kind: 'number', label: 'Validation fraction', default: 0.1, min: 0.01, max: 0.5, scale: 'linear', applies: 'newRun',
     help: 'Share of the examples held out and never trained on. The split follows the seed.',
   },
+  shift: {
+    kind: 'number', label: 'Random shift', default: 0, min: 0, max: 8, integer: true, scale: 'linear', applies: 'newRun',
+    help: 'Moves every training image by up to this many pixels each way, anew in every epoch, so that a small data set goes further.',
+  },
   seed: {
     kind: 'number', label: 'Seed', default: 1, min: 0, max: 2_147_483_647, integer: true, scale: 'linear', applies: 'newRun',
     help: 'Fixes the split, the order of examples and the initial parameters.',

@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { gather, stretches } from '../data/batches';
+import { drawShifts } from '../data/shifts';
 import { epochOrder } from '../data/split';
 import { residentBytes } from '../memory/resident';
 import { parametersOf } from '../models/model';
@@ -54,6 +55,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
     yield* validate();
     for (let epoch = 0; epoch < initial.epochs; epoch++) {
       tally.startEpoch();
+      const shift = drawShifts(initial.shift, initial.seed, epoch);
       for (const examples of stretches(epochOrder(split.train, initial.seed, epoch), initial.batchSize)) {
         await setImmediate();
         yield* control.betweenSteps(step);
@@ -62,7 +64,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
           return;
         }
         const begun = performance.now();
-        const result = stepper.run(() => gather(dataset, examples, model.inputShape), step + 1);
+        const result = stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1);
         if (!Number.isFinite(result.loss)) throw new Error(divergence(result.loss, step + 1, control.settings));
         step++;
         tally.noteLoss(result.loss);

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { loadDigits } from '../../../src/data/digits';
 import { decodeIdx, encodeIdx } from '../../../src/data/idx';
 import { epochOrder, splitExamples } from '../../../src/data/split';
-import { stretches } from '../../../src/data/batches';
+import { gather, stretches } from '../../../src/data/batches';
+import { drawShifts } from '../../../src/data/shifts';
+import { chooseBackend } from '../../../src/backends/chooseBackend';
 import { assets } from '../../support/assets';
 
 describe('data: digits', () => {
@@ -66,5 +68,35 @@ describe('data: split', () => {
 
   it('cuts an order into batches, the last one shorter', () => {
     assert.deepEqual([...stretches(Uint32Array.of(1, 2, 3, 4, 5), 2)].map(part => [...part]), [[1, 2], [3, 4], [5]]);
+  });
+});
+
+describe('data: shifts', () => {
+  before(() => chooseBackend('cpu', { assets }));
+
+  it('move an image as a whole, with zeros where it came from', () => {
+    const images = Uint8Array.from({ length: 2 * 9 }, (_, index) => index + 1);
+    const dataset = { name: 'small', images, labels: Uint8Array.of(4, 7), imageShape: [3, 3] };
+    for (let down = -3; down <= 3; down++) {
+      for (let right = -3; right <= 3; right++) {
+        const { inputs, labels } = gather(dataset, Uint32Array.of(1, 0), [9], () => [down, right]);
+        const moved = (first: number) => Array.from({ length: 9 }, (_, at) => {
+          const [y, x] = [Math.floor(at / 3) - down, at % 3 - right];
+          return y >= 0 && y < 3 && x >= 0 && x < 3 ? Math.fround(images[first + y * 3 + x]! / 255) : 0;
+        });
+        assert.deepEqual([...inputs.dataSync()], [...moved(9), ...moved(0)], `down ${down}, right ${right}`);
+        assert.deepEqual([...labels.dataSync()], [7, 4]);
+        inputs.dispose();
+        labels.dispose();
+      }
+    }
+  });
+
+  it('reach every place within their reach and none beyond, the same for the same seed and epoch', () => {
+    const draw = (seed: number, epoch: number) => { const next = drawShifts(2, seed, epoch); return Array.from({ length: 500 }, () => next().join()); };
+    assert.equal(new Set(draw(1, 0)).size, 25);
+    assert.deepEqual(draw(1, 0), draw(1, 0));
+    assert.notDeepEqual(draw(1, 0), draw(1, 1));
+    assert.deepEqual(new Set(Array.from({ length: 9 }, drawShifts(0, 1, 0)).map(shift => shift.join())), new Set(['0,0']));
   });
 });
