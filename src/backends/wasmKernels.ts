@@ -81,8 +81,8 @@ function filterGradient({ x, dy }: { x: TensorInfo; dy: TensorInfo }, { strides,
   const [filterHeight, filterWidth, channels, filters] = filterShape;
   const below = Math.max(0, (outHeight - 1) * strideHeight + filterHeight - padInfo.top - inHeight);
   const right = Math.max(0, (outWidth - 1) * strideWidth + filterWidth - padInfo.left - inWidth);
-  const padded = run('PadV2', { x }, { paddings: [[0, 0], [padInfo.top, below], [padInfo.left, right], [0, 0]], constantValue: 0 });
-  const gradient = run('Conv2D', { x: transpose(padded, [3, 1, 2, 0]), filter: transpose(dy, [1, 2, 0, 3]) }, {
+  const padded = tidy(() => transpose(run('PadV2', { x }, { paddings: [[0, 0], [padInfo.top, below], [padInfo.left, right], [0, 0]], constantValue: 0 }), [3, 1, 2, 0]));
+  const gradient = run('Conv2D', { x: padded, filter: transpose(dy, [1, 2, 0, 3]) }, {
     strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [strideHeight, strideWidth],
   });
   // A stride that does not reach the last rows leaves more positions than the filter has.

@@ -2,7 +2,7 @@
  * Convolution with stride 1 and "same" padding, bias and ReLU: x [batch, height, width, channels], filter
  * [size, size, channels, filters], y [batch, height, width, filters]. Saved for backward: x and y, whose sign is ReLU's mask.
  */
-import { engine, mul, step, sum, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { engine, mul, step, sum, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { fusedConvolution } from './fused';
 import type { Layer } from './model';
 import { once, operation } from './operation';
@@ -23,7 +23,8 @@ export function convolution(name: string, channels: number, filters: number, siz
         return output;
       }, (outputGradient, saved) => {
         const [x, filter, y] = saved as [Tensor4D, Tensor4D, Tensor4D];
-        const dz = once(() => mul(outputGradient, step(y)));
+        // The mask dies at once, not with the whole layer.
+        const dz = once(() => tidy(() => mul(outputGradient, step(y))));
         return {
           input: () => runConvolutionGradient('Conv2DBackpropInput', { dy: dz(), filter }, { inputShape: x.shape }),
           kernel: () => runConvolutionGradient('Conv2DBackpropFilter', { x, dy: dz() }, { filterShape: filter.shape }),

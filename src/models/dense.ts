@@ -3,7 +3,7 @@
  * Saved for backward: x and, under ReLU, y (its sign is the mask): 4 * batch * (inputs + units) bytes, of which x is
  * usually the y of the layer before. dz = dy * [y > 0]; dW = x^T dz; db = sum over the batch of dz; dx = dz W^T.
  */
-import { matMul, mul, step, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { matMul, mul, step, sum, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { fusedDense } from './fused';
 import type { Layer } from './model';
 import { once, operation } from './operation';
@@ -25,7 +25,8 @@ export function dense(name: string, inputs: number, units: number, activation: '
         return output;
       }, (outputGradient, saved) => {
         const [x, w, y] = saved as [Tensor2D, Tensor2D, Tensor2D | undefined];
-        const dz = once(() => (y === undefined ? outputGradient : mul(outputGradient, step(y))) as Tensor2D);
+        // The mask dies at once, not with the whole layer.
+        const dz = once(() => (y === undefined ? outputGradient : tidy(() => mul(outputGradient, step(y)))) as Tensor2D);
         return {
           input: () => matMul(dz(), w, false, true),
           kernel: () => matMul(x, dz(), true, false),
