@@ -73,7 +73,11 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${St
 function freshDirectory(wanted: string | undefined, name: string): string {
   const directory = path.resolve(wanted ?? path.join(runsFolder, newRunId(name, new Date())));
   if (existsSync(path.join(directory, runRecordFile))) throw new UsageError(`--run-dir is ${directory}, which already holds a run. Choose another folder, or look at this one with efcp replay.`);
-  createRunDirectory(directory);
+  try {
+    createRunDirectory(directory);
+  } catch (error) {
+    throw new UsageError(`--run-dir is ${directory}, which cannot be made (${error instanceof Error ? error.message : String(error)}). Choose a folder that you may write to.`);
+  }
   return directory;
 }
 

@@ -57,8 +57,13 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
       tally.startEpoch();
       const shift = drawShifts(initial.shift, initial.seed, epoch);
       for (const examples of stretches(epochOrder(split.train, initial.seed, epoch), initial.batchSize)) {
-        await setImmediate();
-        yield* control.betweenSteps(step);
+        await reachEventLoop();
+        let answered = false;
+        for await (const answer of control.betweenSteps(step)) {
+          yield answer;
+          answered = true;
+        }
+        if (answered) await reachEventLoop();
         if (control.stopped) {
           yield tally.finished('stopped', step);
           return;
@@ -83,6 +88,13 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
     stepper.dispose();
     ledger.stop();
   }
+}
+
+/** Turns of the event loop that a message takes from the socket to the mailbox, or back: without them each would cost a step. */
+const turnsOfAMessage = 5;
+
+async function reachEventLoop(): Promise<void> {
+  for (let turn = 0; turn < turnsOfAMessage; turn++) await setImmediate();
 }
 
 function divergence(loss: number, step: number, { learningRate, optimizer }: Settings): string {

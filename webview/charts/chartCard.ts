@@ -18,6 +18,8 @@ export class ChartCard implements Component {
   private readonly frame: ChartFrame;
   private drawing: Drawing;
   private view: View | undefined;
+  /** What the picture shows; undefined when it must be drawn anew. */
+  private drawn: View | undefined;
   private readonly summaryPace = createPace(summaryPaceMs);
   private readonly tablePace = createPace(tablePaceMs);
 
@@ -31,7 +33,8 @@ export class ChartCard implements Component {
     const isTurningPoint = this.view === undefined || this.view.points.length === 0 || this.view.state.finished !== view.state.finished;
     this.view = view;
     this.frame.render(view);
-    draw(this.drawing, this.spec, view, this.palette);
+    if (isNew(view, this.drawn)) draw(this.drawing, this.spec, view, this.palette);
+    this.drawn = view;
     if (isTurningPoint) this.describe(view);
     else this.summaryPace(() => this.describe(view));
     if (this.frame.isTabular) this.tablePace(() => this.frame.fillTable(view));
@@ -42,6 +45,7 @@ export class ChartCard implements Component {
     this.drawing.destroy();
     this.palette = palette;
     this.drawing = createDrawing(this.spec, this.frame.canvas, palette);
+    this.drawn = undefined;
   }
 
   dispose(): void {
@@ -59,4 +63,9 @@ export class ChartCard implements Component {
     const words = `${title}: ${caption}. ${this.spec.summary(view)}${changes.length > 0 ? ` Changes: ${changes.join('; ')}.` : ''}`;
     setAttribute(this.frame.canvas, 'aria-label', words);
   }
+}
+
+/** Whether anything came that a chart shows: a change that is only pending is no reason to draw. */
+function isNew(view: View, drawn: View | undefined): boolean {
+  return drawn === undefined || view.points !== drawn.points || view.validations !== drawn.validations || view.state.changes.length !== drawn.state.changes.length || (view.state.finished === undefined) !== (drawn.state.finished === undefined);
 }

@@ -117,6 +117,13 @@ describe('cli', () => {
       assert.match(stderr, /already holds a run\. Choose another folder/);
     });
 
+    it('a run directory that cannot be made', async () => {
+      writeFileSync(path.join(folder, 'plain'), '');
+      const { code, stderr } = await runCli(['train', 'digits-mlp', '--run-dir', 'plain/run'], folder);
+      assert.equal(code, 2);
+      assert.match(stderr, /--run-dir is .*plain.run, which cannot be made \(ENOTDIR.*Choose a folder/);
+    });
+
     for (const [args, message] of [
       [['fly'], /"fly" is not a command\. The commands are train, replay, doctor/],
       [['train'], /Say what to train/], [['replay'], /Say which run/], [['replay', 'nowhere'], /is not a run directory/],

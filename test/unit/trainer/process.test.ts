@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
 import { createRunDirectory, readEvents, writeRecord } from '../../../src/protocol/runDirectory';
-import type { RunEvent } from '../../../src/protocol/runEvents';
+import type { AppliedEvent, RunEvent } from '../../../src/protocol/runEvents';
 import { wire, type ControlMessage } from '../../../src/protocol/trainer';
 import { assets } from '../../support/assets';
 import { smallRun } from '../../support/collectRun';
@@ -73,6 +73,26 @@ describe('trainer: the process', () => {
     assert.equal(existsSync(socket), false);
     const recorded = readEvents(directory).events;
     assert.deepEqual(recorded.slice(-events.length), events, 'the wire and the file say the same');
+  });
+
+  it('answers within a step, however long its steps are', async () => {
+    start({ batchSize: 4096 });
+    const { connection, events } = await attach();
+    await arrives(events, 'sample');
+    for (let revision = 1; revision <= 4; revision++) {
+      const before = events.findLast(event => event.type === 'sample');
+      assert.ok(before?.type === 'sample');
+      await send(connection, { type: 'change', revision, settings: { learningRate: revision / 100 } });
+      let applied: AppliedEvent | undefined;
+      while (applied === undefined) {
+        await pause(2);
+        applied = events.find((event): event is AppliedEvent => event.type === 'applied' && event.revision === revision);
+      }
+      assert.ok(applied.step <= before.step + 1, `asked after step ${before.step}, applied after step ${applied.step}`);
+      await pause(150);
+    }
+    await send(connection, { type: 'stop' });
+    assert.equal(await ended, 0);
   });
 
   it('lets a second editor attach after the first has gone, and tells it what follows without a gap', async () => {

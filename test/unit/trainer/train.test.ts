@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
+import { chooseBackend } from '../../../src/backends/chooseBackend';
 import { Mailbox } from '../../../src/trainer/mailbox';
 import { sumBytes } from '../../../src/protocol/samples';
 import { stateBytes, totalBytes } from '../../../src/settings/stateBytes';
+import { assets } from '../../support/assets';
 import { collectRun, ofType, smallRun } from '../../support/collectRun';
 
 describe('trainer: the loop', () => {
   let tensorsBefore: number;
+  before(() => chooseBackend('wasm', { assets }));
   beforeEach(() => { tensorsBefore = memory().numTensors; });
 
   it('tells a run from start to end, step by step', async () => {
