@@ -5,7 +5,7 @@ import { createRunDirectory, newRunId, recordRefusal, writeRecord } from '../pro
 import type { RunEvent } from '../protocol/runEvents';
 import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
-import { allowed } from '../settings/validate';
+import { allowed, defaultInWords } from '../settings/validate';
 import { knob, knobNames } from '../settings/knobs';
 import { presetNames, presets } from '../settings/presets';
 import { InputError } from '../settings/problem';
@@ -39,7 +39,7 @@ Presets
 ${formatTable(presetNames.map(name => [name, presets[name].description]))}
 
 Settings
-${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${String(knob(name).default)}`, knob(name).label]))}`,
+${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${defaultInWords(knob(name))}`, knob(name).label]))}`,
 
   async run(args) {
     const { values, positionals } = parseCommandLine(args, {

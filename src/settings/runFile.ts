@@ -7,9 +7,7 @@ export function parseRunFile(text: string): RunFile {
   if (text.trim() === '') throw new InputError([emptyFile]);
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0 || tree === undefined) {
-    throw new InputError(errors.length > 0 ? errors.map(error => syntaxProblem(text, error)) : [emptyFile]);
-  }
+  if (errors.length > 0 || tree === undefined) throw new InputError(errors.map(error => syntaxProblem(text, error)));
   try {
     return checkRunFile(getNodeValue(tree));
   } catch (error) {

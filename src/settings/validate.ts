@@ -43,6 +43,12 @@ export function allowed(entry: Knob): string {
   }
 }
 
+/** `0.05 (sgd 0.1, adamw 0.001)` */
+export function defaultInWords(entry: Knob): string {
+  const others = entry.kind === 'number' ? Object.entries(entry.defaultFor ?? {}).map(([optimizer, value]) => `${optimizer} ${value}`) : [];
+  return `${String(entry.default)}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+}
+
 /** Validates the content of a run file, or of an object with the same fields. */
 export function checkRunFile(input: unknown): RunFile {
   const result = runFileSchema.safeParse(input);
@@ -61,7 +67,7 @@ function problemsOf(issue: z.core.$ZodIssue, input: unknown): Problem[] {
   if (field === 'name') return [{ field, message: `name is ${show(value)}, but must be a text of 1 to 120 characters. Shorten it, or leave it out.` }];
   if (!isKnobName(field)) return [{ field, message: `${field} is ${show(value)}: ${issue.message}. Correct it, or leave it out.` }];
   const entry = knob(field);
-  return [{ field, message: `${field} is ${show(value)}, but must be ${allowed(entry)}. Choose such a value, or leave it out for the default ${String(entry.default)}.` }];
+  return [{ field, message: `${field} is ${show(value)}, but must be ${allowed(entry)}. Choose such a value, or leave it out for the default ${defaultInWords(entry)}.` }];
 }
 
 function unknownField(field: string): Problem {

@@ -41,6 +41,8 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
       await setImmediate();
     }
     const validation = { loss: sums.loss / sums.examples, accuracy: sums.correct / sums.examples };
+    // The last step of an epoch may have been the one too far; no file can hold a NaN.
+    if (!Number.isFinite(validation.loss)) throw new Error(divergence('validation loss', validation.loss, step, control.settings));
     tally.noteValidation(validation);
     yield { type: 'validation', step, ...validation };
   }
@@ -70,7 +72,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
         }
         const begun = performance.now();
         const result = stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1);
-        if (!Number.isFinite(result.loss)) throw new Error(divergence(result.loss, step + 1, control.settings));
+        if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
         step++;
         tally.noteLoss(result.loss);
         yield {
@@ -97,7 +99,7 @@ async function reachEventLoop(): Promise<void> {
   for (let turn = 0; turn < turnsOfAMessage; turn++) await setImmediate();
 }
 
-function divergence(loss: number, step: number, { learningRate, optimizer }: Settings): string {
+function divergence(what: string, loss: number, step: number, { learningRate, optimizer }: Settings): string {
   const damping = optimizer.endsWith('mfac') ? ', raise the damping' : '';
-  return `loss is ${loss} at step ${step}, but must be a finite number: training has diverged at learningRate ${learningRate}. Lower the learning rate${damping}, or start again from other settings. The parameters are those of step ${step - 1}.`;
+  return `${what} is ${loss} at step ${step}, but must be a finite number: training has diverged at learningRate ${learningRate}. Lower the learning rate${damping}, or start again from other settings.`;
 }

@@ -92,6 +92,7 @@ describe('workbench: the main job', () => {
     assert.deepEqual([change!.stateBytesBefore, change!.stateBytesAfter], [predicted(), predicted({ density: 0.0025 })]);
     await until('the figure in the panel', async () => await figure('optimizerStateBytes') === predicted({ density: 0.0025 }));
     await until('the change in the list', async () => (await panel.locator('[data-action="undo"]').count()) === 1);
+    for (const canvas of await panel.locator('canvas').all()) assert.equal(await canvas.getAttribute('data-markers'), '1', 'every chart is marked');
   });
 
   it('gives the panel the whole width', async () => {

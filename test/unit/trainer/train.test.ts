@@ -93,6 +93,14 @@ describe('trainer: the loop', () => {
     }
   });
 
+  it('ends a run whose last step of an epoch went too far, instead of recording what is no number', async () => {
+    const oneStepAnEpoch = { batchSize: 8192, validationFraction: 0.5, epochs: 200 };
+    const events = await collectRun({ ...oneStepAnEpoch, optimizer: 'sgd', learningRate: 100, weightDecay: 1 }, new Mailbox());
+    const [finished] = ofType(events, 'finished');
+    assert.match(finished?.message ?? '', /^validation loss is (NaN|Infinity) at step \d+.*Lower the learning rate/);
+    assert.ok(ofType(events, 'validation').every(({ loss }) => Number.isFinite(loss)));
+  });
+
   for (const optimizer of ['sparse-mfac', 'dense-mfac', 'sgd', 'adamw'] as const) {
     it(`ends a diverged ${optimizer} run with the field, the step and the remedy`, async () => {
       const events = await collectRun({ optimizer, learningRate: 100, damping: 1e-10, window: 2, epochs: 3, weightDecay: 1 }, new Mailbox());
