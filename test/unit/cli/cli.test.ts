@@ -46,8 +46,11 @@ describe('cli', () => {
     });
 
     it('stops after the present step on Ctrl-C and says so', async () => {
+      let asked = false; // a second signal would end the process at once, before it can say anything
       const { code, stdout } = await runCli(['train', 'digits-mlp', '--json', '--epochs', '50', '--run-dir', 'run'], folder, (line, signal) => {
-        if (line.includes('"type":"sample"')) signal('SIGINT');
+        if (asked || !line.includes('"type":"sample"')) return;
+        asked = true;
+        signal('SIGINT');
       });
       assert.equal(code, 130);
       assert.equal(finishedOf(stdout).reason, 'stopped');
