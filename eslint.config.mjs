@@ -13,7 +13,8 @@ const layers = {
   data: ['settings'],
   backends: ['settings'],
   trainer: ['settings', 'protocol', 'kernels', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
-  cli: ['settings', 'protocol', 'trainer', 'backends'],
+  bench: ['settings', 'kernels', 'optimizers', 'trainer'],
+  cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench'],
   host: ['settings', 'protocol'],
 };
 const folders = Object.keys(layers);
@@ -35,7 +36,7 @@ const layerRules = folders.map(folder => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'test-results/', '**/*.mjs', '.efcp/'] },
+  { ignores: ['dist/', 'src/kernels/assembly/', 'node_modules/', 'test-results/', '**/*.mjs', '.efcp/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -1,34 +1,43 @@
 /**
- * Dot products of block-sparse rows with one vector: dots[r] = sum_i values[r, i] * vector[index(r, i)], summed in float64.
- * (EFCP, arXiv 2306.06098: the scalar products S = G c of the sparse window.) Blocks are the outer loop, so that the part of
- * the vector being gathered from stays in the cache for all rows. Holds nothing.
+ * Dot products of the rows of a sparse window with one sparse row: dots[r] = row r . row, summed in float64.
+ * (EFCP, arXiv 2306.06098: the scalar products S = G c.) The row is written out panel by panel, and every window row gathers
+ * from that. Holds one panel of 256 KiB, or of the whole vector where blocks are longer.
  */
-import type { BlockLayout, Indices } from './blockLayout';
+import { fromBfloat16 } from './bfloat16';
+import { forEachPanel, type Indices, type SparseRow, type SparseRows, type Values } from './panelLayout';
 
-/** `values` and `indices` [rows, k], `vector` [d]; writes `dots` [count], for the first `count` rows. */
-export function sparseDots(
-  layout: BlockLayout, values: Float32Array, indices: Indices, vector: Float32Array, count: number, dots: Float64Array,
-): void {
-  const { blocks, blockSize, keptPerBlock, kept } = layout;
+let tile = new Float32Array(65_536);
+
+/** Writes `dots` [count], for the first `count` rows of `rows`; `row` has their layout. */
+export function sparseDots(rows: SparseRows, row: SparseRow, count: number, dots: Float64Array): void {
   dots.fill(0, 0, count);
-  for (let block = 0; block < blocks; block++) {
-    const start = block * blockSize;
-    const length = block === blocks - 1 ? layout.keptInLast : keptPerBlock;
-    for (let row = 0; row < count; row++) {
-      const from = row * kept + block * keptPerBlock;
-      dots[row] = (dots[row] ?? 0) + gatherDot(values, indices, vector, start, from, from + length);
+  if (tile.length < (rows.layout.panels[0]?.length ?? 0)) tile = new Float32Array(rows.layout.dimension);
+  forEachPanel(rows, ({ length, before, kept }, { windowValues, windowIndices }, offset) => {
+    tile.fill(0, 0, length);
+    const narrow = row.values instanceof Uint16Array;
+    for (let at = before; at < before + kept; at++) tile[row.indices[at] ?? 0] = narrow ? fromBfloat16(row.values[at] ?? 0) : row.values[at] ?? 0;
+    for (let other = 0; other < count; other++) {
+      const from = offset + other * kept;
+      dots[other] = (dots[other] ?? 0) + gatherDot(windowValues, windowIndices, from, from + kept);
     }
-  }
+  });
 }
 
-function gatherDot(values: Float32Array, indices: Indices, vector: Float32Array, start: number, from: number, to: number): number {
+function gatherDot(values: Values, indices: Indices, from: number, to: number): number {
+  if (values instanceof Uint16Array) return gatherNarrowDot(values, indices, from, to);
   let even = 0;
   let odd = 0;
   let at = from;
   for (; at + 1 < to; at += 2) {
-    even += (values[at] ?? 0) * (vector[start + (indices[at] ?? 0)] ?? 0);
-    odd += (values[at + 1] ?? 0) * (vector[start + (indices[at + 1] ?? 0)] ?? 0);
+    even += (values[at] ?? 0) * (tile[indices[at] ?? 0] ?? 0);
+    odd += (values[at + 1] ?? 0) * (tile[indices[at + 1] ?? 0] ?? 0);
   }
-  if (at < to) even += (values[at] ?? 0) * (vector[start + (indices[at] ?? 0)] ?? 0);
+  if (at < to) even += (values[at] ?? 0) * (tile[indices[at] ?? 0] ?? 0);
   return even + odd;
+}
+
+function gatherNarrowDot(values: Uint16Array, indices: Indices, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += fromBfloat16(values[at] ?? 0) * (tile[indices[at] ?? 0] ?? 0);
+  return sum;
 }

@@ -7,10 +7,10 @@ export function chain<States extends readonly unknown[]>(...links: Links<States>
   const all: readonly Transformation<unknown>[] = links;
   return {
     name: all.map(link => link.name).join(' > '),
-    init: dimension => all.map(link => link.init(dimension)) as readonly unknown[] as States,
+    init: space => all.map(link => link.init(space)) as readonly unknown[] as States,
     update: (updates, states, parameters, step) => {
       for (let index = 0; index < all.length; index++) all[index]?.update(updates, states[index], parameters, step);
     },
-    remap: (states, dimension) => all.map((link, index) => link.remap?.(states[index], dimension) ?? states[index]) as readonly unknown[] as States,
+    remap: (states, space) => all.map((link, index) => link.remap?.(states[index], space) ?? states[index]) as readonly unknown[] as States,
   };
 }

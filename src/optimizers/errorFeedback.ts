@@ -3,44 +3,33 @@
  *
  *   a = e + g,  c = C(a),  e = a - c
  *
- * so that at every step the sum of all c plus e equals the sum of all g. c goes on, as `dense` and as `kept`.
- * Holds the residual e, 4d bytes, and the kept row.
+ * so that at every step the sum of all c plus e equals the sum of all g, but for the rounding of a residual held in fewer
+ * than 32 bits. c goes on, as `dense` and as `kept`. Holds the residual e and the kept row.
  */
 import type { Compressor } from './compressors/compressor';
-import type { KeptRow, Transformation } from './transformation';
+import { addResidual, createResidual, fitResidual, keepResidual, type Residual, type ResidualBits } from './residual';
+import type { Kept, Transformation } from './transformation';
 
-export type ErrorFeedbackState = { readonly residual: Float32Array; readonly keptRow: KeptRow };
+export type ErrorFeedbackState<Row extends Kept> = { readonly residual: Residual; readonly keptRow: Row };
 
-export function withErrorFeedback(compressor: Compressor): Transformation<ErrorFeedbackState> {
+export function withErrorFeedback<Row extends Kept>(compressor: Compressor<Row>, bits: () => ResidualBits): Transformation<ErrorFeedbackState<Row>> {
   return {
     name: `errorFeedback(${compressor.name})`,
-    init: dimension => ({ residual: new Float32Array(dimension), keptRow: compressor.init(dimension) }),
-    update: (updates, { residual, keptRow }) => {
+    init: space => ({ residual: createResidual(bits(), space.dimension, compressor.allocate), keptRow: compressor.init(space) }),
+    update: (updates, { residual, keptRow }, _parameters, step) => {
       const { dense } = updates;
-      accumulate(residual, dense);
-      compressor.compress(dense, keptRow);
-      subtract(residual, dense);
+      if (!compressor.feedBack?.(residual, dense, keptRow)) {
+        addResidual(residual, dense);
+        compressor.compress(dense, keptRow, step);
+        compressor.subtract(keptRow, dense);
+        keepResidual(residual, dense);
+        compressor.expand(keptRow, dense);
+      }
       updates.kept = keptRow;
     },
-    remap: (state, dimension) => {
-      const keptRow = compressor.fit(state.keptRow, dimension);
-      return keptRow === state.keptRow ? state : { ...state, keptRow };
+    remap: (state, space) => {
+      const [residual, keptRow] = [fitResidual(state.residual, bits(), compressor.allocate), compressor.fit(state.keptRow, space)];
+      return residual === state.residual && keptRow === state.keptRow ? state : { residual, keptRow };
     },
   };
-}
-
-const largestFloat = 3.4028234663852886e38;
-
-/** Both become e + g. Infinity would never leave the residual again, so a sum beyond float32 stays at its largest number. */
-function accumulate(residual: Float32Array, dense: Float32Array): void {
-  for (let at = 0; at < dense.length; at++) {
-    const sum = (residual[at] ?? 0) + (dense[at] ?? 0);
-    const bounded = sum > largestFloat ? largestFloat : sum < -largestFloat ? -largestFloat : sum;
-    residual[at] = bounded;
-    dense[at] = bounded;
-  }
-}
-
-function subtract(residual: Float32Array, dense: Float32Array): void {
-  for (let at = 0; at < dense.length; at++) residual[at] = (residual[at] ?? 0) - (dense[at] ?? 0);
 }

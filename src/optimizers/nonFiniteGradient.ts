@@ -1,5 +1,4 @@
 /** Refuses gradients with NaN or infinite entries before anything has been touched. */
-import { countNonFinite } from '../kernels/nonFinite';
 import type { ParameterView } from './transformation';
 
 export class NonFiniteGradientError extends Error {
@@ -16,9 +15,8 @@ export class NonFiniteGradientError extends Error {
   }
 }
 
-/** `remedy` is a sentence. */
-export function refuseNonFinite(gradient: Float32Array, parameters: readonly ParameterView[], step: number, remedy: () => string): void {
-  if (countNonFinite(gradient) === 0) return;
+/** The error for a gradient that is not finite; `remedy` is a sentence. */
+export function nonFinite(gradient: Float32Array, parameters: readonly ParameterView[], step: number, remedy: string): NonFiniteGradientError {
   let start = 0;
   const bad = parameters.flatMap(({ name, values }) => {
     const entries = countNonFinite(gradient.subarray(start, start += values.length));
@@ -26,6 +24,10 @@ export function refuseNonFinite(gradient: Float32Array, parameters: readonly Par
   });
   const [first = { name: 'the parameters', entries: countNonFinite(gradient), of: gradient.length }, ...others] = bad;
   const more = others.length === 0 ? '' : ` (and of ${others.length} more)`;
-  throw new NonFiniteGradientError(first.name, first.entries,
-    `The gradient of ${first.name}${more} has ${first.entries} of ${first.of} entries that are NaN or infinite at step ${step}, and only finite ones are allowed. Nothing was changed. ${remedy()}`);
+  return new NonFiniteGradientError(first.name, first.entries,
+    `The gradient of ${first.name}${more} has ${first.entries} of ${first.of} entries that are NaN or infinite at step ${step}, and only finite ones are allowed. Nothing was changed. ${remedy}`);
+}
+
+function countNonFinite(vector: Float32Array): number {
+  return vector.reduce((count, entry) => count + (Number.isFinite(entry) ? 0 : 1), 0);
 }

@@ -4,35 +4,31 @@
  * typed arrays and small numbers, so that it can be weighed, saved and compared. A hyperparameter is a function, read at
  * every use: a slider is a schedule.
  */
-import type { BlockLayout, Indices } from '../kernels/blockLayout';
+import type { SparseRow } from '../kernels/panelLayout';
+import type { ParameterSpace, Shaped } from '../settings/parameterSpace';
+import type { KeptFactors } from './compressors/keptFactors';
 
 /** One tensor of parameters; consecutive tensors make up the flat vector. */
-export interface ParameterView {
-  readonly name: string;
-  readonly shape: readonly number[];
+export interface ParameterView extends Shaped {
   readonly values: Float32Array;
 }
 
-/** The entries kept of one vector, block by block. */
-export type KeptRow = {
-  readonly layout: BlockLayout;
-  readonly values: Float32Array; // [k]
-  readonly indices: Indices; // [k]
-};
+/** What a compressor kept of a vector: entries, or factors of its matrices. */
+export type Kept = SparseRow | KeptFactors;
 
 /** What flows through a chain. */
 export interface Updates {
   readonly dense: Float32Array; // [d]
-  /** The same vector in block-sparse form, from the compressor that made it until something else rewrites `dense`. */
-  kept: KeptRow | undefined;
+  /** The same vector in compressed form, from the compressor that made it until something else rewrites `dense`. */
+  kept: Kept | undefined;
 }
 
 export interface Transformation<State> {
   readonly name: string;
-  /** The state before the first step, for `dimension` parameters. */
-  init(dimension: number): State;
+  /** The state before the first step. */
+  init(space: ParameterSpace): State;
   /** Rewrites `updates` and `state` in place and holds no memory besides. `step` counts from 1. */
   update(updates: Updates, state: State, parameters: readonly ParameterView[], step: number): void;
   /** A state for hyperparameters that have changed, history kept. `state` itself stays as it is; it may be returned. */
-  remap?(state: State, dimension: number): State;
+  remap?(state: State, space: ParameterSpace): State;
 }

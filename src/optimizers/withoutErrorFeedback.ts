@@ -3,20 +3,21 @@
  * Holds the kept row, and no residual.
  */
 import type { Compressor } from './compressors/compressor';
-import type { KeptRow, Transformation } from './transformation';
+import type { Kept, Transformation } from './transformation';
 
-export type CompressionState = { readonly keptRow: KeptRow };
+export type CompressionState<Row extends Kept> = { readonly keptRow: Row };
 
-export function withoutErrorFeedback(compressor: Compressor): Transformation<CompressionState> {
+export function withoutErrorFeedback<Row extends Kept>(compressor: Compressor<Row>): Transformation<CompressionState<Row>> {
   return {
     name: compressor.name,
-    init: dimension => ({ keptRow: compressor.init(dimension) }),
-    update: (updates, { keptRow }) => {
-      compressor.compress(updates.dense, keptRow);
+    init: space => ({ keptRow: compressor.init(space) }),
+    update: (updates, { keptRow }, _parameters, step) => {
+      compressor.compress(updates.dense, keptRow, step);
+      compressor.expand(keptRow, updates.dense);
       updates.kept = keptRow;
     },
-    remap: (state, dimension) => {
-      const keptRow = compressor.fit(state.keptRow, dimension);
+    remap: (state, space) => {
+      const keptRow = compressor.fit(state.keptRow, space);
       return keptRow === state.keptRow ? state : { keptRow };
     },
   };

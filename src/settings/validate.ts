@@ -1,13 +1,18 @@
 /** Checks what a user wrote against the table of knobs. Every refusal names the field, the value, the range and the remedy. */
 import * as z from 'zod';
-import { defaults, defaultsFor, isLive, isUsedBy, knob, knobNames, type Knob, type KnobName, type LiveSettings, type Settings } from './knobs';
+import { groupProblems, groupsInWords, groupsSchema } from './checkGroups';
+import type { Knob } from './knob';
+import { defaultOf, defaults, defaultsFor, isLive, isUsedBy, knob, knobNames, type KnobName, type LiveSettings, type Settings } from './knobs';
+import { nearestName } from './nearestName';
+import type { Optimizer } from './optimizers';
 import { presetNames, presets, isPresetName } from './presets';
 import { InputError, type Problem } from './problem';
 
 function schemaOf(entry: Knob): z.ZodType {
   switch (entry.kind) {
     case 'switch': return z.boolean();
-    case 'choice': return z.enum(entry.options);
+    case 'choice': return z.literal([...entry.options]);
+    case 'groups': return groupsSchema;
     case 'number': {
       const bounded = z.number().min(entry.min).max(entry.max);
       const whole = entry.integer ? bounded.int() : bounded;
@@ -31,13 +36,15 @@ export const runFileSchema = z.strictObject({
 
 export type RunFile = Partial<Settings> & { readonly $schema?: string; readonly name?: string; readonly preset?: string };
 
-/** The range of a knob in words, for messages and help texts. */
-export function allowed(entry: Knob): string {
+/** The range of a knob in words, for messages and help texts; that of one optimizer where it is named. */
+export function allowed(entry: Knob, optimizer?: Optimizer): string {
   switch (entry.kind) {
     case 'switch': return 'true or false';
+    case 'groups': return groupsInWords;
     case 'choice': return entry.options.join(', ');
     case 'number': {
-      const range = `${entry.integer ? 'a whole number' : 'a number'} from ${entry.min} to ${entry.max}`;
+      const max = (optimizer === undefined ? undefined : entry.maxFor?.[optimizer]) ?? entry.max;
+      const range = `${entry.integer ? 'a whole number' : 'a number'} from ${entry.min} to ${max}`;
       return entry.nullMeans === undefined ? range : `${range}, or null (${entry.nullMeans})`;
     }
   }
@@ -45,22 +52,41 @@ export function allowed(entry: Knob): string {
 
 /** `0.05 (sgd 0.1, adamw 0.001)` */
 export function defaultInWords(entry: Knob): string {
-  const others = entry.kind === 'number' ? Object.entries(entry.defaultFor ?? {}).map(([optimizer, value]) => `${optimizer} ${value}`) : [];
-  return `${String(entry.default)}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+  const others = 'defaultFor' in entry ? Object.entries(entry.defaultFor ?? {}).map(([optimizer, value]) => `${optimizer} ${value}`) : [];
+  return `${entry.kind === 'groups' ? '[]' : String(entry.default)}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
 }
 
 /** Validates the content of a run file, or of an object with the same fields. */
 export function checkRunFile(input: unknown): RunFile {
   const result = runFileSchema.safeParse(input);
-  if (result.success) return result.data as RunFile;
-  // One value can break two rules, such as the range and wholeness; its message states both.
-  const problems = new Map(result.error.issues.flatMap(issue => problemsOf(issue, input)).map(problem => [problem.field, problem]));
-  throw new InputError([...problems.values()]);
+  if (!result.success) {
+    // One value can break two rules, such as the range and wholeness; its message states both.
+    const problems = new Map(result.error.issues.flatMap(issue => problemsOf(issue, input)).map(problem => [problem.message, problem]));
+    throw new InputError([...problems.values()]);
+  }
+  const file = result.data as RunFile;
+  const optimizer = file.optimizer ?? presetSettings(file).optimizer;
+  if (optimizer !== undefined) refuseBeyondLimits(settingsIn(file), optimizer);
+  return file;
+}
+
+/** Refuses values that the table allows, but not for this optimizer. */
+function refuseBeyondLimits(given: Partial<Settings>, optimizer: Optimizer): void {
+  const problems = (Object.keys(given) as KnobName[]).flatMap((field): Problem[] => {
+    const [entry, value] = [knob(field), given[field]];
+    const max = entry.kind === 'number' ? entry.maxFor?.[optimizer] : undefined;
+    if (max === undefined || typeof value !== 'number' || value <= max) return [];
+    const remedy = `Choose such a value, or another optimizer, or leave it out for the default ${show(defaultOf(field, optimizer))}.`;
+    return [{ field, message: `${field} is ${show(value)}, but must be ${allowed(entry, optimizer)} for the optimizer ${optimizer}. ${remedy}` }];
+  });
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 function problemsOf(issue: z.core.$ZodIssue, input: unknown): Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownField);
   const field = String(issue.path[0] ?? '');
+  const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  if (field === 'groups' && issue.path.length > 1) return groupProblems((input as Record<string, unknown>).groups, issue.path.slice(1), unknownKeys);
+  if (unknownKeys.length > 0) return unknownKeys.map(unknownField);
   if (field === '') return [{ field, message: `A run is described by a JSON object of settings, but this is ${show(input)}. Write for example {"preset": "digits-mlp"}.` }];
   const value = (input as Record<string, unknown>)[field];
   if (field === 'preset') return [{ field, message: `preset is ${show(value)}, but must be one of ${presetNames.join(', ')}. Name one of these, or leave it out.` }];
@@ -71,29 +97,9 @@ function problemsOf(issue: z.core.$ZodIssue, input: unknown): Problem[] {
 }
 
 function unknownField(field: string): Problem {
-  const near = [...knobNames, 'preset', 'name'].find(name => isNear(name, field));
+  const near = nearestName(field, [...knobNames, 'preset', 'name']);
   const remedy = near === undefined ? `Remove it; the settings are ${knobNames.join(', ')}.` : `Did you mean "${near}"?`;
   return { field, message: `"${field}" is not a setting. ${remedy}` };
-}
-
-/** Equal but for case and punctuation, one containing the other, or two edits apart. */
-function isNear(known: string, typed: string): boolean {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const [a, b] = [plain(known), plain(typed)];
-  return a === b || (b.length > 3 && (a.includes(b) || b.includes(a))) || editDistance(a, b) <= 2;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }
 
 function show(value: unknown): string {
@@ -111,9 +117,14 @@ function settingsIn(file: RunFile): Partial<Settings> {
 
 /** Settings of a run: the file's, over its preset's, over the defaults of its optimizer. */
 export function resolveSettings(file: RunFile): Settings {
-  const { preset } = file;
-  const chosen: Partial<Settings> = { ...(preset !== undefined && isPresetName(preset) ? presets[preset].settings : {}), ...settingsIn(file) };
-  return { ...defaultsFor(chosen.optimizer ?? defaults.optimizer), ...chosen };
+  const chosen: Partial<Settings> = { ...presetSettings(file), ...settingsIn(file) };
+  const optimizer = chosen.optimizer ?? defaults.optimizer;
+  refuseBeyondLimits(chosen, optimizer);
+  return { ...defaultsFor(optimizer), ...chosen };
+}
+
+function presetSettings({ preset }: RunFile): Partial<Settings> {
+  return preset !== undefined && isPresetName(preset) ? presets[preset].settings : {};
 }
 
 /** Validates a change asked for while a run goes on; refuses knobs that need a new run or that its optimizer does not read. */
@@ -125,5 +136,6 @@ export function checkChange(change: unknown, current: Settings): Partial<LiveSet
     return [];
   });
   if (problems.length > 0) throw new InputError(problems);
+  refuseBeyondLimits(given, current.optimizer);
   return given;
 }

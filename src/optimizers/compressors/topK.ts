@@ -1,27 +1,34 @@
 /**
  * Block Top-K as a compressor: keeps the `density` of largest magnitude in every block (EFCP, arXiv 2306.06098).
- * It contracts: |a - C(a)|^2 <= (1 - kept/length) |a|^2 in every block. A row holds (4 + 2) k bytes, or (4 + 4) k where a block
- * is longer than 65,536.
+ * It contracts: |a - C(a)|^2 <= (1 - kept/length) |a|^2 in every block. A row holds k values of 4 or 2 bytes and k indices
+ * of 2, or of 4 where a block is longer than 65,536.
  */
-import { blockTopK } from '../../kernels/blockTopK';
-import { scatterRow } from '../../kernels/scatterRow';
+import type { Precision, SparseRow } from '../../kernels/panelLayout';
+import type { SparseSettings } from '../../settings/formulas/blocks';
+import type { ParameterSpace } from '../../settings/parameterSpace';
+import type { SparseCompute } from '../../kernels/sparseCompute';
 import type { Compressor } from './compressor';
-import { indicesFor, layoutOf, sameLayout } from './layoutOf';
+import { panelsOf, sameLayout } from './panelsOf';
 
-export function topK({ density, blockSize }: { density: () => number; blockSize: number | null }): Compressor {
-  const layout = (dimension: number) => layoutOf(dimension, density(), blockSize);
-  const init = (dimension: number) => {
-    const wanted = layout(dimension);
-    return { layout: wanted, values: new Float32Array(wanted.kept), indices: indicesFor(wanted, wanted.kept) };
-  };
+/** Read at every use. */
+export interface TopKSettings extends SparseSettings {
+  readonly valuePrecision: Precision;
+}
+
+export function topK(settings: () => TopKSettings, compute: SparseCompute): Compressor<SparseRow> {
+  const init = (space: ParameterSpace) => compute.createRow(panelsOf(settings(), space), settings().valuePrecision);
   return {
     name: 'topK',
-    layout,
+    allocate: bytes => compute.allocate(bytes),
     init,
-    compress: (vector, row) => {
-      blockTopK(vector, row.layout, row.values, row.indices);
-      scatterRow(row.layout, row.values, row.indices, 0, vector);
-    },
-    fit: (row, dimension) => sameLayout(row.layout, layout(dimension)) ? row : init(dimension),
+    compress: (vector, row) => compute.topK(vector, row),
+    subtract: (row, vector) => compute.subtract(row, vector),
+    expand: (row, vector) => compute.expand(row, vector),
+    feedBack: (residual, vector, row) => compute.feedBack?.(residual, vector, row) ?? false,
+    fit: (row, space) => sameLayout(row.layout, panelsOf(settings(), space)) && precisionOf(row) === settings().valuePrecision ? row : init(space),
   };
+}
+
+export function precisionOf({ values }: Pick<SparseRow, 'values'>): Precision {
+  return values instanceof Uint16Array ? 'bfloat16' : 'float32';
 }

@@ -1,0 +1,7 @@
+/** The kernels that are compiled to WebAssembly. They work on memory they are given, hold none and call nothing. */
+export { combine } from './combine';
+export { dots } from './dots';
+export { descend, isFiniteIn } from './elementwise';
+export { accumulate, subtract } from './feedback';
+export { addBfloat16, addQuantized, packBfloat16, quantize } from './quantization';
+export { topK } from './topK';

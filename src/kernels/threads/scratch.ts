@@ -1,0 +1,50 @@
+/**
+ * What one thread needs beside its data, at fixed places: room for the longest panel and for one number a row. It is the
+ * same for every dimension, and no part of an optimizer's state.
+ */
+import type { PanelLayout } from '../panelLayout';
+
+/** Counters of the Top-K's histograms, and what it holds for every entry of a block; see ../assembly/topK.ts. */
+const countersBytes = 4096 * 4;
+const bytesPerCandidate = 6;
+
+/** Entries that share the two bounds of their codes; at least so many. */
+const shortestQuantizationBlock = 64;
+
+/** Rows whose hits the dots gather before they read the first; see ../assembly/dots.ts. */
+const rowsAtATime = 64;
+
+export interface Scratch {
+  /** Bytes of one thread's share. */
+  readonly bytes: number;
+  /** Offsets within it. */
+  readonly tile: number;
+  readonly map: number;
+  readonly sums: number;
+  readonly out: number;
+  readonly topK: number;
+  readonly residual: number;
+  readonly ranges: number;
+  readonly rowValues: number;
+  readonly rowIndices: number;
+  readonly hits: number;
+  readonly perRow: number;
+}
+
+/** `rows` is the length of a window, 0 where there is none. */
+export function scratchFor({ panels }: PanelLayout, rows: number): Scratch {
+  const length = panels.reduce((most, panel) => Math.max(most, panel.length), 0);
+  const kept = panels.reduce((most, panel) => Math.max(most, panel.kept), 0);
+  let bytes = 0;
+  const place = (size: number) => {
+    const at = bytes;
+    bytes += Math.ceil(size / 64) * 64;
+    return at;
+  };
+  const places = {
+    tile: place(4 * length), map: place(length), sums: place(8 * length), out: place(4 * length), topK: place(countersBytes + bytesPerCandidate * length),
+    residual: place(4 * length), ranges: place(4 * Math.ceil(length / shortestQuantizationBlock)),
+    rowValues: place(4 * kept), rowIndices: place(2 * kept), hits: place(4 * (rowsAtATime * (kept + 1) + 1)), perRow: place(8 * rows),
+  };
+  return { ...places, bytes };
+}

@@ -1,0 +1,137 @@
+/**
+ * Sparse rows in WebAssembly memory, by SIMD kernels on several threads. Vectors and rows live in shared memory; nothing is
+ * copied but the panel being worked on. Blocks longer than 65,536 entries are left to the plain typed arrays.
+ */
+import type { SparseRow, SparseRows } from '../panelLayout';
+import type { Residual } from '../residual';
+import type { SparseCompute } from '../sparseCompute';
+import { typedArrays } from '../typedArrays';
+import { Bindings } from './bindings';
+import { tasksFor } from './job';
+import { isAligned } from './residualPanels';
+import { scratchFor } from './scratch';
+import { createSharedRows, largestMemory, type SharedRows } from './sharedRows';
+import { sparseJobs, type CombineBound, type CompressBound, type DotsBound } from './sparseJobs';
+import { vectorJobs, type DescendBound, type FiniteBound } from './vectorJobs';
+import { threadMemory } from './threadMemory';
+import { ThreadPool } from './threadPool';
+
+export interface WasmOptions {
+  readonly module: WebAssembly.Module;
+  /** The built kernelWorker. */
+  readonly workerFile: string;
+  /** Counting the calling one. */
+  readonly threads: number;
+  /** Bytes of one WebAssembly memory. */
+  readonly memoryLimit?: number;
+}
+
+/** Shorter vectors are done before another thread has woken up. */
+const worthSharing = 32_768;
+
+const stretchesOf = (vector: Float32Array) => tasksFor(Math.ceil(vector.length / 16_384));
+
+export interface WasmCompute extends SparseCompute {
+  close(): Promise<void>;
+}
+
+export function wasmCompute({ module, workerFile, threads, memoryLimit = largestMemory }: WasmOptions): WasmCompute {
+  const memory = threadMemory(module);
+  const pool = new ThreadPool(threads, module, workerFile, { ...sparseJobs(memory), ...vectorJobs(memory) });
+  const compressing = new Bindings<SparseRow>();
+  const multiplying = new Bindings<SharedRows, Float64Array>();
+  const combining = new Bindings<SharedRows>();
+  const checking = new Bindings<Float32Array, Int32Array>();
+  const descending = new Bindings<Float32Array>();
+  const compress = (vector: Float32Array, row: SparseRow, residual: Residual | undefined) => {
+    compressing.of(row, [vector, residual], () => {
+      const bound: CompressBound = { vector, row, residual, scratch: scratchFor(row.layout, 0) };
+      return { job: pool.bind('compress', tasksFor(row.layout.panels.length), 0, bound), extra: undefined };
+    }).job.run();
+  };
+  const isShared = (rows: SparseRows): rows is SharedRows => rows.shards.every(shard => 'memory' in shard);
+  const isReachable = (...arrays: ArrayBufferView[]) => arrays.every(({ buffer }) => buffer instanceof SharedArrayBuffer);
+  return {
+    name: `wasm, ${threads === 1 ? '1 thread' : `${threads} threads`}`,
+    allocate: bytes => new SharedArrayBuffer(bytes),
+    createVector: length => new Float32Array(new SharedArrayBuffer(4 * length)),
+    createRow: (layout, precision) => layout.bytesPerIndex === 4 ? typedArrays.createRow(layout, precision) : {
+      layout,
+      values: precision === 'float32' ? new Float32Array(new SharedArrayBuffer(4 * layout.kept)) : new Uint16Array(new SharedArrayBuffer(2 * layout.kept)),
+      indices: new Uint16Array(new SharedArrayBuffer(2 * layout.kept)),
+    },
+    createRows: (layout, size, precision) => layout.bytesPerIndex === 4 ? typedArrays.createRows(layout, size, precision) : createSharedRows(layout, size, precision, threads, memoryLimit),
+    topK: (vector, row) => {
+      if (isReachable(vector, row.values)) compress(vector, row, undefined);
+      else typedArrays.topK(vector, row);
+    },
+    feedBack: (residual, vector, row) => {
+      const held = 'entries' in residual ? residual.entries : residual.codes;
+      if (!isReachable(vector, held, row.values) || !row.layout.panels.every(({ start }) => isAligned(residual, start))) return false;
+      compress(vector, row, residual);
+      return true;
+    },
+    subtract: (row, vector) => typedArrays.subtract(row, vector),
+    expand: (row, vector) => typedArrays.expand(row, vector),
+    dots: (rows, row, count, dots) => {
+      if (!isShared(rows) || !isReachable(row.values)) {
+        typedArrays.dots(rows, row, count, dots);
+        return;
+      }
+      const tasks = tasksFor(rows.layout.panels.length);
+      const { job, extra: partial } = multiplying.of(rows, [row], () => {
+        const sums = new Float64Array(new SharedArrayBuffer(8 * tasks * rows.size));
+        const bound: DotsBound = { rows, row, partial: sums, scratch: scratchFor(rows.layout, rows.size) };
+        return { job: pool.bind('dots', tasks, 1, bound), extra: sums };
+      });
+      job.numbers[0] = count;
+      job.run();
+      sumTasks(partial, tasks, rows.size, count, dots);
+    },
+    combine: (rows, coefficients, count, vector) => {
+      if (!isShared(rows) || !isReachable(vector)) {
+        typedArrays.combine(rows, coefficients, count, vector);
+        return;
+      }
+      const { job } = combining.of(rows, [vector], () => {
+        const bound: CombineBound = { rows, vector, scratch: scratchFor(rows.layout, rows.size) };
+        return { job: pool.bind('combine', tasksFor(rows.layout.panels.length), 1 + rows.size, bound), extra: undefined };
+      });
+      job.numbers[0] = count;
+      job.numbers.set(coefficients.subarray(0, count), 1);
+      job.run();
+    },
+    isFinite: vector => {
+      if (vector.length < worthSharing || !isReachable(vector)) return typedArrays.isFinite(vector);
+      const { job, extra: infinite } = checking.of(vector, [], () => {
+        const found = new Int32Array(new SharedArrayBuffer(4));
+        const bound: FiniteBound = { vector, found };
+        return { job: pool.bind('finite', stretchesOf(vector), 0, bound), extra: found };
+      });
+      infinite[0] = 0;
+      job.run();
+      return infinite[0] === 0;
+    },
+    descend: (vector, start, values, rate, decay) => {
+      if (values.length < worthSharing || !isReachable(vector, values)) {
+        typedArrays.descend(vector, start, values, rate, decay);
+        return;
+      }
+      const { job } = descending.of(values, [vector, start], () => {
+        const bound: DescendBound = { vector, start, values };
+        return { job: pool.bind('descend', stretchesOf(values), 2, bound), extra: undefined };
+      });
+      job.numbers.set([rate, decay]);
+      job.run();
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Task by task, in the order of the panels: the same sum whoever did which task. */
+function sumTasks(partial: Float64Array, tasks: number, size: number, count: number, dots: Float64Array): void {
+  dots.fill(0, 0, count);
+  for (let task = 0; task < tasks; task++) {
+    for (let row = 0; row < count; row++) dots[row] = (dots[row] ?? 0) + (partial[task * size + row] ?? 0);
+  }
+}
