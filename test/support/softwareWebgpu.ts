@@ -1,0 +1,41 @@
+/**
+ * The webgpu backend in Node, by Dawn (the npm package `webgpu`), on a Vulkan driver that needs no GPU: SwiftShader, which
+ * Chromium and VS Code bring along together with a Vulkan loader. The loader is found through the environment of the process,
+ * so tests on it run in a process of their own (see webgpu.test.ts).
+ */
+import { ready, setBackend } from '@tensorflow/tfjs-core';
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const driverFile = 'vk_swiftshader_icd.json';
+
+/** What to add to a process's environment, or why there is no such driver. */
+export function softwareVulkan(): { readonly env: Readonly<Record<string, string>> } | { readonly missing: string } {
+  const folders = [process.env['EFCP_CHROMIUM'], process.env['EFCP_VSCODE']].filter(file => file !== undefined && existsSync(file)).map(file => path.dirname(realpathSync(file ?? '')));
+  const candidates = [...folders, '/usr/lib/chromium', '/opt/google/chrome', '/usr/share/code'];
+  const folder = candidates.find(candidate => existsSync(path.join(candidate, driverFile)));
+  if (folder === undefined) return { missing: `no ${driverFile} in ${candidates.join(', ')}; install Chromium, or name its executable in EFCP_CHROMIUM` };
+  const libraries = [process.env['LD_LIBRARY_PATH'], folder].filter(Boolean).join(path.delimiter);
+  return { env: { VK_ICD_FILENAMES: path.join(folder, driverFile), LD_LIBRARY_PATH: libraries } };
+}
+
+interface Adapter { readonly info: { readonly description: string; readonly isFallbackAdapter?: boolean } }
+
+/** Makes webgpu the current backend; resolves to the adapter's description, or throws where there is none. */
+export async function startWebgpu(): Promise<{ readonly description: string; readonly isSoftware: boolean }> {
+  // Neither may be bundled: the one loads a native file from beside itself, the other must find the navigator that it looks for.
+  const dawn = await import(pathToFileURL(createRequire(path.resolve('package.json')).resolve('webgpu')).href) as { create(flags: string[]): { requestAdapter(): Promise<Adapter | null> }; globals: object };
+  const gpu = dawn.create([]);
+  Object.assign(globalThis, dawn.globals);
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) throw new Error('WebGPU finds no adapter: neither a GPU with a Vulkan driver nor a software one.');
+  await import('@tensorflow/tfjs-backend-webgpu');
+  await setBackend('webgpu');
+  await ready();
+  const { description, isFallbackAdapter } = adapter.info;
+  // "llvmpipe" and SwiftShader are drivers for processors; not all of them say that they stand in for a GPU.
+  return { description, isSoftware: isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(description) };
+}
