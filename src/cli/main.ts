@@ -1,15 +1,17 @@
 #!/usr/bin/env node
-/** The command line: `efcp train | replay | doctor`. */
+/** The command line: `efcp train | replay | doctor | trace | bench`. */
 import { InputError } from '../settings/problem';
 import { studioVersion } from '../protocol/version';
+import { benchCommand } from './bench';
 import type { Command } from './command';
 import { doctorCommand } from './doctor';
 import { formatTable } from './table';
 import { replayCommand } from './replay';
+import { traceCommand } from './trace';
 import { trainCommand } from './train';
 import { UsageError } from './usageError';
 
-const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, doctor: doctorCommand };
+const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand };
 
 const help = `efcp: train, and see where every byte goes
 

@@ -3,8 +3,12 @@ import { dispatch, type Handlers } from '../protocol/handlers';
 import type { FinishedEvent, RunEvent, SampleEvent, StartedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { categories, threeWay } from '../protocol/samples';
+import { isUsedBy, knob, type KnobName } from '../settings/knobs';
+import type { Optimizer } from '../settings/optimizers';
 import { stateParts, totalBytes } from '../settings/stateBytes';
 import { formatBytes, formatDuration, formatShare } from '../protocol/format';
+import type { DiagnosticsSample } from '../protocol/diagnostics';
+import { diagnosticsLine } from './diagnosticsLine';
 import { formatTable } from './table';
 
 const barWidth = 24;
@@ -12,15 +16,20 @@ const barWidth = 24;
 export class TerminalReport {
   private started: StartedEvent | undefined;
   private latest: SampleEvent | undefined;
+  private diagnostics: DiagnosticsSample | undefined;
   private readonly handlers: Handlers<RunEvent>;
 
   constructor(private readonly out: NodeJS.WriteStream, private readonly record: RunRecord, private readonly folder: string) {
     this.handlers = {
       started: event => { this.start(event); },
-      sample: event => { this.latest = event; if (this.out.isTTY) this.live(event); },
+      sample: event => {
+        this.latest = event;
+        this.diagnostics = event.diagnostics ?? this.diagnostics;
+        if (this.out.isTTY) this.live(event);
+      },
       validation: ({ step, loss, accuracy }) => { this.line(`${this.place(step)}  validation loss ${loss.toFixed(4)}  accuracy ${formatShare(accuracy)}${this.training()}`); },
       applied: ({ step, from, to, stateBytesBefore, stateBytesAfter }) => {
-        const changes = Object.keys(to).map(name => `${name} ${String(from[name])} to ${String(to[name])}`);
+        const changes = Object.keys(to).map(name => `${name} ${inWords(name, from[name])} to ${inWords(name, to[name])}`);
         this.line(`step ${step}: ${changes.join(', ')}  optimizer state ${formatBytes(stateBytesBefore)} to ${formatBytes(stateBytesAfter)}`);
       },
       rejected: ({ step, message }) => { this.line(`step ${step}: change refused: ${message}`); },
@@ -66,6 +75,7 @@ export class TerminalReport {
 
   private finish({ reason, message, steps, time, bytesAtPeak, peakBytes }: FinishedEvent): void {
     this.line(`${reason} after ${steps} steps in ${formatDuration(time)}${message === undefined ? '' : `: ${message}`}`);
+    if (this.diagnostics !== undefined) this.line(diagnosticsLine(this.diagnostics));
     if (bytesAtPeak === undefined || peakBytes === undefined || peakBytes === 0) return;
     const { model, optimizer, activations, beside } = threeWay(bytesAtPeak);
     const share = (bytes: number) => formatShare(bytes / peakBytes);
@@ -74,7 +84,13 @@ export class TerminalReport {
     const parts = this.latest?.memory.stateBytes;
     if (parts === undefined || totalBytes(parts) === 0) return;
     const perParameter = (bytes: number) => `${(bytes / (this.started?.parameterCount ?? 1)).toFixed(2)} B/parameter`;
-    this.line(`\noptimizer state: ${formatBytes(totalBytes(parts))}, ${perParameter(totalBytes(parts))} (AdamW 8, dense M-FAC ${4 * Number(this.started?.settings['window'])})`);
+    const dense = isUsedBy('window', this.started?.settings['optimizer'] as Optimizer) ? `, a dense window ${4 * Number(this.started?.settings['window'])}` : '';
+    this.line(`\noptimizer state: ${formatBytes(totalBytes(parts))}, ${perParameter(totalBytes(parts))} (AdamW 8${dense})`);
     this.line(formatTable(stateParts.flatMap(part => parts[part] === undefined ? [] : [[part, formatBytes(parts[part]), perParameter(parts[part])]]), [1, 2]));
   }
+}
+
+function inWords(name: string, value: unknown): string {
+  const entry = knob(name as KnobName);
+  return value === null && entry.kind === 'number' ? entry.nullMeans ?? 'null' : String(value);
 }

@@ -1,0 +1,58 @@
+/** `efcp bench`: how fast the optimizers are, and how well they converge. */
+import { atLeastWithout, atMostWith } from '../bench/convergence/verdict';
+import { defaultDimensions } from '../bench/optimizers/optimizersBench';
+import { optimizers } from '../settings/optimizers';
+import { runConvergenceBench } from './benchConvergence';
+import { runOptimizersBench } from './benchOptimizers';
+import type { Command } from './command';
+import { interruptedCode } from './interruption';
+import { UsageError } from './usageError';
+
+const benches = { optimizers: runOptimizersBench, convergence: runConvergenceBench };
+
+export const benchCommand: Command = {
+  summary: 'time the optimizers, or repeat the convergence experiments',
+  help: `efcp bench optimizers [--recipe a,b] [--dim n,n] [--window n] [--density x] [--rank r] [--set key=value …] [--json]
+
+Times a step of each optimizer with its window full, weighs its state, and takes two yardsticks in the same run: the time
+one thread needs to read the bytes of the window once, and the same method in plain JavaScript. Nothing is trained:
+gradients are random, 6 % of a row's support being shared with another's at 1 % density.
+
+  --recipe a,b     which optimizers (default all): ${optimizers.join(', ')}
+  --dim n,n        how many parameters (default ${defaultDimensions.map(dim => dim.toExponential().replace('+', '')).join(',')})
+  --window n       gradients remembered (default 1024 for M-FAC, 100 for GGT, as in their experiments)
+  --density x      fraction that Top-K keeps (default 0.01)
+  --rank r         rank of what is kept of matrices (default 4)
+  --set key=value  sets any other setting; may be repeated
+  --json           writes a list of rows as JSON; null stands for what a recipe does not have
+
+  step     from a gradient to changed parameters: the median; what an optimizer does every so many steps in its share
+  parts    Top-K, dots with the window, solve of the gram, combination of rows, each alone on the state of the optimizer
+  x read   the step in units of one read of the window by one thread
+  x plain  how many times faster than plain JavaScript
+
+efcp bench convergence [--seeds n] [--steps n] [--output DIR] [--quick] [--json]
+
+Trains an ill-conditioned softmax regression, a perceptron and a convnet with dense, Top-K and low-rank preconditioners,
+with and without error feedback, each at its own best learning rate, and writes a report with pictures.
+
+  --seeds n     how many seeds (default 3)
+  --steps n     steps of the softmax regression (default 1000)
+  --output DIR  where to write report.md and its pictures (default efcp-convergence)
+  --quick       without the perceptron and the convnet, which take most of the time
+  --json        also writes all results to the standard output, as JSON
+
+Its exit code is 1 where the claim fails: on the softmax problem, at 1 % density, within ${atMostWith} x of the dense loss with error
+feedback, and at least ${atLeastWithout} x without.
+
+  --help        shows this
+
+Ctrl-C ends after the present step or run, with what is there by then. Exit code ${interruptedCode}: interrupted.`,
+
+  run([bench, ...args]) {
+    if (bench === undefined || !Object.hasOwn(benches, bench)) {
+      throw new UsageError(`${bench === undefined ? 'Say which bench' : `"${bench}" is not a bench`}: ${Object.keys(benches).join(' or ')}. Write for example efcp bench optimizers.`);
+    }
+    return benches[bench as keyof typeof benches](args);
+  },
+};
