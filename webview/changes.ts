@@ -50,7 +50,7 @@ function changeRow(change: AppliedEvent, post: Post) {
   const bytes = `${formatBytes(change.stateBytesBefore)} before, ${formatBytes(change.stateBytesAfter)} after`;
   const row = element('tr', { 'data-change': change.revision },
     element('th', { scope: 'row' }, formatCount(change.step)),
-    element('td', {}, ...what, tag),
+    element('td', {}, element('span', { class: 'number' }, `#${change.revision}`), ...what, tag),
     element('td', { title: bytes, 'data-value': delta }, formatByteChange(delta)),
     element('td', {}, undo.element));
   return {

@@ -1,6 +1,7 @@
 /** How the panel writes its figures, beside what it shares with the terminal and the status bar. */
 import { formatBytes, formatCount, minus } from '../src/protocol/format';
 import { knob, type KnobName } from '../src/settings/knobs';
+import type { ParameterGroup } from '../src/settings/parameterGroups';
 
 /** Stands where nothing was measured. */
 export const absent = '–';
@@ -52,14 +53,28 @@ export function formatRate(perSecond: number): string {
   return perSecond >= 999.5 ? grouped.format(Number(perSecond.toPrecision(3))) : trimZeros(perSecond.toPrecision(3));
 }
 
-/** A setting as the panel writes it: `0.25 %`, `1e-7`, `on`, `one global block`. */
+/** A setting as the panel writes it: `0.25 %`, `1e-7`, `on`, `one global block`, `bias$: weight decay 0`. */
 export function formatSetting(name: KnobName, value: unknown): string {
   const entry = knob(name);
+  if (entry.kind === 'groups') return formatGroups(value as readonly ParameterGroup[]).join('; ');
   if (value === null && entry.kind === 'number') return entry.nullMeans ?? absent;
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);
   if (percentKnobs.has(name)) return `${boxValue(name, value)} %`;
-  return entry.kind === 'number' && entry.integer ? String(value) : shortest(value);
+  return entry.kind === 'number' && entry.integer ? String(value) : shortest(value).length > 6 && Math.abs(value) < 1e-4 ? Number(value.toPrecision(12)).toExponential() : shortest(value);
+}
+
+/** What each parameter group says, one after the other; a single "none" where there is none. */
+export function formatGroups(groups: readonly ParameterGroup[]): readonly string[] {
+  return groups.length === 0 ? ['none'] : groups.map(({ match, dimensions, learningRateScale, weightDecay, exact }) => {
+    const which = [...(typeof match === 'string' ? [match] : []), ...(dimensions === undefined ? [] : [`${dimensions}-D`])].join(', ');
+    const what = [
+      ...(learningRateScale === undefined ? [] : [`learning rate × ${shortest(learningRateScale)}`]),
+      ...(weightDecay === undefined ? [] : [`weight decay ${shortest(weightDecay)}`]),
+      ...(exact === undefined ? [] : [exact ? 'kept exactly' : 'compressed']),
+    ];
+    return `${which === '' ? 'all' : which}: ${what.length === 0 ? 'as the rest' : what.join(', ')}`;
+  });
 }
 
 /** The unit written after the number box of a knob. */
@@ -72,10 +87,12 @@ export function boxValue(name: KnobName, value: number): string {
   return shortest(percentKnobs.has(name) ? value * 100 : value);
 }
 
-/** The value that a text in the number box of a knob means; undefined where it is no number. */
-export function valueOfBox(name: KnobName, text: string): number | undefined {
+/** The value that a text in the number box of a knob means; undefined where it is none, null where emptiness means something. */
+export function valueOfBox(name: KnobName, text: string): number | null | undefined {
+  const entry = knob(name);
   const typed = Number(text);
-  if (text.trim() === '' || !Number.isFinite(typed)) return undefined;
+  if (text.trim() === '') return entry.kind === 'number' && entry.nullMeans !== undefined ? null : undefined;
+  if (!Number.isFinite(typed)) return undefined;
   return percentKnobs.has(name) ? Number((typed / 100).toPrecision(12)) : typed;
 }
 

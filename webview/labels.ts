@@ -1,7 +1,8 @@
 /** What the panel calls things. */
 import type { Phase, Category } from '../src/protocol/samples';
 import type { RunStatus } from '../src/protocol/runState';
-import { knob, type KnobName, type Optimizer } from '../src/settings/knobs';
+import { knob, type KnobName } from '../src/settings/knobs';
+import type { Optimizer } from '../src/settings/optimizers';
 import type { StatePart } from '../src/settings/stateBytes';
 
 export const categoryLabels: Readonly<Record<Category, string>> = {
@@ -22,17 +23,24 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
 export const partLabels: Readonly<Record<StatePart, string>> = {
   windowValues: 'Window values',
   windowIndices: 'Window indices',
+  windowFactors: 'Window factors',
   keptRow: 'Kept row',
   residual: 'Residual',
+  warmStart: 'Warm start',
   gram: 'Gram',
   solver: 'Solver',
   velocity: 'Velocity',
   firstMoment: 'First moment',
   secondMoment: 'Second moment',
+  statistics: 'Statistics',
+  roots: 'Roots',
+  bases: 'Bases',
+  scratch: 'Scratch',
 };
 
 export const optimizerLabels: Readonly<Record<Optimizer, string>> = {
-  'sparse-mfac': 'S-MFAC', 'dense-mfac': 'Dense M-FAC', sgd: 'SGD', adamw: 'AdamW',
+  'sparse-mfac': 'S-MFAC', 'dense-mfac': 'Dense M-FAC', 'low-rank-mfac': 'LR-MFAC', 'ggt': 'GGT', 'sparse-ggt': 'S-GGT', 'low-rank-ggt': 'LR-GGT', 'micro-adam': 'MicroAdam',
+  'sgd': 'SGD', 'adamw': 'AdamW', 'adamw-8bit': 'AdamW, 8 bits', 'adafactor': 'Adafactor', 'muon': 'Muon', 'shampoo': 'Shampoo', 'soap': 'SOAP',
 };
 
 /** Why there is nothing to draw yet, or nothing to draw at all. */

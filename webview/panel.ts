@@ -3,9 +3,10 @@ import { createAnatomySection } from './anatomy/anatomySection';
 import { createChanges } from './changes';
 import { accuracyChart } from './charts/accuracyChart';
 import { ChartCard } from './charts/chartCard';
+import { createDiagnosticsSection } from './charts/diagnosticsSection';
 import { lossChart } from './charts/lossChart';
 import { memoryChart } from './charts/memoryChart';
-import type { Component } from './component';
+import type { Component, Pictures } from './component';
 import { createKnobsForm } from './controls/knobsForm';
 import { element } from './dom';
 import { createBanner } from './header/banner';
@@ -18,29 +19,26 @@ import { createThreeWayBar } from './memory/threeWayBar';
 import type { Palette } from './theme';
 import type { Post } from './vscodeApi';
 
-export interface Panel extends Component {
-  recolor(palette: Palette): void;
-  /** Lets go of the charts, before another run takes the panel's place. */
-  dispose(): void;
-}
+export type Panel = Pictures;
 
 export function createPanel(post: Post, palette: Palette): Panel {
   const charts = { memory: new ChartCard(memoryChart, palette), loss: new ChartCard(lossChart, palette), accuracy: new ChartCard(accuracyChart, palette) };
+  const diagnostics = createDiagnosticsSection(palette);
   const parts = {
     header: createHeader(post), banner: createBanner(), figures: createKeyFigures(), digest: createDigest(),
     threeWay: createThreeWayBar(), peak: createPeakTable(), beside: createMeasuredBeside(),
-    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post),
+    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post), diagnostics,
   };
   const all: readonly Component[] = [...Object.values(parts), ...Object.values(charts)];
   return {
     element: arrange(parts, charts),
     render: view => { for (const part of all) part.render(view); },
-    recolor: next => { for (const chart of Object.values(charts)) chart.recolor(next); },
-    dispose: () => { for (const chart of Object.values(charts)) chart.dispose(); },
+    recolor: next => { for (const picture of [...Object.values(charts), diagnostics]) picture.recolor(next); },
+    dispose: () => { for (const picture of [...Object.values(charts), diagnostics]) picture.dispose(); },
   };
 }
 
-type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'beside' | 'knobs' | 'anatomy' | 'changes', Component>>;
+type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'beside' | 'knobs' | 'anatomy' | 'changes' | 'diagnostics', Component>>;
 
 function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accuracy', Component>>): HTMLElement {
   const breakdown = element('div', { class: 'breakdown' }, parts.threeWay.element, parts.peak.element, parts.beside.element);
@@ -51,7 +49,7 @@ function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accu
   return element('div', { class: 'panel' },
     parts.header.element, parts.banner.element, parts.figures.element, parts.digest.element,
     element('div', { class: 'body' },
-      element('div', { class: 'pictures' }, memory, convergence),
+      element('div', { class: 'pictures' }, memory, convergence, parts.diagnostics.element),
       element('div', { class: 'levers' }, element('div', { class: 'levers-grid' }, parts.knobs.element, parts.anatomy.element)),
       element('div', { class: 'trail' }, parts.changes.element)));
 }

@@ -1,6 +1,7 @@
 /** What a change would cost, said before it is made: bytes of optimizer state now, after, and the difference. */
 import type { RunState } from '../src/protocol/runState';
 import type { Settings } from '../src/settings/knobs';
+import { parameterSpace } from '../src/settings/parameterSpace';
 import { stateBytes, totalBytes } from '../src/settings/stateBytes';
 
 export interface Prediction {
@@ -12,7 +13,8 @@ export interface Prediction {
 /** Undefined until the trainer has said how many parameters there are. */
 export function predict({ settings, started }: Pick<RunState, 'settings' | 'started'>, change: Partial<Settings>): Prediction | undefined {
   if (started === undefined) return undefined;
-  const weigh = (all: Settings) => totalBytes(stateBytes(all, started.parameterCount));
+  const space = parameterSpace(started.parameters);
+  const weigh = (all: Settings) => totalBytes(stateBytes(all, space));
   const [before, after] = [weigh(settings), weigh({ ...settings, ...change })];
   return { before, after, delta: after - before };
 }

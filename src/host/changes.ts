@@ -2,6 +2,7 @@
 import type { AppliedEvent, RejectedEvent } from '../protocol/runEvents';
 import { isOver, type PendingChange, type RunState } from '../protocol/runState';
 import type { Settings } from '../settings/knobs';
+import { parameterSpace } from '../settings/parameterSpace';
 import { InputError } from '../settings/problem';
 import { stateBytes, totalBytes } from '../settings/stateBytes';
 import { checkChange } from '../settings/validate';
@@ -12,8 +13,8 @@ export function requestChange(state: RunState, asked: unknown): PendingChange {
   if (state.started === undefined) throw refusal('The run is still starting, so its settings cannot change yet. Try again when it trains.');
   const before = settingsAfterPending(state);
   const settings = checkChange(asked, before);
-  const dimension = state.started.parameterCount;
-  const total = (of: Settings) => totalBytes(stateBytes(of, dimension));
+  const space = parameterSpace(state.started.parameters);
+  const total = (of: Settings) => totalBytes(stateBytes(of, space));
   return { revision: nextRevision(state), settings, predictedDeltaBytes: total({ ...before, ...settings }) - total(before) };
 }
 

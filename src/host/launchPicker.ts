@@ -54,7 +54,7 @@ async function fileItems(): Promise<SourceItem[]> {
 async function describe(file: vscode.Uri): Promise<Pick<SourceItem, 'description' | 'detail'>> {
   try {
     const run = parseRunFile(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
-    const given = knobNames.filter(name => name in run).map(name => `${name} ${String(run[name])}`);
+    const given = knobNames.filter(name => name in run).map(name => name === 'groups' ? `${run.groups?.length ?? 0} parameter groups` : `${name} ${String(run[name])}`);
     return { ...(run.name === undefined ? {} : { description: run.name }), detail: [...(run.preset === undefined ? [] : [run.preset]), ...given].join(', ') };
   } catch (error) {
     const problem = error instanceof InputError ? error.problems[0]?.message : undefined;

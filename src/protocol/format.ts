@@ -16,6 +16,13 @@ export function formatByteChange(bytes: number): string {
   return bytes === 0 ? 'no change' : `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
 }
 
+/** A figure without a unit: 3 significant digits, and a power of ten where there are many zeros. */
+export function formatFigure(value: number): string {
+  const size = Math.abs(value);
+  const plain = size >= 999.5 ? size.toFixed(0) : String(Number(size.toPrecision(3)));
+  return `${value < 0 ? minus : ''}${size !== 0 && (size < 1e-3 || size >= 99_950) ? size.toExponential(2) : plain}`;
+}
+
 export function formatCount(count: number): string {
   return grouped.format(count).replace('-', minus);
 }

@@ -1,4 +1,5 @@
 /** A bounded history of samples: when it is full its resolution halves, and no peak is ever lost. */
+import { mergeDiagnostics } from './diagnostics';
 import type { MemorySample, SampleEvent } from './runEvents';
 
 /** Points a history holds at most; a chart draws about one per pixel. */
@@ -24,6 +25,7 @@ export function halve(points: readonly SampleEvent[]): SampleEvent[] {
 export function mergeSamples(first: SampleEvent, second: SampleEvent): SampleEvent {
   const steps = first.steps + second.steps;
   const mean = (a: number, b: number) => (a * first.steps + b * second.steps) / steps;
+  const diagnostics = mergeDiagnostics(first.diagnostics, second.diagnostics);
   return {
     ...second, steps,
     loss: mean(first.loss, second.loss),
@@ -32,6 +34,7 @@ export function mergeSamples(first: SampleEvent, second: SampleEvent): SampleEve
     accuracy: mean(first.accuracy, second.accuracy),
     stepMs: mean(first.stepMs, second.stepMs),
     memory: mergeMemory(first.memory, second.memory),
+    ...(diagnostics === undefined ? {} : { diagnostics }),
   };
 }
 

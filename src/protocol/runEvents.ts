@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { stateParts } from '../settings/stateBytes';
+import { diagnosticNames, type DiagnosticName, type DiagnosticsSample } from './diagnostics';
 import { categories, phases } from './samples';
 
 const base = { sequence: z.int().min(0), time: z.number().min(0) };
@@ -12,7 +13,7 @@ const byteCount = z.int().min(0);
 const bytes = z.strictObject(Object.fromEntries(categories.map(category => [category, byteCount])) as Record<(typeof categories)[number], typeof byteCount>);
 const parts = z.partialRecord(z.enum(stateParts), byteCount);
 /** Settings as they were validated where they entered; recorded, not validated again. */
-const settings = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]));
+const settings = z.record(z.string(), z.unknown());
 
 export const startedEvent = z.object({
   ...base, type: z.literal('started'),
@@ -37,6 +38,11 @@ export const memorySample = z.object({
   residentBytes: byteCount.optional(), heapBytes: byteCount.optional(),
 });
 
+const figure = z.number().optional();
+export const diagnosticsSample: z.ZodType<DiagnosticsSample> = z.object({
+  measured: z.int().min(1), ...Object.fromEntries(diagnosticNames.map(name => [name, figure])) as Record<DiagnosticName, typeof figure>,
+});
+
 /** One or more steps summed up: means weighted by step, extremes and peaks kept. */
 export const sampleEvent = z.object({
   ...base, type: z.literal('sample'),
@@ -44,6 +50,8 @@ export const sampleEvent = z.object({
   step: z.int().min(1), steps: z.int().min(1),
   loss: z.number(), lossMin: z.number(), lossMax: z.number(), accuracy: z.number(),
   stepMs: z.number(), memory: memorySample,
+  /** Absent where none of the steps was measured, and in recordings from before there were any. */
+  diagnostics: diagnosticsSample.optional(),
 });
 
 export const validationEvent = z.object({

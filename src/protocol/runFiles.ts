@@ -13,7 +13,7 @@ export const runRecord = z.object({
   createdAt: z.iso.datetime(),
   /** What the run was started from. */
   source: z.object({ kind: z.enum(['preset', 'file']), name: z.string() }),
-  settings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  settings: z.record(z.string(), z.unknown()),
   /** Version of EFCP Studio. */
   studio: z.string(),
   /** Where `auto` looks for TensorFlow's own Node package. */

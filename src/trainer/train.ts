@@ -9,7 +9,7 @@ import { epochOrder } from '../data/split';
 import { residentBytes } from '../memory/resident';
 import { parametersOf } from '../models/model';
 import type { MemorySample, RunEvent } from '../protocol/runEvents';
-import type { Settings } from '../settings/knobs';
+import { isUsedBy, type Settings } from '../settings/knobs';
 import type { Assembly } from './assemble';
 import { Control } from './control';
 import type { Mailbox } from './mailbox';
@@ -19,9 +19,7 @@ import { Tally } from './tally';
 export type TrainingEvent = RunEvent extends infer Event ? Event extends RunEvent ? Omit<Event, 'sequence' | 'time'> : never : never;
 
 export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox): AsyncGenerator<TrainingEvent> {
-  const { dataset, split, model, stepper, ledger, backend } = run;
-  const stepsPerEpoch = Math.ceil(split.train.length / initial.batchSize);
-  const totalSteps = stepsPerEpoch * initial.epochs;
+  const { dataset, split, model, stepper, ledger, backend, stepsPerEpoch, totalSteps } = run;
   const control = new Control(initial, run, mailbox);
   const tally = new Tally();
   let step = 0;
@@ -71,13 +69,15 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
           return;
         }
         const begun = performance.now();
-        const result = stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1);
+        const result = stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1, run.diagnostics.watch(control.settings));
         if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
         step++;
+        const stepMs = performance.now() - begun;
+        const { diagnostics } = result;
         tally.noteLoss(result.loss);
         yield {
           type: 'sample', step, steps: 1, loss: result.loss, lossMin: result.loss, lossMax: result.loss,
-          accuracy: result.correct / result.examples, stepMs: performance.now() - begun, memory: sampleMemory(),
+          accuracy: result.correct / result.examples, stepMs, memory: sampleMemory(), ...(diagnostics === undefined ? {} : { diagnostics }),
         };
       }
       yield* validate();
@@ -100,6 +100,6 @@ async function reachEventLoop(): Promise<void> {
 }
 
 function divergence(what: string, loss: number, step: number, { learningRate, optimizer }: Settings): string {
-  const damping = optimizer.endsWith('mfac') ? ', raise the damping' : '';
+  const damping = isUsedBy('damping', optimizer) ? ', raise the damping' : '';
   return `${what} is ${loss} at step ${step}, but must be a finite number: training has diverged at learningRate ${learningRate}. Lower the learning rate${damping}, or start again from other settings.`;
 }

@@ -36,7 +36,7 @@ describe('panel: actions', function () {
     panel = await browser.open();
     await panel.send(new PanelRun().start().advance(3).snapshot());
     const visited = new Set<string>();
-    for (let index = 0; index < 40; index++) {
+    for (let index = 0; index < 60; index++) {
       await panel.page.keyboard.press('Tab');
       visited.add(await panel.page.evaluate(() => {
         const { dataset, tagName } = document.activeElement as HTMLElement;

@@ -37,8 +37,10 @@ describe('panel: knobs', function () {
 
   it('shows one knob for each live setting that the optimizer reads', async () => {
     await open();
-    assert.deepEqual(await panel.page.locator('[data-knob]').evaluateAll(nodes => nodes.map(node => (node as HTMLElement).dataset['knob'])),
-      ['learningRate', 'momentum', 'weightDecay', 'density', 'window', 'damping']);
+    const names = (within: string) => panel.page.locator(`${within} [data-knob]`).evaluateAll(nodes => nodes.map(node => (node as HTMLElement).dataset['knob']));
+    assert.deepEqual(await names('.knobs-form > .knobs'), ['learningRate', 'momentum', 'weightDecay', 'density', 'window', 'damping']);
+    assert.deepEqual(await names('[data-fold="schedule"]'), ['schedule', 'warmupSteps', 'stepEvery', 'stepFactor', 'clipNorm', 'clipValue', 'clipTarget']);
+    assert.deepEqual(await names('[data-fold="storage"]'), ['blockSize', 'valuePrecision', 'errorFeedbackBits']);
     assert.equal(await box('density').inputValue(), '1');
     assert.equal(await range('density').getAttribute('aria-valuetext'), '1 %');
   });
@@ -167,7 +169,14 @@ describe('panel: knobs', function () {
 
   it('lists what is fixed for the run', async () => {
     await open();
-    await panel.page.locator('summary').click();
-    assert.match(await panel.page.locator('.fixed').innerText(), /Batch size\s+128[\s\S]*Error feedback\s+on/);
+    await panel.page.locator('.fixed summary').click();
+    assert.match(await panel.page.locator('.fixed').innerText(), /Batch size\s+128[\s\S]*Parameter groups\s+none[\s\S]*Error feedback\s+on/);
+  });
+
+  it('lists parameter groups one by one', async () => {
+    panel = await browser.open();
+    await panel.send(new PanelRun({ groups: [{ match: 'bias$', weightDecay: 0 }, { dimensions: 1, exact: true }, { learningRateScale: 0.1 }] }).start().snapshot());
+    await panel.page.locator('.fixed summary').click();
+    assert.match(await panel.page.locator('.fixed').innerText(), /Parameter groups\s+bias\$: weight decay 0\s+1-D: kept exactly\s+all: learning rate × 0\.1\s/);
   });
 });

@@ -43,7 +43,8 @@ describe('panel: look', function () {
       assert.deepEqual(await findings(), []);
       const run = new PanelRun({}, '/short').start().advance(8);
       await panel.send(run.snapshot());
-      await panel.page.locator('summary').click();
+      for (const summary of await panel.page.locator('summary').all()) await summary.click();
+      assert.deepEqual(await findings(), []);
       for (const toggle of await panel.page.locator('[data-action="table"]').all()) await toggle.click();
       await panel.page.locator('[data-knob="density"] input[type=number]').fill('200');
       await panel.send(run.reject(5, 'density is 2').update());
@@ -57,9 +58,10 @@ describe('panel: look', function () {
     it(`${width} pixels wide: nothing is wider than the panel, no chart is lost`, async () => {
       panel = await browser.open('dark', { width, height: 900 });
       await panel.send(busyRun().snapshot());
+      for (const summary of await panel.page.locator('summary').all()) await summary.click();
       const wide = await panel.page.evaluate(() => {
         const page = document.documentElement;
-        const parts = [...document.querySelectorAll<HTMLElement>('section, table, canvas, .note, .key-figures, .bar-row')];
+        const parts = [...document.querySelectorAll<HTMLElement>('section, table, canvas, .note, .knob, .key-figures, .bar-row')];
         const sticking = parts.filter(node => {
           const parent = node.parentElement!.getBoundingClientRect();
           const own = node.getBoundingClientRect();

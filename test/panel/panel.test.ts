@@ -6,7 +6,9 @@ import { paintOf } from '../support/panelPaint';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
 
-const charts = ['memory', 'loss', 'accuracy'] as const;
+const main = ['memory', 'loss', 'accuracy'];
+/** All that a run of S-MFAC has. */
+const charts = [...main, 'updateCosine', 'updateRatio', 'updateSupport', 'residualRatio', 'effectiveWindow', 'gramCondition'];
 
 describe('panel', function () {
   this.timeout(60_000);
@@ -97,7 +99,7 @@ describe('panel', function () {
     assert.equal(await panel.text('[data-status]'), 'completed');
     assert.equal(await panel.figure('step'), 354);
     assert.ok((await paintOf(panel, 'loss')).colors.length >= 2);
-    for (const input of await panel.page.locator('.knob input').all()) assert.equal(await input.isDisabled(), true);
+    for (const input of await panel.page.locator('.knob :is(input, select)').all()) assert.equal(await input.isDisabled(), true);
     assert.equal(await panel.page.locator('[data-action="undo"]').isVisible(), false);
     assert.equal(await panel.figure('etaMs'), undefined);
     await panel.page.locator('[data-action="restart"]').click();
@@ -128,5 +130,40 @@ describe('panel', function () {
       assert.equal(await box.locator('canvas').isVisible(), true);
       assert.ok((await paintOf(panel, chart)).colors.length > 0);
     }
+  });
+
+  it('draws of the diagnostics what the optimizer has, and the latest value of each', async () => {
+    const none = { residualRatio: ['residualRatio'], gram: ['effectiveWindow', 'gramCondition'] };
+    for (const [settings, missing] of [
+      [{ optimizer: 'sgd' }, [...none.residualRatio, ...none.gram]], [{ optimizer: 'dense-mfac' }, none.residualRatio],
+      [{ optimizer: 'micro-adam' }, none.gram], [{ optimizer: 'sparse-mfac', errorFeedback: false }, none.residualRatio],
+    ] as const) {
+      panel = await browser.open();
+      const run = new PanelRun(settings, `/${settings.optimizer}`).start();
+      for (const snapshot of [run.snapshot(), run.advance(5).snapshot()]) {
+        await panel.send(snapshot);
+        const shown = await panel.page.locator('[data-chart]:visible').evaluateAll(nodes => nodes.map(node => (node as HTMLElement).dataset['chart']));
+        assert.deepEqual(shown, charts.filter(chart => !(missing as readonly string[]).includes(chart)), settings.optimizer);
+      }
+      const { updateCosine } = run.state.latest!.diagnostics!;
+      assert.equal(Number(await panel.text('[data-chart="updateCosine"] .legend .value')), Number(updateCosine!.toPrecision(3)));
+      assert.match(await panel.page.locator('[data-chart="updateRatio"] canvas').getAttribute('aria-label') ?? '', /Update length: relative\. .* at step 10, from /);
+      if (settings.optimizer !== 'sparse-mfac') await panel.close();
+    }
+  });
+
+  it('opens a recording from before there were diagnostics without them, and tables only the steps that were measured', async () => {
+    panel = await browser.open();
+    const old = new PanelRun({}, '/old').start().advance(6).snapshot();
+    for (const point of old.points) delete point.diagnostics;
+    await panel.send(old);
+    assert.equal(await panel.page.locator('.diagnostics').isVisible(), false);
+    const sparse = new PanelRun({}, '/new').start().advance(6).snapshot();
+    for (const point of sparse.points) if (point.step % 4 !== 0) delete point.diagnostics;
+    await panel.send(sparse);
+    const box = panel.page.locator('[data-chart="residualRatio"]');
+    await box.locator('[data-action="table"]').click();
+    assert.deepEqual(await box.locator('tbody th').allInnerTexts(), ['12', '8', '4']);
+    assert.deepEqual(await box.locator('thead th').allInnerTexts(), ['Step', '|e| / |g|', '|e|']);
   });
 });

@@ -1,5 +1,5 @@
 /** A chart with its title, legend and table: made from a spec, redrawn with the run, rebuilt with the theme. */
-import type { Component } from '../component';
+import type { Pictures } from '../component';
 import { setAttribute } from '../dom';
 import { createPace } from '../pace';
 import type { View } from '../store';
@@ -13,7 +13,7 @@ import { describeChange } from './markers';
 const summaryPaceMs = 10_000;
 const tablePaceMs = 2_000;
 
-export class ChartCard implements Component {
+export class ChartCard implements Pictures {
   readonly element: HTMLElement;
   private readonly frame: ChartFrame;
   private drawing: Drawing;
@@ -40,7 +40,6 @@ export class ChartCard implements Component {
     if (this.frame.isTabular) this.tablePace(() => this.frame.fillTable(view));
   }
 
-  /** Rebuilds the chart in new colors; the next rendering fills it. */
   recolor(palette: Palette): void {
     this.drawing.destroy();
     this.palette = palette;
@@ -58,9 +57,9 @@ export class ChartCard implements Component {
   }
 
   private describe(view: View): void {
-    const { title, caption } = this.spec;
+    const { title, caption, help } = this.spec;
     const changes = view.state.changes.map(change => `${describeChange(change)} at step ${change.step}`);
-    const words = `${title}: ${caption}. ${this.spec.summary(view)}${changes.length > 0 ? ` Changes: ${changes.join('; ')}.` : ''}`;
+    const words = `${title}: ${caption}. ${help === undefined ? '' : `${help} `}${this.spec.summary(view)}${changes.length > 0 ? ` Changes: ${changes.join('; ')}.` : ''}`;
     setAttribute(this.frame.canvas, 'aria-label', words);
   }
 }

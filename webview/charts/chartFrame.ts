@@ -17,11 +17,11 @@ export class ChartFrame {
   private readonly tableBox: HTMLElement;
 
   constructor(private readonly spec: ChartSpec, toggled: () => void) {
-    const { name, title, caption } = spec;
+    const { name, title, caption, help } = spec;
     this.canvas = element('canvas', { role: 'img', 'aria-label': `${title}: ${caption}. No step yet.` });
     this.box = element('div', { class: 'chart-box' }, this.canvas, this.empty);
     this.tableBox = element('div', { class: 'chart-box scrolls', role: 'region', 'aria-label': `${title} as a table`, tabindex: 0 }, this.table);
-    const head = element('header', {}, element('h3', {}, title), element('span', { class: 'caption' }, caption), this.toggle, this.legend);
+    const head = element('header', {}, element('h3', { title: help }, title), element('span', { class: 'caption' }, caption), this.toggle, this.legend);
     this.element = element('figure', { class: 'chart', 'data-chart': name }, head, this.box, this.tableBox);
     this.toggle.addEventListener('click', () => {
       this.show(!this.isTabular);

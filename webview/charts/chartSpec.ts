@@ -29,6 +29,8 @@ export interface ChartSpec {
   readonly title: string;
   /** What the numbers are, beside the title. */
   readonly caption: string;
+  /** What they mean, in a sentence for who points at the title. */
+  readonly help?: string;
   lines(palette: Palette): Line[];
   /** Puts the data into the lines made by `lines`, in place. */
   fill(lines: readonly Line[], view: View): void;
@@ -41,6 +43,8 @@ export interface ChartSpec {
   mark(value: number): string;
   /** Where the curves leave room for the labels of changes. */
   readonly markersAt: 'top' | 'bottom';
+  /** Marks of changes carry the number of the change only: a small chart has no room for words. */
+  readonly numbersOnly?: true;
   legend(view: View): readonly LegendEntry[];
   /** The picture in one or two sentences. */
   summary(view: View): string;

@@ -26,7 +26,7 @@ export function draw(chart: Drawing, spec: ChartSpec, view: View, palette: Palet
   if (y !== undefined) Object.assign(y, { min, max });
   if (y?.type === 'linear' && y.ticks !== undefined && stepSize !== undefined) Object.assign(y.ticks, { stepSize });
   const annotation = chart.options.plugins?.annotation;
-  if (annotation) annotation.annotations = markers(view.state.changes, view.state.step, spec.markersAt, palette);
+  if (annotation) annotation.annotations = markers(view.state.changes, view.state.step, spec, palette);
   chart.update('none');
   setAttribute(chart.canvas, 'data-markers', Annotation.getAnnotations(chart).length);
   setAttribute(chart.canvas, 'data-points', view.points.length);

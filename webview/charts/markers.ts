@@ -6,6 +6,7 @@ import type { KnobName } from '../../src/settings/knobs';
 import { formatSetting } from '../format';
 import { knobWord } from '../labels';
 import type { Palette } from '../theme';
+import type { ChartSpec } from './chartSpec';
 
 /** Heights at which labels take turns when their marks are near each other, so that none hides its neighbour. */
 const lanes = 3;
@@ -22,9 +23,9 @@ export function describeChange({ to }: Pick<AppliedEvent, 'to'>): string {
 }
 
 /** `step`: the end of the axis. */
-export function markers(changes: readonly AppliedEvent[], step: number, at: 'top' | 'bottom', palette: Palette): AnnotationOptions[] {
-  const short = changes.length > labelled;
-  const lane = lanesOf(changes.map(change => change.step), step * nearShare);
+export function markers(changes: readonly AppliedEvent[], step: number, { markersAt: at, numbersOnly }: Pick<ChartSpec, 'markersAt' | 'numbersOnly'>, palette: Palette): AnnotationOptions[] {
+  const short = numbersOnly === true || changes.length > labelled;
+  const lane = lanesOf(changes.map(change => change.step), step * (numbersOnly === true ? nearShare / 2 : nearShare));
   return changes.map((change, index) => {
     const label = short ? `#${change.revision}` : describeChange(change);
     return marker(change.step, label, (lane[index] ?? 0) * laneHeight, at, palette);

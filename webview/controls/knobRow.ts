@@ -1,35 +1,38 @@
-/** A knob that can be turned while the run goes on: its inputs, and the note that says what turning it does. */
+/** A knob that can be turned while the run goes on: its control, and the note that says what turning it does. */
 import { isOver, type RunState, type RunStatus } from '../../src/protocol/runState';
-import type { LiveKnobName, NumberKnob } from '../../src/settings/knobs';
+import type { ChoiceKnob, NumberKnob } from '../../src/settings/knob';
+import type { LiveKnobName } from '../../src/settings/knobs';
 import type { Component } from '../component';
 import { element, setAttribute } from '../dom';
-import { unitOf } from '../format';
 import type { View } from '../store';
 import type { Post } from '../vscodeApi';
-import { KnobInputs } from './knobInputs';
+import { ChoiceControl } from './choiceControl';
+import type { KnobControl, KnobEvents, KnobValue } from './knobControl';
 import { createKnobNote, pendingNote, predictionNote, refusalNote, type KnobNote, type Note } from './knobNote';
 import { ask, isUnanswered, pendingValue, type Asked } from './pendingValue';
+import { SliderControl } from './sliderControl';
 
 /** What the hand is doing. */
-type Hand = { readonly moves: number } | 'typesNoValue' | 'rests';
+type Hand = { readonly moves: KnobValue } | 'typesNoValue' | 'rests';
 
 export class KnobRow implements Component {
   readonly element: HTMLElement;
-  private readonly inputs: KnobInputs;
+  private readonly control: KnobControl;
   private readonly note: KnobNote;
   private state: RunState | undefined;
   private hand: Hand = 'rests';
   private asked: Asked | undefined;
 
-  constructor(private readonly name: LiveKnobName, private readonly entry: NumberKnob, private readonly post: Post) {
-    this.inputs = new KnobInputs(name, entry, {
+  constructor(readonly name: LiveKnobName, private readonly entry: NumberKnob | ChoiceKnob, private readonly post: Post) {
+    const events: KnobEvents = {
       moved: value => this.turn({ moves: value }),
       reverted: () => this.turn('rests'),
       refused: () => this.turn('typesNoValue'),
       committed: value => this.commit(value),
-    });
+    };
+    this.control = entry.kind === 'number' ? new SliderControl(name, entry, events) : new ChoiceControl(name, entry, events);
     this.note = createKnobNote(name, entry);
-    this.element = arrange(name, entry, this.inputs, this.note);
+    this.element = arrange(name, entry, this.control, this.note);
   }
 
   render({ state }: View): void {
@@ -39,14 +42,15 @@ export class KnobRow implements Component {
 
   private follow(state: RunState): void {
     if (this.asked !== undefined && !isUnanswered(this.name, state, this.asked)) this.asked = undefined;
+    const current = state.settings[this.name];
     const pending = pendingValue(this.name, state, this.asked);
-    this.inputs.show(pending ?? state.settings[this.name]);
-    this.inputs.disable(!isTurnable(state.status));
-    setAttribute(this.element, 'data-value', state.settings[this.name]);
+    this.control.show(pending === undefined ? current : pending, state);
+    this.control.disable(!isTurnable(state.status));
+    setAttribute(this.element, 'data-value', String(current));
     this.note.show(this.noteOf(state, pending));
   }
 
-  private commit(value: number): void {
+  private commit(value: KnobValue): void {
     if (this.state !== undefined) this.asked = ask(value, this.state);
     this.post({ type: 'change', settings: { [this.name]: value } });
     this.turn('rests');
@@ -57,8 +61,8 @@ export class KnobRow implements Component {
     if (this.state !== undefined) this.follow(this.state);
   }
 
-  private noteOf(state: RunState, pending: number | undefined): Note | undefined {
-    if (this.hand === 'typesNoValue') return refusalNote(this.name, this.entry);
+  private noteOf(state: RunState, pending: KnobValue | undefined): Note | undefined {
+    if (this.hand === 'typesNoValue') return this.entry.kind === 'number' ? refusalNote(this.name, this.entry) : undefined;
     if (this.hand !== 'rests') return predictionNote(this.name, this.hand.moves, state);
     return pending === undefined ? undefined : pendingNote(this.name, pending, state);
   }
@@ -68,13 +72,11 @@ function isTurnable(status: RunStatus): boolean {
   return !isOver(status) && status !== 'starting' && status !== 'stopping';
 }
 
-function arrange(name: LiveKnobName, { label, help }: NumberKnob, { range, box }: KnobInputs, note: KnobNote): HTMLElement {
-  const [boxId, helpId] = [`${name}-box`, `${name}-help`];
-  setAttribute(box, 'id', boxId);
-  for (const input of [range, box]) setAttribute(input, 'aria-describedby', helpId);
-  setAttribute(range, 'aria-label', label);
+function arrange(name: LiveKnobName, { label, help }: NumberKnob | ChoiceKnob, { head, body, inputs }: KnobControl, note: KnobNote): HTMLElement {
+  const [labelled, helpId] = [`${name}-input`, `${name}-help`];
+  if (inputs[0] !== undefined) setAttribute(inputs[0], 'id', labelled);
+  for (const input of inputs) setAttribute(input, 'aria-describedby', helpId);
   return element('div', { class: 'knob', 'data-knob': name },
-    element('label', { for: boxId, title: help }, label),
-    element('span', { class: 'box' }, box, element('span', { class: 'unit', 'aria-hidden': 'true' }, unitOf(name))),
-    range, note.element, element('span', { id: helpId, class: 'unseen' }, help));
+    element('label', { for: labelled, title: help }, label),
+    head, ...(body === undefined ? [] : [body]), note.element, element('span', { id: helpId, class: 'unseen' }, help));
 }

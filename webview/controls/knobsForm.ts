@@ -1,15 +1,17 @@
 /** The knobs that the run's optimizer reads and that can be turned while it goes on; below them what is fixed. */
 import { isOver } from '../../src/protocol/runState';
-import { isLive, isUsedBy, knob, knobNames, type Optimizer } from '../../src/settings/knobs';
+import { isLive, isUsedBy, knob, knobNames } from '../../src/settings/knobs';
+import type { Optimizer } from '../../src/settings/optimizers';
 import type { Component } from '../component';
 import { element, setText } from '../dom';
 import type { Post } from '../vscodeApi';
 import { createFixedSettings } from './fixedSettings';
+import { folds, hasEffect, type Fold } from './knobFolds';
 import { KnobRow } from './knobRow';
 
 export function createKnobsForm(post: Post): Component {
   const caption = element('span', { class: 'caption' });
-  const form = element('div', { class: 'knobs' });
+  const form = element('div', { class: 'knobs-form' });
   const fixed = createFixedSettings();
   let rows: readonly Component[] = [];
   let optimizer: Optimizer | undefined;
@@ -19,7 +21,7 @@ export function createKnobsForm(post: Post): Component {
       const { settings, status } = view.state;
       if (settings.optimizer !== optimizer) {
         optimizer = settings.optimizer;
-        rows = rowsFor(optimizer, post);
+        rows = partsFor(optimizer, post);
         form.replaceChildren(...rows.map(row => row.element));
       }
       setText(caption, isOver(status) ? 'as they were at the end' : 'applied between two steps');
@@ -29,9 +31,45 @@ export function createKnobsForm(post: Post): Component {
   };
 }
 
-function rowsFor(optimizer: Optimizer, post: Post): Component[] {
+/** The knobs in view, then one fold after the other; a fold without a knob is left out. */
+function partsFor(optimizer: Optimizer, post: Post): Component[] {
+  const rows = rowsFor(optimizer, post);
+  const folded = new Set(folds.flatMap(({ knobs }) => knobs));
+  const inView = createRows(rows.filter(({ name }) => !folded.has(name)));
+  return [inView, ...folds.flatMap(fold => {
+    const own = rows.filter(({ name }) => fold.knobs.includes(name));
+    return own.length === 0 ? [] : [createFold(fold, own)];
+  })];
+}
+
+function rowsFor(optimizer: Optimizer, post: Post): KnobRow[] {
   return knobNames.flatMap(name => {
     const entry = knob(name);
-    return isLive(name) && isUsedBy(name, optimizer) && entry.kind === 'number' ? [new KnobRow(name, entry, post)] : [];
+    if (!isLive(name) || !isUsedBy(name, optimizer)) return [];
+    if (entry.kind === 'number') return [new KnobRow(name, { ...entry, max: entry.maxFor?.[optimizer] ?? entry.max }, post)];
+    return entry.kind === 'choice' ? [new KnobRow(name, entry, post)] : [];
   });
+}
+
+function createRows(rows: readonly KnobRow[]): Component {
+  return {
+    element: element('div', { class: 'knobs' }, ...rows.map(row => row.element)),
+    render: view => {
+      for (const row of rows) {
+        row.element.hidden = !hasEffect(row.name, view.state.settings);
+        row.render(view);
+      }
+    },
+  };
+}
+
+function createFold(fold: Fold, rows: readonly KnobRow[]): Component {
+  const [inner, said] = [createRows(rows), element('span', { class: 'digest' })];
+  return {
+    element: element('details', { class: 'fold', 'data-fold': fold.name }, element('summary', {}, `${fold.title} `, said), inner.element),
+    render: view => {
+      setText(said, fold.digest(view.state.settings));
+      inner.render(view);
+    },
+  };
 }

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { lastUndoable, rejection, requestChange, requestUndo } from '../../../src/host/changes';
 import { initialState, type RunState } from '../../../src/protocol/runState';
 import { defaults } from '../../../src/settings/knobs';
+import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { InputError } from '../../../src/settings/problem';
 import { stateBytes, totalBytes } from '../../../src/settings/stateBytes';
 import { started } from './recorded';
 
 const dimension = 235_146;
+const space = parameterSpace([{ name: 'w', shape: [dimension] }]);
 
 function running(): RunState {
   return { ...initialState(defaults), status: 'running', started: started(0, dimension) };
@@ -22,7 +24,7 @@ describe('host: changes to a run', () => {
     const state = running();
     let settings = defaults;
     for (const change of [{ density: 0.0025 }, { window: 64 }, { momentum: 0.9 }, { momentum: 0 }, { learningRate: 0.1 }]) {
-      const total = (of: typeof defaults) => totalBytes(stateBytes(of, dimension));
+      const total = (of: typeof defaults) => totalBytes(stateBytes(of, space));
       const expected = total({ ...settings, ...change }) - total(settings);
       const pending = requestChange(state, change);
       assert.equal(pending.predictedDeltaBytes, expected, JSON.stringify(change));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { History } from '../../../src/host/history';
 import { pointLimit } from '../../../src/protocol/points';
-import { defaults, defaultsFor, optimizers } from '../../../src/settings/knobs';
+import { defaults, defaultsFor } from '../../../src/settings/knobs';
+import { optimizers } from '../../../src/settings/optimizers';
 import { sample, started, wholeRun } from './recorded';
 
 describe('host: the history of a run', () => {

@@ -4,7 +4,7 @@ import { noBytes } from '../../../src/protocol/samples';
 
 export function started(sequence = 0, parameterCount = 1000): StartedEvent {
   return {
-    type: 'started', sequence, time: 0, settings: {}, backend: { name: 'none', version: '0', reason: 'a test' }, parameterCount, parameters: [],
+    type: 'started', sequence, time: 0, settings: {}, backend: { name: 'none', version: '0', reason: 'a test' }, parameterCount, parameters: [{ name: 'w', shape: [parameterCount] }],
     trainExamples: 10, validationExamples: 1, stepsPerEpoch: 10, totalSteps: 1000, datasetBytes: 0,
   };
 }

@@ -37,7 +37,7 @@ describe('trainer: convergence on real digits', function () {
   });
 
   it('every optimizer learns from its own defaults', async () => {
-    for (const optimizer of ['dense-mfac', 'sgd', 'adamw'] as const) {
+    for (const optimizer of ['dense-mfac', 'sgd', 'adamw', 'adamw-8bit', 'adafactor'] as const) {
       const { accuracy } = await outcome({ ...resolveSettings({ optimizer }), backend: 'wasm', epochs: 2 });
       assert.ok(accuracy >= 0.88, `${optimizer} reached ${accuracy}`);
     }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
 import { gather, stretches } from '../../../src/data/batches';
 import { tapeGradients } from '../../../src/gradients/tape';
+import { parametersOf } from '../../../src/models/model';
 import { createOptimizer } from '../../../src/optimizers/optimizer';
 import { assemble } from '../../../src/trainer/assemble';
+import { Diagnostics } from '../../../src/trainer/diagnostics';
 import { Stepper } from '../../../src/trainer/stepper';
 import { assets } from '../../support/assets';
 import { smallRun } from '../../support/collectRun';
@@ -11,11 +13,11 @@ import { smallRun } from '../../support/collectRun';
 describe('trainer: one step', () => {
   it('is the same on a backend whose memory the host cannot reach', async () => {
     const run = await assemble({ ...smallRun, backend: 'wasm', weightDecay: 0.01, momentum: 0.5 }, { assets });
-    const { model, ledger, dataset, split, parameterCount } = run;
+    const { model, ledger, dataset, split } = run;
     const { memory: direct, ...copying } = run.backend;
     assert.ok(direct !== undefined);
     const settings = { ...smallRun, weightDecay: 0.01, momentum: 0.5 };
-    const stepper = new Stepper(model, copying, ledger, tapeGradients(ledger), createOptimizer(settings, parameterCount), settings.seed);
+    const stepper = new Stepper(model, copying, ledger, tapeGradients(ledger), createOptimizer(settings, parametersOf(model)), settings.seed);
     const tensorsBefore = memory().numTensors;
     let step = 0;
     for (const examples of stretches(split.train.subarray(0, 640), 128)) {
@@ -29,4 +31,43 @@ describe('trainer: one step', () => {
     run.stepper.dispose();
     ledger.stop();
   });
+
+  for (const reach of ['in place', 'by copies'] as const) {
+    it(`is the same whether it is watched or not, ${reach}; the copy of the gradient is counted while it is there`, async () => {
+      const settings = { ...smallRun, backend: 'wasm', momentum: 0.5 } as const;
+      const run = await assemble(settings, { assets });
+      const { model, ledger, dataset, split, parameterCount } = run;
+      const { memory: direct, ...copying } = run.backend;
+      const backend = reach === 'in place' ? run.backend : copying;
+      assert.ok(direct !== undefined);
+      const [plain, watched] = [0, 1].map(() => {
+        const optimizer = createOptimizer(settings, parametersOf(model));
+        return { optimizer, stepper: new Stepper(model, backend, ledger, tapeGradients(ledger), optimizer, settings.seed), diagnostics: new Diagnostics(optimizer) };
+      });
+      const tensorsBefore = memory().numTensors;
+      const copies = reach === 'in place' ? 1 : 2;
+      let step = 0;
+      for (const examples of stretches(split.train.subarray(0, 640), 128)) {
+        const makeBatch = () => gather(dataset, examples, model.inputShape);
+        step++;
+        const expected = plain!.stepper.run(makeBatch, step);
+        const watch = watched!.diagnostics.watch(settings);
+        let held = 0;
+        const result = watched!.stepper.run(makeBatch, step, watch && ((copy, update) => watch(copy, observe => update(updates => {
+          held = ledger.live().workspace;
+          observe(updates);
+        }))));
+        const { diagnostics, ...rest } = result;
+        assert.deepEqual(rest, expected, `step ${step}`);
+        assert.deepEqual(watched!.optimizer.gradient, plain!.optimizer.gradient);
+        assert.equal(diagnostics === undefined, watch === undefined);
+        if (watch !== undefined) assert.equal(held, copies * 4 * parameterCount);
+        if (step === 1) assert.ok(watch !== undefined);
+        assert.equal(ledger.live().workspace, 0);
+      }
+      assert.equal(memory().numTensors, tensorsBefore);
+      for (const { stepper } of [plain!, watched!, run]) stepper.dispose();
+      ledger.stop();
+    });
+  }
 });

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
 import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { builtInModel } from '../../../src/models/builtIn';
+import { parametersOf } from '../../../src/models/model';
 import { Mailbox } from '../../../src/trainer/mailbox';
 import { sumBytes } from '../../../src/protocol/samples';
+import { defaultsFor } from '../../../src/settings/knobs';
+import { optimizers } from '../../../src/settings/optimizers';
+import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { stateBytes, totalBytes } from '../../../src/settings/stateBytes';
 import { assets } from '../../support/assets';
 import { collectRun, ofType, smallRun } from '../../support/collectRun';
+
+const space = parameterSpace(parametersOf(builtInModel('mlp')));
 
 describe('trainer: the loop', () => {
   let tensorsBefore: number;
@@ -44,12 +51,12 @@ describe('trainer: the loop', () => {
       });
       const [applied] = ofType(events, 'applied');
       assert.deepEqual([applied?.revision, applied?.step, applied?.to], [7, 12, change]);
-      const before = totalBytes(stateBytes(smallRun, 235_146));
-      const after = totalBytes(stateBytes({ ...smallRun, ...change }, 235_146));
+      const before = totalBytes(stateBytes(smallRun, space));
+      const after = totalBytes(stateBytes({ ...smallRun, ...change }, space));
       assert.deepEqual([applied?.stateBytesBefore, applied?.stateBytesAfter], [before, after]);
       const at = (step: number) => ofType(events, 'sample').find(sample => sample.step === step)!.memory;
       assert.deepEqual([at(12).liveBytes.optimizerState, at(13).liveBytes.optimizerState, at(71).liveBytes.optimizerState], [before, after, after]);
-      assert.deepEqual(at(13).stateBytes, stateBytes({ ...smallRun, ...change }, 235_146));
+      assert.deepEqual(at(13).stateBytes, stateBytes({ ...smallRun, ...change }, space));
       assert.equal(ofType(events, 'finished')[0]?.reason, 'completed');
     });
   }
@@ -79,6 +86,29 @@ describe('trainer: the loop', () => {
     assert.equal(ofType(events, 'sample').length, 71);
   });
 
+  it('measures what the optimizer does to some gradients, the first among them, and holds nothing for it between steps', async () => {
+    const samples = ofType(await collectRun({}, new Mailbox()), 'sample');
+    const [first] = samples;
+    assert.equal(first?.diagnostics?.measured, 1);
+    assert.equal(first.diagnostics.effectiveWindow, 1);
+    assert.ok(samples.some(({ diagnostics }) => diagnostics === undefined), 'not every step');
+    assert.ok(samples.filter(({ diagnostics }) => diagnostics !== undefined).length >= 2);
+    for (const { memory: { liveBytes } } of samples) assert.equal(liveBytes.workspace, 0);
+    assert.equal(first.memory.bytesAtPeak.unattributed, 0);
+  });
+
+  it('gives schedules the length of the run', async () => {
+    /** The largest entry of what the last step added to the parameters. */
+    const lastMove = async (schedule: 'constant' | 'linear') => {
+      let largest = 0;
+      await collectRun({ optimizer: 'sgd', schedule, learningRate: 0.05 }, new Mailbox(), (event, { optimizer, totalSteps }) => {
+        if (event.type === 'sample' && event.step === totalSteps) largest = optimizer.gradient.reduce((most, entry) => Math.max(most, entry), 0);
+      });
+      return largest;
+    };
+    assert.ok(await lastMove('linear') < 0.1 * await lastMove('constant'));
+  });
+
   it('stops between two steps, also while paused', async () => {
     for (const paused of [false, true]) {
       const mailbox = new Mailbox();
@@ -100,6 +130,19 @@ describe('trainer: the loop', () => {
     assert.match(finished?.message ?? '', /^validation loss is (NaN|Infinity) at step \d+.*Lower the learning rate/);
     assert.ok(ofType(events, 'validation').every(({ loss }) => Number.isFinite(loss)));
   });
+
+  for (const optimizer of optimizers) {
+    it(`${optimizer} trains, and its state is as large as its formula says`, async () => {
+      const mailbox = new Mailbox();
+      const events = await collectRun({ ...defaultsFor(optimizer), backend: 'wasm', batchSize: 128, window: 4 }, mailbox, event => {
+        if (event.type === 'sample' && event.step === 8) mailbox.post({ type: 'stop' });
+      });
+      const samples = ofType(events, 'sample');
+      assert.equal(ofType(events, 'finished')[0]?.reason, 'stopped', ofType(events, 'finished')[0]?.message);
+      assert.deepEqual(samples.at(-1)!.memory.stateBytes, stateBytes({ ...defaultsFor(optimizer), window: 4 }, space));
+      assert.ok(samples.at(-1)!.loss < samples[0]!.loss + 0.5, `from ${samples[0]!.loss} to ${samples.at(-1)!.loss}`);
+    });
+  }
 
   for (const optimizer of ['sparse-mfac', 'dense-mfac', 'sgd', 'adamw'] as const) {
     it(`ends a diverged ${optimizer} run with the field, the step and the remedy`, async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { byteMarkDistance } from '../../../webview/charts/byteMarks';
 import { logMarks } from '../../../webview/charts/logMarks';
 import { lanesOf } from '../../../webview/charts/markers';
+import { niceRange } from '../../../webview/charts/niceRange';
 import { formatByteMark } from '../../../webview/format';
 
 describe('webview/charts: marks of the axes', () => {
@@ -25,6 +26,19 @@ describe('webview/charts: marks of the axes', () => {
     }
     assert.deepEqual(logMarks(0, 1), []);
     assert.deepEqual(logMarks(Number.NaN, 1), []);
+  });
+
+  it('figures: a few marks from zero at round distances, the last not below the top', () => {
+    for (let top = 1e-9; top < 1e9; top *= 1.37) {
+      const { min, max, stepSize } = niceRange(top, 4);
+      const steps = max / stepSize;
+      assert.equal(min, 0);
+      assert.ok(max >= top * (1 - 1e-8) && max <= 2 * top, `${top}: up to ${max}`);
+      assert.ok(Math.abs(steps - Math.round(steps)) < 1e-9 && steps >= 2 && steps <= 4.0001, `${top}: ${steps} steps`);
+      assert.ok(String(Number(stepSize.toPrecision(3))).replace(/e.*|[0.]/g, '').length <= 2);
+    }
+    assert.deepEqual(niceRange(1, 4), { min: 0, max: 1, stepSize: 0.25 });
+    for (const none of [0, Number.NaN, Infinity]) assert.deepEqual(niceRange(none, 4), { min: 0, max: 1, stepSize: 0.25 });
   });
 
   it('changes: labels share a lane only where their marks are far apart', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { knob, knobNames } from '../../../src/settings/knobs';
-import { formatByteChange, formatBytes, formatDuration, formatShare } from '../../../src/protocol/format';
-import { boxValue, formatByteMark, formatBytesPerParameter, formatExactBytes, formatLoss, formatMilliseconds, formatPercent, formatRate, formatSetting, valueOfBox } from '../../../webview/format';
+import { formatByteChange, formatBytes, formatDuration, formatFigure, formatShare } from '../../../src/protocol/format';
+import { boxValue, formatByteMark, formatBytesPerParameter, formatExactBytes, formatGroups, formatLoss, formatMilliseconds, formatPercent, formatRate, formatSetting, valueOfBox } from '../../../webview/format';
 
 /** Checks a formatter against a table of values and texts. */
 function table(format: (value: number) => string, rows: readonly (readonly [value: number, text: string])[]): void {
@@ -42,6 +42,7 @@ describe('webview/format', () => {
   it('writes fractions, losses, rates and times', () => {
     table(formatPercent, [[0, '0 %'], [0.0025, '0.25 %'], [0.5, '50 %'], [0.9412, '94.1 %'], [1, '100 %'], [0.00001, '< 0.01 %']]);
     table(formatLoss, [[0.2314, '0.2314'], [2.3, '2.300'], [0, '0.000'], [0.000123456, '1.235e-4'], [Number.NaN, 'NaN']]);
+    table(formatFigure, [[0, '0'], [0.4123, '0.412'], [1, '1'], [-0.25, '−0.25'], [999.6, '1000'], [12_345, '12345'], [123_456, '1.23e+5'], [0.00012, '1.20e-4'], [1e12, '1.00e+12']]);
     table(formatRate, [[9.5, '9.5'], [950, '950'], [9559, '9,560']]);
     table(formatMilliseconds, [[13.42, '13.4 ms'], [999.9, '1.00 s'], [12_345, '12.3 s']]);
     table(formatDuration, [
@@ -58,6 +59,16 @@ describe('webview/format', () => {
     assert.equal(formatSetting('errorFeedback', false), 'off');
     assert.equal(formatSetting('blockSize', null), 'one global block');
     assert.equal(formatSetting('optimizer', 'sgd'), 'sgd');
+    assert.equal(formatSetting('clipNorm', null), 'off');
+    assert.equal(formatSetting('clipNorm', 1e-6), '1e-6');
+    assert.equal(formatSetting('errorFeedbackBits', 4), '4');
+    assert.equal(formatSetting('groups', []), 'none');
+  });
+
+  it('says of each parameter group which tensors and what', () => {
+    assert.deepEqual(formatGroups([
+      { match: 'bias$', weightDecay: 0 }, { dimensions: 1, exact: true }, { match: '^conv', dimensions: 4, learningRateScale: 0.1, exact: false }, { weightDecay: 1e-3 }, { match: 'x' },
+    ]), ['bias$: weight decay 0', '1-D: kept exactly', '^conv, 4-D: learning rate × 0.1, compressed', 'all: weight decay 0.001', 'x: as the rest']);
   });
 
   it('reads back from the number box exactly what it wrote there', () => {
@@ -73,5 +84,7 @@ describe('webview/format', () => {
 
   it('takes no word and no emptiness for a number', () => {
     for (const text of ['', ' ', 'e', '-', '1,5', 'Infinity']) assert.equal(valueOfBox('density', text), undefined, `"${text}"`);
+    for (const text of ['', ' ']) assert.equal(valueOfBox('clipNorm', text), null, 'where emptiness means something');
+    assert.equal(valueOfBox('clipNorm', 'e'), undefined);
   });
 });

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
-import { isLive, knob, knobNames, type LiveKnobName, type NumberKnob } from '../../../src/settings/knobs';
+import type { NumberKnob } from '../../../src/settings/knob';
+import { isLive, knob, knobNames, type LiveKnobName } from '../../../src/settings/knobs';
 import { nextStop, positionOf, stopsOf } from '../../../webview/controls/knobScale';
 
-const sliders = knobNames.filter((name): name is LiveKnobName => isLive(name)).map(name => ({ name, entry: knob(name) as NumberKnob }));
+const sliders = knobNames.flatMap(name => {
+  const entry = knob(name);
+  return isLive(name) && entry.kind === 'number' ? [{ name, entry }] : [];
+});
+/** The stops that are numbers. */
+const numbersOf = (entry: NumberKnob) => stopsOf(entry).filter(stop => stop !== null);
 
 describe('webview/controls/knobScale', () => {
   for (const { name, entry } of sliders) {
     it(`${name}: stops go up from the least to the most, and every one is found again`, () => {
-      const stops = stopsOf(entry);
+      const stops = numbersOf(entry);
       assert.equal(stops[0], entry.min);
       assert.equal(stops.at(-1), entry.max);
       assert.ok(stops.length >= 15 && stops.length <= 250, `${stops.length} stops`);
@@ -19,7 +25,7 @@ describe('webview/controls/knobScale', () => {
     });
 
     it(`${name}: any value stands at the nearest stop, and arrows step over it`, () => {
-      const stops = stopsOf(entry);
+      const stops = numbersOf(entry);
       for (let index = 1; index < stops.length - 1; index++) {
         const [low, high] = [stops[index]!, stops[index + 1]!];
         const close = low + (high - low) * 0.1;
@@ -31,6 +37,18 @@ describe('webview/controls/knobScale', () => {
       assert.equal(nextStop(stops, entry.min, -1), entry.min);
     });
   }
+
+  it('ends with null where a knob accepts it: no bound, one block for all', () => {
+    const nullable = sliders.filter(({ entry }) => stopsOf(entry).includes(null));
+    assert.deepEqual(nullable.map(({ name }) => name), ['clipNorm', 'clipValue', 'blockSize']);
+    for (const { entry } of nullable) {
+      const stops = stopsOf(entry);
+      assert.equal(stops.indexOf(null), stops.length - 1);
+      assert.equal(positionOf(stops, null, entry.scale), stops.length - 1);
+      assert.equal(positionOf(stops, entry.max, entry.scale), stops.length - 2);
+      assert.deepEqual([nextStop(stops, entry.max, 1), nextStop(stops, null, 1), nextStop(stops, null, -1)], [null, null, entry.max]);
+    }
+  });
 
   it('leaves zero by the smallest value on a log scale', () => {
     const entry = knob('weightDecay') as NumberKnob;

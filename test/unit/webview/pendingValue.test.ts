@@ -15,6 +15,16 @@ describe('webview/controls/pendingValue', () => {
     assert.equal(pendingValue('density', run.state, asked), undefined);
   });
 
+  it('waits for null and for words as for numbers', () => {
+    const run = new PanelRun({ clipNorm: 1 }).start().advance(3);
+    assert.equal(pendingValue('clipNorm', run.state, ask(null, run.state)), null);
+    run.await({ clipNorm: null, valuePrecision: 'bfloat16' }, 1);
+    assert.equal(pendingValue('clipNorm', run.state, undefined), null);
+    assert.equal(pendingValue('valuePrecision', run.state, undefined), 'bfloat16');
+    run.apply({ clipNorm: null, valuePrecision: 'bfloat16' }, 1);
+    assert.equal(pendingValue('clipNorm', run.state, undefined), undefined);
+  });
+
   it('goes by the latest of several that wait', () => {
     const run = new PanelRun().start().await({ density: 0.5 }, 1).await({ window: 8 }, 2).await({ density: value }, 3);
     assert.equal(pendingValue('density', run.state, undefined), value);

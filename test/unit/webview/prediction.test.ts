@@ -9,7 +9,7 @@ describe('webview/prediction', () => {
 
   it('predicts the difference that the trainer then reports', () => {
     const run = new PanelRun().start().advance(2);
-    for (const change of [{ density: 0.0025 }, { window: 64 }, { momentum: 0.9 }, { density: 0.01, window: 8 }, { momentum: 0 }]) {
+    for (const change of [{ density: 0.0025 }, { window: 64 }, { momentum: 0.9 }, { density: 0.01, window: 8 }, { momentum: 0 }, { blockSize: null }, { valuePrecision: 'bfloat16' }, { errorFeedbackBits: 4 }] as const) {
       const { delta, before, after } = predict(run.state, change)!;
       run.apply(change, run.state.changes.length + 1);
       const applied = run.state.changes.at(-1)!;

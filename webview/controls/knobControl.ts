@@ -1,0 +1,25 @@
+/** What the input of a knob says and is told, whatever it looks like. */
+import type { RunState } from '../../src/protocol/runState';
+
+export type KnobValue = number | string | null;
+
+export interface KnobEvents {
+  /** The value under the hand, not yet let go. */
+  moved(value: KnobValue): void;
+  committed(value: KnobValue): void;
+  reverted(): void;
+  /** Something was typed that is no value of this knob. */
+  refused(): void;
+}
+
+export interface KnobControl {
+  /** Beside the label. */
+  readonly head: HTMLElement;
+  /** Under the label, where there is more. */
+  readonly body?: HTMLElement;
+  /** What takes the focus; the first is what the label names. */
+  readonly inputs: readonly HTMLElement[];
+  /** Shows a value, unless the user is moving or typing one. */
+  show(value: KnobValue, state: RunState): void;
+  disable(disabled: boolean): void;
+}
