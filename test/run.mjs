@@ -4,13 +4,15 @@ import { requireNode } from './support/nodeVersion.mjs';
 
 const usage = `node test/run.mjs [KIND …] [-- MOCHA OPTION …]
 
-Kinds, in the order in which they run; without any, all but bench:
+Kinds, in the order in which they run; without any, all but nightly, bench and gpu:
   check      type check and lint
   unit       plain Node
   panel      the built webview in headless Chromium
   window     inside the extension host of a VS Code window
   workbench  a VS Code window driven from outside, as a user would
+  nightly    what takes long, or much memory
   bench      measurements against their bars
+  gpu        the device placement on a GPU: its laws and its speed; fails where there is none
 
 Mocha options: --grep TEXT  --invert  --bail  --timeout MS  --retries N
 
@@ -32,7 +34,8 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
 function parseCommandLine(parameters) {
-  const order = ['check', 'unit', 'panel', 'window', 'workbench', 'bench'];
+  const order = ['check', 'unit', 'panel', 'window', 'workbench', 'nightly', 'bench', 'gpu'];
+  const onlyNamed = ['nightly', 'bench', 'gpu'];
   const separator = parameters.includes('--') ? parameters.indexOf('--') : parameters.length;
   const named = parameters.slice(0, separator);
   if (named.includes('--help') || named.includes('-h')) {
@@ -48,5 +51,5 @@ function parseCommandLine(parameters) {
   const yes = { type: 'boolean' };
   const { values } = util.parseArgs({ args: parameters.slice(separator + 1), options: { grep: { ...text, short: 'g' }, invert: yes, bail: { ...yes, short: 'b' }, timeout: text, retries: text } });
   for (const name of ['timeout', 'retries']) if (values[name] !== undefined) values[name] = Number(values[name]);
-  return { kinds: order.filter(kind => (named.length > 0 ? named.includes(kind) : kind !== 'bench')), mochaOptions: values };
+  return { kinds: order.filter(kind => (named.length > 0 ? named.includes(kind) : !onlyNamed.includes(kind))), mochaOptions: values };
 }

@@ -8,7 +8,7 @@ export interface Paint {
   readonly colors: readonly string[];
 }
 
-export async function paintOf({ page }: PanelPage, chart: 'memory' | 'loss' | 'accuracy'): Promise<Paint> {
+export async function paintOf({ page }: PanelPage, chart: string): Promise<Paint> {
   return page.locator(`[data-chart="${chart}"] canvas`).evaluate(node => {
     const canvas = node as HTMLCanvasElement;
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;

@@ -4,10 +4,17 @@ import { appendPoint } from '../../src/protocol/points';
 import type { MemorySample, RunEvent, SampleEvent, ValidationEvent } from '../../src/protocol/runEvents';
 import { applyEvent, initialState, type RunStatus } from '../../src/protocol/runState';
 import { noBytes, sumBytes } from '../../src/protocol/samples';
-import { defaultsFor, type Settings } from '../../src/settings/knobs';
+import type { DiagnosticsSample } from '../../src/protocol/diagnostics';
+import { defaultsFor, isUsedBy, type Settings } from '../../src/settings/knobs';
+import { parameterSpace } from '../../src/settings/parameterSpace';
 import { stateBytes, totalBytes } from '../../src/settings/stateBytes';
 
-export const parameterCount = 235_146;
+const parameters = [
+  { name: 'dense1/kernel', shape: [784, 256] }, { name: 'dense1/bias', shape: [256] }, { name: 'dense2/kernel', shape: [256, 128] },
+  { name: 'dense2/bias', shape: [128] }, { name: 'logits/kernel', shape: [128, 10] }, { name: 'logits/bias', shape: [10] },
+];
+const space = parameterSpace(parameters);
+export const parameterCount = space.dimension;
 const stepsPerEpoch = 71;
 const stepMs = 13.4;
 /** Steps that one sample covers. */
@@ -37,7 +44,6 @@ export class PanelRun {
   }
 
   start(): this {
-    const parameters = [{ name: 'dense1/kernel', shape: [784, 256] }, { name: 'logits/bias', shape: [10] }];
     return this.say({
       type: 'started', settings: { ...this.state.settings }, parameterCount, parameters, trainExamples: 9000, validationExamples: 1000,
       stepsPerEpoch, totalSteps: stepsPerEpoch * this.state.settings.epochs, datasetBytes: 7_850_000,
@@ -53,6 +59,7 @@ export class PanelRun {
       this.say({
         type: 'sample', step, steps, loss, lossMin: loss * (0.86 - 0.03 * wave(step, 7)), lossMax: loss * (1.16 + 0.05 * wave(step, 5)),
         accuracy: accuracyOf(loss), stepMs: stepMs + wave(step, 3), memory: memoryAt(step, this.state.settings),
+        diagnostics: diagnosticsAt(step, this.state.settings),
       });
       const endsEpoch = Math.floor(step / stepsPerEpoch) > Math.floor((step - steps) / stepsPerEpoch);
       if (endsEpoch) this.say({ type: 'validation', step, loss: loss * 1.08, accuracy: accuracyOf(loss * 1.08) });
@@ -62,7 +69,7 @@ export class PanelRun {
 
   /** The host took a change and waits for the trainer. */
   await(settings: Partial<Settings>, revision: number): this {
-    const weigh = (all: Settings) => totalBytes(stateBytes(all, parameterCount));
+    const weigh = (all: Settings) => totalBytes(stateBytes(all, space));
     this.state.pending.push({ revision, settings, predictedDeltaBytes: weigh({ ...this.state.settings, ...settings }) - weigh(this.state.settings) });
     return this;
   }
@@ -70,7 +77,7 @@ export class PanelRun {
   /** The trainer made a change. */
   apply(settings: Partial<Settings>, revision: number, undoes?: number): this {
     const current = this.state.settings;
-    const weigh = (all: Settings) => totalBytes(stateBytes(all, parameterCount));
+    const weigh = (all: Settings) => totalBytes(stateBytes(all, space));
     const from = Object.fromEntries(Object.keys(settings).map(name => [name, current[name as keyof Settings]]));
     return this.say({
       type: 'applied', revision, step: this.state.step, from, to: { ...settings }, ...(undoes === undefined ? {} : { undoes }),
@@ -134,8 +141,21 @@ function accuracyOf(loss: number): number {
   return Math.min(0.999, Math.max(0.08, 1 - 0.34 * loss));
 }
 
+export function diagnosticsAt(step: number, { optimizer, errorFeedback, density, window }: Settings): DiagnosticsSample {
+  const gradientNorm = 1.4 * Math.exp(-step / 200) + 0.2;
+  const filled = Math.min(step, window);
+  const has = { residual: isUsedBy('errorFeedback', optimizer) && errorFeedback, gram: isUsedBy('window', optimizer) && optimizer !== 'micro-adam' };
+  const residualRatio = (3 + wave(step, 2)) * (1 - Math.exp(-step / 60)) * Math.sqrt(0.01 / density);
+  return {
+    measured: 1, gradientNorm, updateCosine: 0.42 + 0.08 * wave(step, 3), updateRatio: (5 + wave(step, 4)) / gradientNorm ** 2,
+    updateSupport: Math.min(1, filled * density * 0.7),
+    ...(has.residual ? { residualNorm: residualRatio * gradientNorm, residualRatio } : {}),
+    ...(has.gram ? { gramCondition: 40 + 30 * wave(step, 1) + step, effectiveWindow: 1 + 0.4 * filled * (1 + 0.1 * wave(step, 5)) } : {}),
+  };
+}
+
 export function memoryAt(step: number, settings: Settings): MemorySample {
-  const parts = stateBytes(settings, parameterCount);
+  const parts = stateBytes(settings, space);
   const parameters = 4 * parameterCount;
   const optimizerState = totalBytes(parts);
   const bytesAtPeak = {

@@ -1,32 +1,27 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { BlockLayout, Indices } from '../../../src/kernels/blockLayout';
-import { blockTopK } from '../../../src/kernels/blockTopK';
-import { scatterRow } from '../../../src/kernels/scatterRow';
-import { indicesFor, layoutOf } from '../../../src/optimizers/compressors/layoutOf';
-import { blocksOf } from '../../../src/settings/stateBytes';
+import { expandRow } from '../../../src/kernels/sparseRow';
+import { panelsOf } from '../../../src/optimizers/compressors/panelsOf';
+import { parameterSpace } from '../../../src/settings/parameterSpace';
+import { absoluteIndices, blocksOf, keptOf, layoutOf } from './flatSpace';
 import { normalVector } from './randomVector';
 
-interface Kept { readonly values: Float32Array; readonly indices: Indices }
+interface Kept { readonly values: Float32Array; readonly indices: number[] }
 
-function topK(vector: Float32Array, layout: BlockLayout): Kept {
-  const kept = { values: new Float32Array(layout.kept), indices: indicesFor(layout, layout.kept) };
-  blockTopK(vector, layout, kept.values, kept.indices);
-  return kept;
+function topK(vector: Float32Array, layout: ReturnType<typeof layoutOf>): Kept {
+  const row = keptOf(vector, layout);
+  return { values: row.values as Float32Array, indices: absoluteIndices(row) };
 }
 
 /** The definition: sort every block by magnitude, then by index, keep the first, put them in the order of their indices. */
 function topKBySorting(vector: Float32Array, density: number, blockSize: number | null): Kept {
-  const indices = blocksOf(vector.length, density, blockSize).map(({ start, length, kept }) => Array.from({ length }, (_, index) => index)
-    .sort((a, b) => Math.abs(vector[start + b]!) - Math.abs(vector[start + a]!) || a - b).slice(0, kept).sort((a, b) => a - b).map(index => ({ start, index })));
-  return {
-    values: Float32Array.from(indices.flat(), ({ start, index }) => vector[start + index]!),
-    indices: Uint32Array.from(indices.flat(), ({ index }) => index),
-  };
+  const indices = blocksOf(vector.length, density, blockSize).flatMap(({ start, length, kept }) => Array.from({ length }, (_, index) => start + index)
+    .sort((a, b) => Math.abs(vector[b]!) - Math.abs(vector[a]!) || a - b).slice(0, kept).sort((a, b) => a - b));
+  return { values: Float32Array.from(indices, index => vector[index]!), indices };
 }
 
 function assertSame(actual: Kept, expected: Kept): void {
-  assert.deepEqual([...actual.indices], [...expected.indices]);
+  assert.deepEqual(actual.indices, expected.indices);
   // deepEqual of typed arrays compares with Object.is, so that -0 and denormals must survive too.
   assert.deepEqual(actual.values, expected.values);
 }
@@ -75,25 +70,37 @@ describe('block Top-K', () => {
     const vector = new Float32Array(65_536 + 40_000);
     for (const at of [0, 40_000, 65_535, 65_536, 105_535]) vector[at] = at + 1;
     const layout = layoutOf(vector.length, 4 / 65_536, 65_536);
-    const { values, indices } = topK(vector, layout);
-    assert.ok(indices instanceof Uint16Array);
+    const row = keptOf(vector, layout);
+    assert.ok(row.indices instanceof Uint16Array);
     const written = normalVector(vector.length, 1);
-    scatterRow(layout, values, indices, 0, written);
+    expandRow(row, written);
     assert.deepEqual(written, vector);
   });
 });
 
-describe('layoutOf', () => {
-  it('counts what blocksOf lists', () => {
+describe('panels', () => {
+  it('tile the vector with whole blocks, fit two-byte indices, and keep what the blocks keep', () => {
     const [dimensions, densities] = [fc.integer({ min: 1, max: 200_000 }), fc.double({ min: 1e-4, max: 1, noNaN: true })];
     fc.assert(fc.property(dimensions, densities, fc.option(fc.integer({ min: 2, max: 65_536 })), (dimension, kept, size) => {
-      const blocks = blocksOf(dimension, kept, size);
       const layout = layoutOf(dimension, kept, size);
-      assert.equal(layout.blocks, blocks.length);
+      const blocks = layout.panels.flatMap(({ start, length, blockSize: step, keptPerBlock, keptInLast }) => Array.from({ length: Math.ceil(length / step) }, (_, index) => {
+        const isLast = (index + 1) * step >= length;
+        return { start: start + index * step, length: isLast ? length - index * step : step, kept: isLast ? keptInLast : keptPerBlock };
+      }));
+      assert.deepEqual(blocks, blocksOf(dimension, kept, size));
       assert.equal(layout.kept, blocks.reduce((sum, block) => sum + block.kept, 0));
-      assert.equal(layout.keptInLast, blocks.at(-1)!.kept);
-      const expected = blocks.slice(0, -1).map((_, index) => ({ start: index * layout.blockSize, length: layout.blockSize, kept: layout.keptPerBlock }));
-      assert.deepEqual(blocks.slice(0, -1), expected);
+      let before = 0;
+      for (const panel of layout.panels) {
+        assert.equal(panel.before, before);
+        before += panel.kept;
+        assert.ok(layout.bytesPerIndex === 4 || panel.length <= 65_536);
+      }
     }), { numRuns: 60 });
+  });
+
+  it('a tensor that is kept exactly interrupts the blocks and loses nothing', () => {
+    const space = parameterSpace([{ name: 'a', shape: [100] }, { name: 'bias', shape: [7] }, { name: 'b', shape: [10, 3] }]);
+    const layout = panelsOf({ density: 0.1, blockSize: 64, groups: [{ match: 'bias', exact: true }] }, space);
+    assert.deepEqual(layout.panels.map(({ start, length, kept }) => [start, length, kept]), [[0, 100, 7 + 4], [100, 7, 7], [107, 30, 3]]);
   });
 });

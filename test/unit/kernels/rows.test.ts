@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { blockTopK } from '../../../src/kernels/blockTopK';
 import { denseCombination } from '../../../src/kernels/denseCombination';
 import { denseDots } from '../../../src/kernels/denseDots';
-import { scatterRow } from '../../../src/kernels/scatterRow';
-import { sparseCombination } from '../../../src/kernels/sparseCombination';
-import { sparseDots } from '../../../src/kernels/sparseDots';
-import { indicesFor, layoutOf } from '../../../src/optimizers/compressors/layoutOf';
+import type { Precision } from '../../../src/kernels/panelLayout';
+import { readRow } from '../../../src/kernels/rowStorage';
+import { typedArrays } from '../../../src/kernels/typedArrays';
+import { keptOf, layoutOf, rowsOf } from './flatSpace';
 import { dot, normalVector, relativeDistance } from './randomVector';
 
 /** Rows of one kind, with the same rows written out in full beside them. */
 interface Rows {
   readonly full: Float32Array[];
-  dots(vector: Float32Array, count: number, dots: Float64Array): void;
+  /** A vector that the rows can be multiplied with. */
+  vector(seed: number): { vector: Float32Array; readonly dots: (count: number, dots: Float64Array) => void };
   combine(coefficients: Float64Array, count: number, vector: Float32Array): void;
 }
 
@@ -19,26 +19,30 @@ function denseRows(count: number, dimension: number): Rows {
   const rows = normalVector(count * dimension, 11);
   return {
     full: Array.from({ length: count }, (_, row) => rows.slice(row * dimension, (row + 1) * dimension)),
-    dots: (vector, first, dots) => denseDots(rows, vector, first, dots),
+    vector: seed => {
+      const vector = normalVector(dimension, seed);
+      return { vector, dots: (first, dots) => denseDots(rows, vector, first, dots) };
+    },
     combine: (coefficients, first, vector) => denseCombination(rows, coefficients, first, vector),
   };
 }
 
-function sparseRows(count: number, dimension: number, density: number, blockSize: number | null): Rows {
+function sparseRows(count: number, dimension: number, density: number, blockSize: number | null, precision: Precision = 'float32'): Rows {
   const layout = layoutOf(dimension, density, blockSize);
-  const values = new Float32Array(count * layout.kept);
-  const indices = indicesFor(layout, count * layout.kept);
+  const rows = rowsOf(Array.from({ length: count }, (_, row) => normalVector(dimension, 100 + row)), layout, precision);
   const full = Array.from({ length: count }, (_, row) => {
-    const from = row * layout.kept;
-    blockTopK(normalVector(dimension, 100 + row), layout, values.subarray(from, from + layout.kept), indices.subarray(from, from + layout.kept));
     const vector = new Float32Array(dimension);
-    scatterRow(layout, values, indices, row, vector);
+    readRow(rows, row, vector);
     return vector;
   });
   return {
-    full,
-    dots: (vector, first, dots) => sparseDots(layout, values, indices, vector, first, dots),
-    combine: (coefficients, first, vector) => sparseCombination(layout, values, indices, coefficients, first, vector),
+    full, vector: seed => {
+      const kept = keptOf(normalVector(dimension, seed), layout, precision);
+      const vector = new Float32Array(dimension);
+      typedArrays.expand(kept, vector);
+      return { vector, dots: (first, dots) => typedArrays.dots(rows, kept, first, dots) };
+    },
+    combine: (coefficients, first, vector) => typedArrays.combine(rows, coefficients, first, vector),
   };
 }
 
@@ -51,6 +55,7 @@ const kinds: Record<string, () => Rows> = {
   'sparse, blocks of 20,000, longer than a tile': () => sparseRows(3, 50_001, 0.02, 20_000),
   'sparse, one global block of 70,000': () => sparseRows(3, 70_000, 0.01, null),
   'sparse, density 1': () => sparseRows(3, 500, 1, 128),
+  'sparse, bfloat16': () => sparseRows(6, 40_000, 0.05, 16_384, 'bfloat16'),
 };
 
 for (const [kind, make] of Object.entries(kinds)) {
@@ -60,9 +65,9 @@ for (const [kind, make] of Object.entries(kinds)) {
     const count = rows.full.length;
 
     it('dots are the dot products with the full rows', () => {
-      const vector = normalVector(dimension, 2);
+      const { vector, dots: multiply } = rows.vector(2);
       const dots = new Float64Array(count).fill(9);
-      rows.dots(vector, count, dots);
+      multiply(count, dots);
       assert.ok(relativeDistance(dots, rows.full.map(row => dot(row, vector))) < 1e-12);
     });
 
@@ -84,8 +89,8 @@ for (const [kind, make] of Object.entries(kinds)) {
 
     it('rows beyond the count are left out', () => {
       const dots = new Float64Array(count).fill(9);
-      const vector = normalVector(dimension, 6);
-      rows.dots(vector, count - 1, dots);
+      const { vector, dots: multiply } = rows.vector(6);
+      multiply(count - 1, dots);
       assert.equal(dots[count - 1], 9);
       rows.combine(new Float64Array(count).fill(1), 0, vector);
       assert.ok(vector.every(value => value === 0));

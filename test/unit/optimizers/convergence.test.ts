@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
-import type { Optimizer, Settings } from '../../../src/settings/knobs';
+import type { Settings } from '../../../src/settings/knobs';
+import type { Optimizer } from '../../../src/settings/optimizers';
 import { minimize, quadratic, rosenbrock, softmaxRegression } from './problems';
 import { settingsOf, variants } from './variants';
 
 const mfacOn = { quadratic: { learningRate: 0.5, damping: 1 }, rosenbrock: { learningRate: 0.1, damping: 1 } };
+const adamOn = { quadratic: { learningRate: 0.1 }, rosenbrock: { learningRate: 0.1 } };
+const ggtOn = { quadratic: { learningRate: 1, epsilon: 0.1 }, rosenbrock: { learningRate: 0.1, epsilon: 0.1 } };
 const tuned: Record<Optimizer, Record<'quadratic' | 'rosenbrock', Partial<Settings>>> = {
   'sgd': { quadratic: { learningRate: 0.5 }, rosenbrock: { learningRate: 1e-3 } },
-  'adamw': { quadratic: { learningRate: 0.1 }, rosenbrock: { learningRate: 0.1 } },
+  'adamw': adamOn, 'adamw-8bit': adamOn, 'soap': adamOn, 'adafactor': adamOn, 'muon': adamOn,
+  'shampoo': { quadratic: { learningRate: 0.5 }, rosenbrock: { learningRate: 1e-3 } },
+  'micro-adam': { quadratic: { learningRate: 0.03 }, rosenbrock: { learningRate: 0.03 } },
   'dense-mfac': mfacOn,
   'sparse-mfac': mfacOn,
+  'low-rank-mfac': mfacOn,
+  'ggt': ggtOn, 'sparse-ggt': ggtOn, 'low-rank-ggt': ggtOn,
 };
 
 describe('convergence', () => {

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
+import { typedArrays } from '../../../src/kernels/typedArrays';
 import { topK } from '../../../src/optimizers/compressors/topK';
 import { withoutErrorFeedback } from '../../../src/optimizers/withoutErrorFeedback';
 import { denseWindow } from '../../../src/optimizers/preconditioners/denseWindow';
-import { preconditionByMfac } from '../../../src/optimizers/preconditioners/mfac';
+import { dampedInverse } from '../../../src/optimizers/preconditioners/dampedInverse';
+import { preconditionByWindow } from '../../../src/optimizers/preconditioners/preconditionByWindow';
+import type { Updates } from '../../../src/optimizers/transformation';
 import { sparseWindow } from '../../../src/optimizers/preconditioners/sparseWindow';
+import { flatSpace } from '../kernels/flatSpace';
 import { dot, normalVector, relativeDistance } from '../kernels/randomVector';
 import { explicitGram, gaussianSolve } from './linearAlgebra';
 
 /** Dense M-FAC that is fed gradients one by one and answers with u. */
 function dense(dimension: number, size: number, damping: number) {
-  const link = preconditionByMfac({ rows: denseWindow, window: () => size, damping: () => damping });
-  const state = link.init(dimension);
+  const link = preconditionByWindow({ rows: denseWindow, window: () => size, rule: dampedInverse(() => damping) });
+  const state = link.init(flatSpace(dimension));
   const precondition = (gradient: Float32Array) => {
     const updates = { dense: gradient.slice(), kept: undefined };
     link.update(updates, state, [], 1);
@@ -92,12 +96,13 @@ describe('M-FAC', () => {
   });
 
   it('the support of u lies within that of the window', () => {
-    const compressor = topK({ density: () => 0.02, blockSize: 100 });
-    const [compress, precondition] = [withoutErrorFeedback(compressor), preconditionByMfac({ rows: sparseWindow(compressor), window: () => 3, damping: () => 0.01 })];
-    const states = [compress.init(450), precondition.init(450)] as const;
+    const settings = () => ({ density: 0.02, blockSize: 100, groups: [], valuePrecision: 'float32' as const });
+    const compress = withoutErrorFeedback(topK(settings, typedArrays));
+    const precondition = preconditionByWindow({ rows: sparseWindow(settings, typedArrays), window: () => 3, rule: dampedInverse(() => 0.01) });
+    const states = [compress.init(flatSpace(450)), precondition.init(flatSpace(450))] as const;
     const supports: boolean[][] = [];
     for (let step = 1; step <= 8; step++) {
-      const updates = { dense: normalVector(450, step), kept: undefined };
+      const updates: Updates = { dense: normalVector(450, step), kept: undefined };
       compress.update(updates, states[0], [], step);
       supports.push([...updates.dense].map(value => value !== 0));
       precondition.update(updates, states[1], [], step);
@@ -112,7 +117,8 @@ describe('M-FAC', () => {
   });
 
   it('refuses to remember in a sparse window what nobody compressed', () => {
-    const link = preconditionByMfac({ rows: sparseWindow(topK({ density: () => 0.1, blockSize: null })), window: () => 2, damping: () => 1 });
-    assert.throws(() => link.update({ dense: new Float32Array(10), kept: undefined }, link.init(10), [], 1), /withErrorFeedback/);
+    const settings = () => ({ density: 0.1, blockSize: null, groups: [], valuePrecision: 'float32' as const });
+    const link = preconditionByWindow({ rows: sparseWindow(settings, typedArrays), window: () => 2, rule: dampedInverse(() => 1) });
+    assert.throws(() => link.update({ dense: new Float32Array(10), kept: undefined }, link.init(flatSpace(10)), [], 1), /withErrorFeedback/);
   });
 });

@@ -11,8 +11,8 @@ describe('density 1 is dense M-FAC', () => {
     for (const extra of [{}, { momentum: 0.9, weightDecay: 0.1 }] as Partial<Settings>[]) {
       it(`in blocks of ${blockSize ?? 'any length'}${extra.momentum === undefined ? '' : ', with momentum and decay'}, for four times round the ring`, () => {
         const shared = { window: 6, damping: 1e-3, ...extra };
-        const sparse = createOptimizer(settingsOf({ optimizer: 'sparse-mfac', density: 1, blockSize, ...shared }), dimension);
-        const dense = createOptimizer(settingsOf({ optimizer: 'dense-mfac', ...shared }), dimension);
+        const sparse = createOptimizer(settingsOf({ optimizer: 'sparse-mfac', density: 1, blockSize, ...shared }), twoTensors(dimension));
+        const dense = createOptimizer(settingsOf({ optimizer: 'dense-mfac', ...shared }), twoTensors(dimension));
         const [ofSparse, ofDense] = [twoTensors(dimension), twoTensors(dimension)];
         for (let step = 1; step <= 24; step++) {
           const updates = [takeSteps(sparse, ofSparse, step, step), takeSteps(dense, ofDense, step, step)] as const;
@@ -29,7 +29,7 @@ describe('the update, written out', () => {
   const weightDecay = 0.3;
 
   it('sgd: v = momentum v + g, theta = (1 - eta wd) theta - eta v', () => {
-    const optimizer = createOptimizer(settingsOf({ optimizer: 'sgd', momentum: 0.8, learningRate, weightDecay }), 1);
+    const optimizer = createOptimizer(settingsOf({ optimizer: 'sgd', momentum: 0.8, learningRate, weightDecay }), [{ name: 'w', shape: [1] }]);
     const parameters = [{ name: 'w', shape: [1], values: Float32Array.of(2) }];
     let [theta, velocity] = [2, 0];
     [1, -3, 0.5].forEach((gradient, index) => {
@@ -44,14 +44,14 @@ describe('the update, written out', () => {
     for (const optimizer of ['sgd', 'adamw', 'dense-mfac', 'sparse-mfac'] as const) {
       const parameters = twoTensors(dimension);
       const before = flat(parameters);
-      createOptimizer(settingsOf({ optimizer, learningRate, weightDecay }), dimension).update(new Float32Array(dimension), parameters, 1);
+      createOptimizer(settingsOf({ optimizer, learningRate, weightDecay }), parameters).update(new Float32Array(dimension), parameters, 1);
       assert.ok(relativeDistance(flat(parameters), before.map(value => value * (1 - learningRate * weightDecay))) < 1e-6, optimizer);
     }
   });
 
   it('adamw: bias-corrected moments, decoupled decay', () => {
     const [beta1, beta2, epsilon] = [0.7, 0.9, 1e-3];
-    const optimizer = createOptimizer(settingsOf({ optimizer: 'adamw', learningRate, weightDecay, beta1, beta2, epsilon }), 1);
+    const optimizer = createOptimizer(settingsOf({ optimizer: 'adamw', learningRate, weightDecay, beta1, beta2, epsilon }), [{ name: 'w', shape: [1] }]);
     const parameters = [{ name: 'w', shape: [1], values: Float32Array.of(2) }];
     let [theta, first, second] = [2, 0, 0];
     [1, -3, 0.5, 0].forEach((gradient, index) => {
@@ -66,7 +66,7 @@ describe('the update, written out', () => {
   });
 
   it('dense-mfac: momentum comes after preconditioning', () => {
-    const optimizer = createOptimizer(settingsOf({ optimizer: 'dense-mfac', window: 4, damping: 0.1, momentum: 0.5, learningRate, weightDecay }), 2);
+    const optimizer = createOptimizer(settingsOf({ optimizer: 'dense-mfac', window: 4, damping: 0.1, momentum: 0.5, learningRate, weightDecay }), [{ name: 'w', shape: [2] }]);
     const parameters = [{ name: 'w', shape: [2], values: Float32Array.of(2, -1) }];
     optimizer.update(Float32Array.of(3, 0), parameters, 1);
     optimizer.update(Float32Array.of(0, 2), parameters, 2);
@@ -90,7 +90,7 @@ describe('live settings', () => {
 
   it('leave the settings they were made from alone', () => {
     const settings = settingsOf({ optimizer: 'sgd' });
-    createOptimizer(settings, 10).change({ learningRate: 5 });
+    createOptimizer(settings, twoTensors(10)).change({ learningRate: 5 });
     assert.equal(settings.learningRate, settingsOf({}).learningRate);
   });
 

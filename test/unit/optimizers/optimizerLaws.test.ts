@@ -1,21 +1,39 @@
 import assert from 'node:assert/strict';
+import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { stateBytes } from '../../../src/settings/stateBytes';
-import { changes, flat, settingsOf, takeSteps, trained, variants } from './variants';
+import type { SparseCompute } from '../../../src/kernels/sparseCompute';
+import { loadWasmCompute } from '../../../src/kernels/threads/loadWasmCompute';
+import type { WasmCompute } from '../../../src/kernels/threads/wasmCompute';
+import { typedArrays } from '../../../src/kernels/typedArrays';
+import { assets } from '../../support/assets';
+import { relativeDistance } from '../kernels/randomVector';
+import { changes, flat, settingsOf, takeSteps, trained as trainedOn, variants } from './variants';
 
 const dimension = 317;
 
-for (const [name, variant] of Object.entries(variants)) {
-  describe(`optimizer laws: ${name}`, () => {
+let wasm: WasmCompute;
+before(() => { wasm = loadWasmCompute(assets, { threads: 2, memoryLimit: 2 ** 17 }); });
+after(() => wasm.close());
+
+/** Who computes; the wasm kernels with so little memory each that some windows need several. */
+const placements: Readonly<Record<string, () => SparseCompute>> = { 'typed arrays': () => typedArrays, 'wasm': () => wasm };
+const cases = Object.entries(variants).flatMap(([name, variant]) => Object.entries(placements).map(([placement, compute]) => ({ name, variant, placement, compute })));
+
+for (const { name, variant, placement, compute } of cases) {
+  const trained = (settings: typeof variant, size: number, steps: number) => trainedOn(settings, size, steps, compute());
+
+  describe(`optimizer laws: ${name}, ${placement}`, () => {
     it('holds exactly the predicted bytes, at first, after steps, and after every change', () => {
       for (const size of [1, 2, dimension, 5000]) {
         const { optimizer, parameters } = trained(variant, size, 0);
+        const space = parameterSpace(parameters);
         let settings = settingsOf(variant);
-        assert.deepEqual(optimizer.stateBytes(), stateBytes(settings, size));
+        assert.deepEqual(optimizer.stateBytes(), stateBytes(settings, space));
         changes.forEach((change, index) => {
           takeSteps(optimizer, parameters, 3 * index + 1, 3 * index + 3);
           optimizer.change(change);
           settings = { ...settings, ...change };
-          assert.deepEqual(optimizer.stateBytes(), stateBytes(settings, size), JSON.stringify(change));
+          assert.deepEqual(optimizer.stateBytes(), stateBytes(settings, space), JSON.stringify(change));
         });
       }
     });
@@ -34,6 +52,19 @@ for (const [name, variant] of Object.entries(variants)) {
       assert.deepEqual(first.optimizer.state, second.optimizer.state);
     });
 
+    if (placement !== 'typed arrays') {
+      it('goes the way of the typed arrays, through changes too', () => {
+        const [ours, plain] = [trained(variant, dimension, 8), trainedOn(variant, dimension, 8)];
+        changes.forEach((change, index) => {
+          for (const { optimizer, parameters } of [ours, plain]) {
+            optimizer.change(change);
+            takeSteps(optimizer, parameters, 9 + 3 * index, 11 + 3 * index);
+          }
+          assert.ok(relativeDistance(flat(ours.parameters), flat(plain.parameters)) < 1e-6, JSON.stringify(change));
+        });
+      });
+    }
+
     it('keeps its buffers from step to step', () => {
       const { optimizer, parameters } = trained(variant, dimension, 1);
       const before = buffersOf(optimizer.state);
@@ -46,8 +77,8 @@ for (const [name, variant] of Object.entries(variants)) {
     it('a change that asks for what already is keeps the state itself', () => {
       const { optimizer } = trained(variant, dimension, 4);
       const before = buffersOf(optimizer.state);
-      const { density, window, momentum, damping, learningRate } = settingsOf(variant);
-      optimizer.change({ density, window, momentum, damping, learningRate });
+      const { density, rank, window, momentum, damping, learningRate } = settingsOf(variant);
+      optimizer.change({ density, rank, window, momentum, damping, learningRate });
       assert.ok(buffersOf(optimizer.state).every((buffer, index) => buffer === before[index]));
     });
 

@@ -72,8 +72,8 @@ export function softmaxRegression(seed: number, { examples = 1000, features = 60
 export function minimize(problem: Problem, variant: Partial<Settings>, steps: number, decay = false): number {
   const settings = settingsOf(variant);
   const values = problem.start.slice();
-  const optimizer = createOptimizer(settings, values.length);
   const parameters = [{ name: 'w', shape: [values.length], values }];
+  const optimizer = createOptimizer(settings, parameters);
   const gradient = new Float32Array(values.length);
   for (let step = 1; step <= steps; step++) {
     problem.gradient(values, step, gradient);

@@ -1,24 +1,27 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { blockTopK } from '../../../src/kernels/blockTopK';
-import { scatterRow } from '../../../src/kernels/scatterRow';
-import { indicesFor, layoutOf } from '../../../src/optimizers/compressors/layoutOf';
+import { typedArrays } from '../../../src/kernels/typedArrays';
 import { topK } from '../../../src/optimizers/compressors/topK';
 import { withoutErrorFeedback } from '../../../src/optimizers/withoutErrorFeedback';
+import { dampedInverse, type DampedInverse } from '../../../src/optimizers/preconditioners/dampedInverse';
 import { denseWindow } from '../../../src/optimizers/preconditioners/denseWindow';
-import { preconditionByMfac, type MfacState } from '../../../src/optimizers/preconditioners/mfac';
+import { preconditionByWindow, type WindowState } from '../../../src/optimizers/preconditioners/preconditionByWindow';
 import { sparseWindow } from '../../../src/optimizers/preconditioners/sparseWindow';
-import type { Transformation } from '../../../src/optimizers/transformation';
+import type { Transformation, Updates } from '../../../src/optimizers/transformation';
 import type { Window } from '../../../src/optimizers/preconditioners/window';
+import { flatSpace, keptOf, layoutOf } from '../kernels/flatSpace';
 import { normalVector, relativeDistance } from '../kernels/randomVector';
 import { explicitGram } from './linearAlgebra';
 
 const dimension = 300;
+const space = flatSpace(dimension);
+
+interface Live { density: number; window: number; blockSize: number | null; valuePrecision: 'float32' | 'bfloat16' }
 
 /** M-FAC over some window, with its rows readable one by one, oldest first. */
 interface Harness {
   feed(step: number): Float32Array;
-  change(settings: { density?: number; window?: number }): void;
+  change(settings: Partial<Live>): void;
   rows(): Float32Array[];
   gram(): Float64Array;
   slots(): Float32Array;
@@ -26,11 +29,9 @@ interface Harness {
   remembered(vector: Float32Array): Float32Array;
 }
 
-function harness<Rows>(
-  live: { density: number; window: number }, window: Window<Rows>, compress: Transformation<unknown> | undefined, blockSize: number | null,
-): Harness {
-  const mfac = preconditionByMfac({ rows: window, window: () => live.window, damping: () => 0.01 });
-  let [state, compression]: [MfacState<Rows>, unknown] = [mfac.init(dimension), compress?.init(dimension)];
+function harness<Rows>(live: Live, window: Window<Rows>, compress?: Transformation<unknown>): Harness {
+  const mfac = preconditionByWindow({ rows: window, window: () => live.window, rule: dampedInverse(() => 0.01) });
+  let [state, compression]: [WindowState<Rows, DampedInverse>, unknown] = [mfac.init(space), compress?.init(space)];
   const read = (slot: number) => {
     const vector = new Float32Array(dimension);
     window.read(state.rows, slot, vector);
@@ -38,40 +39,37 @@ function harness<Rows>(
   };
   return {
     feed: step => {
-      const updates = { dense: normalVector(dimension, step), kept: undefined };
+      const updates: Updates = { dense: normalVector(dimension, step), kept: undefined };
       compress?.update(updates, compression, [], step);
       mfac.update(updates, state, [], step);
       return updates.dense;
     },
     change: settings => {
       Object.assign(live, settings);
-      state = mfac.remap!(state, dimension);
-      compression = compress?.remap!(compression, dimension);
+      state = mfac.remap!(state, space);
+      compression = compress?.remap!(compression, space);
     },
     rows: () => Array.from({ length: state.filled }, (_, age) => read((state.cursor - state.filled + age + state.size) % state.size)),
     gram: () => state.gram,
     slots: () => Float32Array.from(Array.from({ length: state.size }, (_, slot) => [...read(slot)]).flat()),
-    remembered: vector => compress === undefined ? vector : cutBy(vector, live.density, blockSize),
+    remembered: vector => compress === undefined ? vector : cutBy(vector, live),
   };
 }
 
-function cutBy(vector: Float32Array, density: number, blockSize: number | null): Float32Array {
-  const layout = layoutOf(dimension, density, blockSize);
-  const [values, indices] = [new Float32Array(layout.kept), indicesFor(layout, layout.kept)];
-  blockTopK(vector, layout, values, indices);
+function cutBy(vector: Float32Array, { density, blockSize, valuePrecision }: Live): Float32Array {
   const cut = new Float32Array(dimension);
-  scatterRow(layout, values, indices, 0, cut);
+  typedArrays.expand(keptOf(vector, layoutOf(dimension, density, blockSize), valuePrecision), cut);
   return cut;
 }
 
 function sparse(blockSize: number | null): Harness {
-  const live = { density: 0.1, window: 6 };
-  const compressor = topK({ density: () => live.density, blockSize });
-  return harness(live, sparseWindow(compressor), withoutErrorFeedback(compressor), blockSize);
+  const live: Live = { density: 0.1, window: 6, blockSize, valuePrecision: 'float32' };
+  const settings = () => ({ ...live, groups: [] });
+  return harness(live, sparseWindow(settings, typedArrays), withoutErrorFeedback(topK(settings, typedArrays)));
 }
 
 const kinds: Record<string, () => Harness> = {
-  'dense window': () => harness({ density: 1, window: 6 }, denseWindow, undefined, null),
+  'dense window': () => harness({ density: 1, window: 6, blockSize: null, valuePrecision: 'float32' }, denseWindow),
   'sparse window, one block': () => sparse(null),
   'sparse window, blocks of 64 and a tail': () => sparse(64),
   'sparse window, blocks of 2': () => sparse(2),
@@ -79,7 +77,9 @@ const kinds: Record<string, () => Harness> = {
 
 for (const [kind, make] of Object.entries(kinds)) {
   describe(`remap: ${kind}`, () => {
-    const change = fc.record({ density: fc.constantFrom(0.001, 0.02, 0.1, 0.15, 0.5, 1), window: fc.integer({ min: 1, max: 12 }) }, { requiredKeys: [] });
+    const change = fc.record({
+      density: fc.constantFrom(0.001, 0.02, 0.1, 0.15, 0.5, 1), window: fc.integer({ min: 1, max: 12 }), blockSize: fc.constantFrom(null, 2, 37, 64, 300), valuePrecision: fc.constantFrom('float32' as const, 'bfloat16' as const),
+    }, { requiredKeys: [] });
     const story = fc.array(fc.record({ steps: fc.integer({ min: 0, max: 9 }), change }), { minLength: 1, maxLength: 4 });
 
     it('keeps the newest rows in order, cut to what the new density keeps, and the gram is theirs', () => {

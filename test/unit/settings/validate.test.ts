@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { allowed, checkChange, checkRunFile, resolveSettings } from '../../../src/settings/validate';
-import { defaults, isLive, knob, knobNames, type KnobName } from '../../../src/settings/knobs';
+import { defaults, defaultsFor, isLive, knob, knobNames, type KnobName } from '../../../src/settings/knobs';
+import { optimizers } from '../../../src/settings/optimizers';
 import { InputError, type Problem } from '../../../src/settings/problem';
 import { presetNames } from '../../../src/settings/presets';
 
@@ -20,6 +21,7 @@ function badValues(name: KnobName): unknown[] {
   switch (entry.kind) {
     case 'switch': return ['true', 1, null];
     case 'choice': return ['no such option', 3, null];
+    case 'groups': return ['bias$', 3, null, { match: 'bias$' }];
     case 'number': {
       const outside = [entry.min - Math.max(1e-12, Math.abs(entry.min)), entry.max * 2, 'a', true, Number.NaN, Number.POSITIVE_INFINITY];
       return [...outside, ...(entry.integer ? [entry.min + 0.5] : []), ...(entry.nullMeans === undefined ? [null] : [])];
@@ -74,6 +76,35 @@ describe('settings: validation', () => {
     assert.deepEqual(checkChange({ density: 0.5, learningRate: 1 }, defaults), { density: 0.5, learningRate: 1 });
     assert.match(problemsOf(() => checkChange({ seed: 7 }, defaults))[0]!.message, /whole run/);
     assert.match(problemsOf(() => checkChange({ density: 0.5 }, { ...defaults, optimizer: 'sgd' }))[0]!.message, /no effect on the optimizer sgd/);
-    assert.deepEqual(knobNames.filter(isLive).sort(), ['beta1', 'beta2', 'damping', 'density', 'epsilon', 'learningRate', 'momentum', 'weightDecay', 'window']);
+    assert.deepEqual(knobNames.filter(name => !isLive(name)).sort(), ['backend', 'batchSize', 'data', 'epochs', 'errorFeedback', 'groups', 'matrixLimit', 'model', 'optimizer', 'seed', 'shift', 'validationFraction']);
+  });
+
+  it('takes choices that are numbers, and says them', () => {
+    assert.deepEqual(checkRunFile({ errorFeedbackBits: 4 }), { errorFeedbackBits: 4 });
+    assert.match(problemsOf(() => checkRunFile({ errorFeedbackBits: '4' }))[0]!.message, /errorFeedbackBits is "4", but must be 32, 16, 8, 4\..*default 32 \(micro-adam 4\)/);
+  });
+});
+
+describe('settings: limits of one optimizer', () => {
+  const tooMuch = /beta2 is 1, but must be a number from 0 to 0\.99999 for the optimizer adamw\. Choose such a value, or another optimizer, or leave it out for the default 0\.999\./;
+
+  it('hold in a file that names the optimizer, wherever the two meet, and in a change', () => {
+    assert.match(problemsOf(() => checkRunFile({ optimizer: 'adamw', beta2: 1 }))[0]!.message, tooMuch);
+    assert.match(problemsOf(() => resolveSettings({ ...checkRunFile({ beta2: 1 }), ...checkRunFile({ optimizer: 'adamw' }) }))[0]!.message, tooMuch);
+    assert.match(problemsOf(() => checkChange({ beta2: 1 }, resolveSettings({ optimizer: 'adamw' })))[0]!.message, tooMuch);
+    assert.equal(problemsOf(() => checkRunFile({ optimizer: 'adamw', beta2: 1 }))[0]!.field, 'beta2');
+  });
+
+  it('hold for no other: 1 is what ggt and shampoo may have', () => {
+    for (const optimizer of ['ggt', 'sparse-ggt', 'low-rank-ggt', 'shampoo'] as const) assert.equal(resolveSettings(checkRunFile({ optimizer, beta2: 1 })).beta2, 1);
+    assert.deepEqual(checkChange({ beta2: 1 }, resolveSettings({ optimizer: 'ggt' })), { beta2: 1 });
+    assert.equal(resolveSettings({ optimizer: 'adamw', beta2: 0.99999 }).beta2, 0.99999);
+  });
+
+  it('every default is within them', () => {
+    for (const optimizer of optimizers) {
+      const settings = defaultsFor(optimizer);
+      assert.deepEqual(checkRunFile(settings), settings);
+    }
   });
 });
