@@ -2,6 +2,7 @@
  * Cholesky factorisation in float64, row by row: A = L L^T, L lower triangular. The inner loop is a dot product of two rows
  * of L, which lie one after the other in memory. A is the leading part of a row-major matrix with `stride` columns.
  */
+import { runDot } from './runDot';
 
 /**
  * Factorises a positive semidefinite `matrix` with `added` [count] on its diagonal; writes the lower triangle of `factor`.
@@ -11,11 +12,11 @@ export function factorizeDamped(matrix: Float64Array, stride: number, count: num
   for (let row = 0; row < count; row++) {
     const start = row * stride;
     for (let column = 0; column < row; column++) {
-      const rest = (matrix[start + column] ?? 0) - rowDot(factor, start, column * stride, column);
+      const rest = (matrix[start + column] ?? 0) - runDot(factor, start, column * stride, column);
       factor[start + column] = rest / (factor[column * stride + column] ?? 0);
     }
     const damping = added[row] ?? 0;
-    const pivot = (matrix[start + row] ?? 0) + damping - rowDot(factor, start, start, row);
+    const pivot = (matrix[start + row] ?? 0) + damping - runDot(factor, start, start, row);
     if (!(pivot >= 0.5 * damping)) return false;
     factor[start + row] = Math.sqrt(pivot);
   }
@@ -56,16 +57,4 @@ function addOuterProduct(matrix: Float64Array, stride: number, row: number, x: F
 
 function addScaledRow(matrix: Float64Array, start: number, length: number, factor: number, sums: Float64Array): void {
   for (let at = 0; at < length; at++) sums[at] = (sums[at] ?? 0) + factor * (matrix[start + at] ?? 0);
-}
-
-/** Dot product of the first `length` entries of two rows. */
-function rowDot(factor: Float64Array, first: number, second: number, length: number): number {
-  let [a, b] = [0, 0];
-  let at = 0;
-  for (; at + 1 < length; at += 2) {
-    a += (factor[first + at] ?? 0) * (factor[second + at] ?? 0);
-    b += (factor[first + at + 1] ?? 0) * (factor[second + at + 1] ?? 0);
-  }
-  if (at < length) a += (factor[first + at] ?? 0) * (factor[second + at] ?? 0);
-  return a + b;
 }

@@ -1,7 +1,8 @@
 /**
- * Makes vectors orthonormal in float64, each from what those before leave of it: Gram-Schmidt, twice, which is enough
- * (Giraud et al., 2005). A vector of which next to nothing is left depends on those before, and becomes zero.
+ * Makes vectors orthonormal in float64, each from what those before leave of it: Gram-Schmidt, twice, which is
+ * enough. A vector of which next to nothing is left depends on those before, and becomes zero.
  */
+import { runDot } from './runDot';
 
 /** Of a vector's length; what is left beyond it is orthogonal to full accuracy after the second pass. */
 const tolerance = 1e-10;
@@ -21,23 +22,11 @@ export function orthonormalize(vectors: Float64Array, count: number, length: num
 }
 
 function norm(vectors: Float64Array, start: number, length: number): number {
-  return Math.sqrt(product(vectors, start, start, length));
+  return Math.sqrt(runDot(vectors, start, start, length));
 }
 
 /** Takes the part along the unit vector at `other` out of the one at `start`. */
 function remove(vectors: Float64Array, start: number, other: number, length: number): void {
-  const along = product(vectors, start, other, length);
+  const along = runDot(vectors, start, other, length);
   for (let at = 0; at < length; at++) vectors[start + at] = (vectors[start + at] ?? 0) - along * (vectors[other + at] ?? 0);
-}
-
-function product(vectors: Float64Array, one: number, other: number, length: number): number {
-  let a = 0;
-  let b = 0;
-  let at = 0;
-  for (; at + 1 < length; at += 2) {
-    a += (vectors[one + at] ?? 0) * (vectors[other + at] ?? 0);
-    b += (vectors[one + at + 1] ?? 0) * (vectors[other + at + 1] ?? 0);
-  }
-  if (at < length) a += (vectors[one + at] ?? 0) * (vectors[other + at] ?? 0);
-  return a + b;
 }

@@ -3,7 +3,7 @@
  *
  *   X = a X + (b X X^T + c (X X^T)^2) X,   (a, b, c) = (3.4445, -4.7750, 2.0315)
  *
- * which brings every singular value that is not tiny into about [0.7, 1.2] (Muon, K. Jordan, 2024; arXiv 2502.16982). It is
+ * which brings every singular value that is not tiny into about [0.7, 1.2] (Muon, 2024; arXiv 2502.16982). It is
  * computed from the shorter side s, in place; scratch holds two matrices [s, s].
  */
 import { gramOf, matrixOf, matrixProduct, transposed, type Matrix } from './matrixProduct';

@@ -1,7 +1,8 @@
 /**
  * Makes the rows of a matrix orthonormal in float64, each from what the rows before it leave of it: modified Gram-Schmidt,
- * twice over, which is as accurate as Householder reflections (Giraud et al., 2005) and runs along rows. A row of zeros stays.
+ * twice over, which is as accurate as Householder reflections and runs along rows. A row of zeros stays.
  */
+import { runDot } from './runDot';
 
 /** `rows` [n, n], row-major. */
 export function orthonormalizeRows(rows: Float64Array, n: number): void {
@@ -16,24 +17,12 @@ export function orthonormalizeRows(rows: Float64Array, n: number): void {
 }
 
 function normalizeRow(rows: Float64Array, start: number, n: number): void {
-  const length = Math.sqrt(rowDot(rows, start, start, n));
+  const length = Math.sqrt(runDot(rows, start, start, n));
   if (length === 0) return;
   for (let at = start; at < start + n; at++) rows[at] = (rows[at] ?? 0) / length;
 }
 
 function removeRow(rows: Float64Array, start: number, other: number, n: number): void {
-  const along = rowDot(rows, start, other, n);
+  const along = runDot(rows, start, other, n);
   for (let at = 0; at < n; at++) rows[start + at] = (rows[start + at] ?? 0) - along * (rows[other + at] ?? 0);
-}
-
-/** Dot product of the rows that start at `one` and `other`. */
-function rowDot(rows: Float64Array, one: number, other: number, n: number): number {
-  let [a, b] = [0, 0];
-  let at = 0;
-  for (; at + 1 < n; at += 2) {
-    a += (rows[one + at] ?? 0) * (rows[other + at] ?? 0);
-    b += (rows[one + at + 1] ?? 0) * (rows[other + at + 1] ?? 0);
-  }
-  if (at < n) a += (rows[one + at] ?? 0) * (rows[other + at] ?? 0);
-  return a + b;
 }

@@ -1,9 +1,10 @@
 /**
- * Cholesky factorisation of a positive semidefinite matrix with pivoting, in float64: A = L L^T, L [n, rank] (Higham, Accuracy
- * and Stability of Numerical Algorithms, 10.3). Each step takes the row with most left of it. A row of which only rounding is
+ * Cholesky factorisation of a positive semidefinite matrix with pivoting, in float64: A = L L^T, L [n, rank] (Accuracy and
+ * Stability of Numerical Algorithms, 10.3). Each step takes the row with most left of it. A row of which only rounding is
  * left counts as dependent on those taken before; that is judged by its own diagonal entry, so that one large row does not
  * hide small ones. Column n - 1 - p of `factor` belongs to the p-th row taken: columns ascend from small to large.
  */
+import { runDot } from './runDot';
 
 /**
  * A = diag(weights) `matrix` diag(weights), both row-major with `stride` columns; rows count as dependent below `tolerance`
@@ -24,7 +25,7 @@ export function pivotedCholesky(
     for (let row = 0; row < n; row++) {
       const rest = left[row] ?? 0;
       const isOpen = rest > 0 && row !== pivot;
-      const known = isOpen ? rowDot(factor, row * stride + column + 1, pivot * stride + column + 1, rank) : 0;
+      const known = isOpen ? runDot(factor, row * stride + column + 1, pivot * stride + column + 1, rank) : 0;
       const entry = isOpen ? (weight * (weights[row] ?? 0) * (matrix[pivot * stride + row] ?? 0) - known) / root : 0;
       factor[row * stride + column] = row === pivot ? root : entry;
       left[row] = isOpen && rest - entry * entry > tolerance * diagonal(row) ? rest - entry * entry : 0;
@@ -48,16 +49,4 @@ function largestOf(values: Float64Array, count: number): number {
   let largest = 0;
   for (let at = 1; at < count; at++) if ((values[at] ?? 0) > (values[largest] ?? 0)) largest = at;
   return largest;
-}
-
-function rowDot(factor: Float64Array, first: number, second: number, length: number): number {
-  let a = 0;
-  let b = 0;
-  let at = 0;
-  for (; at + 1 < length; at += 2) {
-    a += (factor[first + at] ?? 0) * (factor[second + at] ?? 0);
-    b += (factor[first + at + 1] ?? 0) * (factor[second + at + 1] ?? 0);
-  }
-  if (at < length) a += (factor[first + at] ?? 0) * (factor[second + at] ?? 0);
-  return a + b;
 }

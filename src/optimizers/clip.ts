@@ -1,6 +1,6 @@
 /**
  * Bounds a vector x, in place: first every entry to [-clipValue, clipValue], then the whole to a Euclidean length of
- * clipNorm, x = x min(1, clipNorm / |x|) (Pascanu et al., arXiv 1211.5063). null bounds nothing. The length is summed in
+ * clipNorm, x = x min(1, clipNorm / |x|) (arXiv 1211.5063). null bounds nothing. The length is summed in
  * float64, where the squares of float32 numbers neither overflow nor vanish. Holds nothing.
  */
 import { norm, scaleRange } from '../kernels/norm';

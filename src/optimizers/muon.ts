@@ -1,5 +1,5 @@
 /**
- * Muon (K. Jordan, 2024; scaled as in Moonlight, arXiv 2502.16982): the momentum of a matrix, made nearly orthogonal.
+ * Muon (2024; scaled as in Moonlight, arXiv 2502.16982): the momentum of a matrix, made nearly orthogonal.
  *
  *   v = momentum v + g,   x = g + momentum v (Nesterov),   u = 0.2 sqrt(max(A, B)) NewtonSchulz(x / |x|)
  *

@@ -44,7 +44,7 @@ export const knobs = {
   },
   learningRate: {
     kind: 'number', label: 'Learning rate', default: 0.05, min: 1e-7, max: 100, scale: 'log', applies: 'nextStep',
-    defaultFor: { sgd: 0.1, adamw: 0.001, 'adamw-8bit': 0.001, 'micro-adam': 0.001, adafactor: 0.003, muon: 0.002, shampoo: 0.1, soap: 0.003 },
+    defaultFor: { 'ggt': 1, 'sparse-ggt': 1, 'low-rank-ggt': 1, sgd: 0.1, adamw: 0.001, 'adamw-8bit': 0.001, 'micro-adam': 0.001, adafactor: 0.003, muon: 0.002, shampoo: 0.1, soap: 0.003 },
     help: 'Step length (eta). A second-order step is inversely proportional to the gradient: tune it per optimizer.',
   },
   schedule: {
