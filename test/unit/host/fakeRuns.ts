@@ -1,9 +1,10 @@
 /** Runs of the fixture trainer in a scratch folder; whatever a test leaves running is ended after it. */
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { defaultPatience, type Patience } from '../../../src/host/liveTrainer';
 import type { NodeChoice } from '../../../src/host/nodePath';
-import { endTree } from '../../../src/host/processTree';
+import { endTree, isAlive } from '../../../src/host/processTree';
 import { Run } from '../../../src/host/run';
 import { newRunDirectory } from '../../../src/host/runDirectory';
 import { spawnTrainer } from '../../../src/host/trainerProcess';
@@ -61,6 +62,11 @@ export function pidOf(run: Run): number | undefined {
 /** The process that a hanging trainer started itself. */
 export function helperOf(run: Run): number {
   return Number(readFileSync(path.join(run.directory, 'helper.pid'), 'utf8'));
+}
+
+/** Settles when the process is gone: a killed one takes a moment to die, which is not the host's to wait for. */
+export async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await setTimeout(10);
 }
 
 /** Settles as soon as the state is as wanted; a test that waits in vain runs into its time limit. */

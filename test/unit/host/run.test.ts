@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../../../src/host/processTree';
 import { newRunDirectory } from '../../../src/host/runDirectory';
 import { readEvents, readRecord, writeRecord } from '../../../src/protocol/runDirectory';
 import { defaults } from '../../../src/settings/knobs';
-import { fakeRuns, helperOf, pidOf, until } from './fakeRuns';
+import { fakeRuns, gone, helperOf, pidOf, until } from './fakeRuns';
 import { wholeRun } from './recorded';
 
 const eventsOf = (directory: string) => readEvents(directory).events;
@@ -80,7 +79,7 @@ describe('host: a run and its trainer', () => {
     const last = eventsOf(run.directory).at(-1);
     assert.equal(last?.type === 'finished' && last.reason, 'stopped');
     assert.equal(run.state.message, undefined);
-    assert.equal(isAlive(pidOf(run)!), false);
+    await gone(pidOf(run)!);
   });
 
   for (const { it: law, stops } of [{ it: 'after a while', stops: 1 }, { it: 'at once when asked twice', stops: 2 }]) {
@@ -91,8 +90,8 @@ describe('host: a run and its trainer', () => {
       await run.ended();
       assert.equal(run.state.status, 'stopped');
       assert.match(run.state.message ?? '', /by force/);
-      assert.equal(isAlive(pidOf(run)!), false);
-      assert.equal(isAlive(helperOf(run)), false);
+      await gone(pidOf(run)!);
+      await gone(helperOf(run));
       assert.equal(existsSync(run.record.control!.socket), false);
       const last = eventsOf(run.directory).at(-1);
       assert.deepEqual(last?.type === 'finished' && [last.reason, last.steps], ['stopped', run.state.step]);
@@ -103,7 +102,7 @@ describe('host: a run and its trainer', () => {
     const run = await fake.launch('lingers', { stopMs: 100, killMs: 100 });
     await run.ended();
     assert.equal(run.state.status, 'completed');
-    assert.equal(isAlive(pidOf(run)!), false);
+    await gone(pidOf(run)!);
   });
 });
 
@@ -133,7 +132,7 @@ describe('host: a run that goes wrong', () => {
     await run.ended();
     assert.equal(run.state.status, 'failed');
     assert.match(run.state.message ?? '', /did not listen within 0.2 s/);
-    assert.equal(isAlive(pidOf(run)!), false);
+    await gone(pidOf(run)!);
   });
 
   it('says that a program cannot be started', async () => {
