@@ -27,6 +27,8 @@ export interface SparseCompute {
   dots(rows: SparseRows, row: SparseRow, count: number, dots: Float64Array): void;
   /** vector = sum_r coefficients[r] * row r, over the first `count` rows. */
   combine(rows: SparseRows, coefficients: Float64Array, count: number, vector: Float32Array): void;
+  /** Gives memory back of rows that are no longer in use. Absent where the engine sees to it in time. */
+  reclaim?(): void;
   /** Whether no entry is NaN or infinite. */
   isFinite(vector: Float32Array): boolean;
   /** theta = theta - rate * (u + decay * theta); `values` holds theta, `vector` from `start` on u, which becomes what was added. */

@@ -1,7 +1,7 @@
 /** An optimizer for a training loop: a recipe with its state, and live settings that can change between two steps. */
 import { typedArrays } from '../kernels/typedArrays';
 import type { SparseCompute } from '../kernels/sparseCompute';
-import { isUsedBy, type LiveSettings, type Settings } from '../settings/knobs';
+import { isUsedBy, knob, type LiveSettings, type Settings } from '../settings/knobs';
 import { parameterSpace, type Shaped } from '../settings/parameterSpace';
 import { stateBytes, totalBytes, type StateBytes } from '../settings/stateBytes';
 import { clip } from './clip';
@@ -77,6 +77,7 @@ export function createOptimizer(settings: OptimizerInput, parameters: readonly S
         Object.assign(live, before);
         throw error;
       }
+      if (Object.keys(changed).some(name => knob(name as keyof LiveSettings).applies === 'remapState')) compute.reclaim?.();
     },
     stateBytes: () => weighState(state),
     save: step => saveState(state, { settings: live, tensors: space.tensors }, step),

@@ -1,5 +1,6 @@
 /** A thread of the pool: sleeps until there is a run, takes its messages, does its share. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { collectGarbage } from './collectGarbage';
 import { work, type Job } from './job';
 import { sparseJobs } from './sparseJobs';
 import { threadMemory } from './threadMemory';
@@ -20,11 +21,14 @@ for (let seen = 0; ;) {
   if (job !== undefined && kernel !== undefined) work(job, kernel, thread, () => Atomics.add(control, 2, 1));
 }
 
+/** A job that is released may hold the last of a window's memory. */
 function takeMessages(): void {
+  let isReleased = false;
   if (parentPort === null) throw new Error('This file runs in a thread of the pool only.');
   for (let received = receiveMessageOnPort(parentPort); received !== undefined; received = receiveMessageOnPort(parentPort)) {
     const message = received.message as PoolMessage;
     if (message.type === 'bind') jobs.set(message.id, message.job);
-    else jobs.delete(message.id);
+    else isReleased = jobs.delete(message.id) || isReleased;
   }
+  if (isReleased) collectGarbage();
 }

@@ -22,8 +22,7 @@ export interface BoundJob {
   /** To be set before a run. */
   readonly numbers: Float64Array;
   readonly run: () => void;
-  /** Every thread forgets it. */
-  readonly release: () => void;
+  readonly id: number;
 }
 
 /** A thread that is alive finishes some task within this time, or something is badly wrong. */
@@ -49,7 +48,12 @@ export class ThreadPool {
     const id = ++this.jobs;
     const job: Job = { kernel, tasks, bound, progress: new Int32Array(new SharedArrayBuffer(8)), numbers: new Float64Array(new SharedArrayBuffer(8 * numbers)) };
     this.post({ type: 'bind', id, job });
-    return { numbers: job.numbers, run: () => this.run(id, job), release: () => this.post({ type: 'release', id }) };
+    return { id, numbers: job.numbers, run: () => this.run(id, job) };
+  }
+
+  /** Every thread forgets the job. */
+  release(id: number): void {
+    this.post({ type: 'release', id });
   }
 
   private run(id: number, job: Job): void {

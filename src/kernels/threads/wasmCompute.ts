@@ -7,6 +7,7 @@ import type { Residual } from '../residual';
 import type { SparseCompute } from '../sparseCompute';
 import { typedArrays } from '../typedArrays';
 import { Bindings } from './bindings';
+import { collectGarbage } from './collectGarbage';
 import { tasksFor } from './job';
 import { isAligned } from './residualPanels';
 import { scratchFor } from './scratch';
@@ -38,11 +39,11 @@ export interface WasmCompute extends SparseCompute {
 export function wasmCompute({ module, workerFile, threads, memoryLimit = largestMemory }: WasmOptions): WasmCompute {
   const memory = threadMemory(module);
   const pool = new ThreadPool(threads, module, workerFile, { ...sparseJobs(memory), ...vectorJobs(memory) });
-  const compressing = new Bindings<SparseRow>();
-  const multiplying = new Bindings<SharedRows, Float64Array>();
-  const combining = new Bindings<SharedRows>();
-  const checking = new Bindings<Float32Array, Int32Array>();
-  const descending = new Bindings<Float32Array>();
+  const compressing = new Bindings<SparseRow>(pool);
+  const multiplying = new Bindings<SharedRows, Float64Array>(pool);
+  const combining = new Bindings<SharedRows>(pool);
+  const checking = new Bindings<Float32Array, Int32Array>(pool);
+  const descending = new Bindings<Float32Array>(pool);
   const compress = (vector: Float32Array, row: SparseRow, residual: Residual | undefined) => {
     compressing.of(row, [vector, residual], () => {
       const bound: CompressBound = { vector, row, residual, scratch: scratchFor(row.layout, 0) };
@@ -124,6 +125,7 @@ export function wasmCompute({ module, workerFile, threads, memoryLimit = largest
       job.numbers.set([rate, decay]);
       job.run();
     },
+    reclaim: collectGarbage,
     close: () => pool.close(),
   };
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Precision } from '../../../src/kernels/panelLayout';
 import { readRow } from '../../../src/kernels/rowStorage';
@@ -10,6 +12,7 @@ import { addResidual, createResidual, keepResidual } from '../../../src/optimize
 import { panelsOf } from '../../../src/optimizers/compressors/panelsOf';
 import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { assets } from '../../support/assets';
+import { takeSteps, trained } from '../optimizers/variants';
 import { keptOf, layoutOf, rowsOf } from './flatSpace';
 import { normalVector, relativeDistance } from './randomVector';
 
@@ -175,5 +178,21 @@ describe('wasm kernels: threads', () => {
     });
     assert.deepEqual(results[0], results[1]);
     await Promise.all([one.close(), three.close()]);
+  });
+
+  it('windows that were replaced give their memory back, in every thread', async function () {
+    if (process.platform !== 'linux') this.skip(); // where the system says what is reserved
+    const reserved = () => Number(/VmSize:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 2 ** 20;
+    const compute = loadWasmCompute(assets, { threads: 2 });
+    const { optimizer, parameters } = trained({ optimizer: 'sparse-mfac', window: 4 }, 50_000, 2, compute);
+    const before = reserved();
+    for (let step = 3; step < 23; step++) {
+      optimizer.change({ density: step % 2 === 0 ? 0.01 : 0.05 });
+      takeSteps(optimizer, parameters, step, step);
+      await setImmediate();
+    }
+    // A WebAssembly memory reserves 8 GiB or more of addresses.
+    assert.ok(reserved() - before < 60, `${reserved() - before} GiB`);
+    await compute.close();
   });
 });
