@@ -26,7 +26,6 @@ export const partLabels: Readonly<Record<StatePart, string>> = {
   windowFactors: 'Window factors',
   keptRow: 'Kept row',
   residual: 'Residual',
-  warmStart: 'Warm start',
   gram: 'Gram',
   solver: 'Solver',
   velocity: 'Velocity',

@@ -11,7 +11,7 @@ import type { ParameterSpace } from './parameterSpace';
 
 /** The parts of a state by name; every array of a state stands under one of them. */
 export const stateParts = [
-  'windowValues', 'windowIndices', 'windowFactors', 'keptRow', 'residual', 'warmStart', 'gram', 'solver', 'velocity', 'firstMoment', 'secondMoment',
+  'windowValues', 'windowIndices', 'windowFactors', 'keptRow', 'residual', 'gram', 'solver', 'velocity', 'firstMoment', 'secondMoment',
   'statistics', 'roots', 'bases', 'scratch',
 ] as const;
 export type StatePart = (typeof stateParts)[number];
