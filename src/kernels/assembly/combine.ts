@@ -24,9 +24,9 @@ export function combine(
 
 // @ts-ignore: decorator
 @inline
-function add<T>(value: usize, index: u64, factor: f64, sums: usize): void {
+function add<T>(value: usize, index: usize, factor: f64, sums: usize): void {
   const entry = sizeof<T>() == 2 ? reinterpret<f32>(<u32>load<u16>(value) << 16) : load<f32>(value);
-  const sum = sums + (<usize>(index & 0xffff) << 3);
+  const sum = sums + (<usize>load<u16>(index) << 3);
   store<f64>(sum, load<f64>(sum) + factor * <f64>entry);
 }
 
@@ -34,12 +34,12 @@ function addRow<T>(values: usize, indices: usize, kept: usize, factor: f64, sums
   const whole = kept & ~3;
   let i: usize = 0;
   for (; i < whole; i += 4) {
-    const four = load<u64>(indices + (i << 1));
+    const index = indices + (i << 1);
     const value = values + i * sizeof<T>();
-    add<T>(value, four, factor, sums);
-    add<T>(value + sizeof<T>(), four >> 16, factor, sums);
-    add<T>(value + 2 * sizeof<T>(), four >> 32, factor, sums);
-    add<T>(value + 3 * sizeof<T>(), four >> 48, factor, sums);
+    add<T>(value, index, factor, sums);
+    add<T>(value + sizeof<T>(), index + 2, factor, sums);
+    add<T>(value + 2 * sizeof<T>(), index + 4, factor, sums);
+    add<T>(value + 3 * sizeof<T>(), index + 6, factor, sums);
   }
-  for (; i < kept; i++) add<T>(values + i * sizeof<T>(), load<u16>(indices + (i << 1)), factor, sums);
+  for (; i < kept; i++) add<T>(values + i * sizeof<T>(), indices + (i << 1), factor, sums);
 }

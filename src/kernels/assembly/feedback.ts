@@ -23,3 +23,9 @@ export function subtract(vector: usize, values: usize, indices: usize, kept: usi
     store<f32>(at, load<f32>(at) - readValue(values, i, narrow));
   }
 }
+
+/** vector = the kept entries, and zero everywhere else. */
+export function expand(vector: usize, length: usize, values: usize, indices: usize, kept: usize, narrow: bool): void {
+  memory.fill(vector, 0, length << 2);
+  for (let i: usize = 0; i < kept; i++) store<f32>(vector + (<usize>load<u16>(indices + (i << 1)) << 2), readValue(values, i, narrow));
+}

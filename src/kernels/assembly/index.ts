@@ -2,6 +2,6 @@
 export { combine } from './combine';
 export { dots } from './dots';
 export { descend, isFiniteIn } from './elementwise';
-export { accumulate, subtract } from './feedback';
+export { accumulate, expand, subtract } from './feedback';
 export { addBfloat16, addQuantized, packBfloat16, quantize } from './quantization';
 export { topK } from './topK';

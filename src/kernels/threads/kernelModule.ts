@@ -9,16 +9,25 @@ export interface Kernels {
   quantize(vector: number, length: number, bits: number, blockLength: number, codes: number, ranges: number): void;
   accumulate(vector: number, residual: number, length: number): void;
   subtract(vector: number, values: number, indices: number, kept: number, narrow: boolean): void;
+  expand(vector: number, length: number, values: number, indices: number, kept: number, narrow: boolean): void;
   dots(
     windowValues: number, windowIndices: number, kept: number, rows: number, narrow: boolean,
-    rowValues: number, rowIndices: number, tile: number, map: number, hits: number, sums: number,
+    rowValues: number, rowIndices: number, tile: number, sums: number,
   ): void;
   combine(
     windowValues: number, windowIndices: number, kept: number, rows: number, narrow: boolean, coefficients: number, sums: number, length: number, out: number,
   ): void;
 }
 
-/** Kernels at work on `memory`, which must be shared. */
-export function kernelsOn(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+/** The kernels at work on a memory, which must be shared. */
+export type KernelsOn = (memory: WebAssembly.Memory) => Kernels;
+
+/** Instantiates the kernels once for every memory. */
+export function kernelsOf(module: WebAssembly.Module): KernelsOn {
+  const instances = new WeakMap<WebAssembly.Memory, Kernels>();
+  return memory => {
+    const known = instances.get(memory) ?? new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+    instances.set(memory, known);
+    return known;
+  };
 }

@@ -2,14 +2,14 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { collectGarbage } from './collectGarbage';
 import { work, type Job } from './job';
+import { kernelsOf } from './kernelModule';
 import { sparseJobs } from './sparseJobs';
-import { threadMemory } from './threadMemory';
 import { vectorJobs } from './vectorJobs';
 import type { PoolMessage, WorkerData } from './threadPool';
 
 const { module, control, thread } = workerData as WorkerData;
-const memory = threadMemory(module);
-const kernels = { ...sparseJobs(memory), ...vectorJobs(memory) };
+const on = kernelsOf(module);
+const kernels = { ...sparseJobs(on), ...vectorJobs(on) };
 const jobs = new Map<number, Job>();
 
 for (let seen = 0; ;) {

@@ -1,4 +1,4 @@
-/** The residual of one panel, added to and taken from the tile of a thread's memory. */
+/** The residual of one panel, added to and taken from the entries at `at` in the memory of a vector. */
 import type { Residual } from '../residual';
 import type { Kernels } from './kernelModule';
 import type { Scratch } from './scratch';
@@ -8,33 +8,33 @@ export function isAligned(residual: Residual, start: number): boolean {
   return !('blockLength' in residual) || start % residual.blockLength === 0;
 }
 
-/** tile = tile + residual */
-export function addResidualPanel(kernels: Kernels, { buffer }: WebAssembly.Memory, scratch: Scratch, residual: Residual, start: number, length: number): void {
+/** vector = vector + residual */
+export function addResidualPanel(kernels: Kernels, { buffer }: WebAssembly.Memory, at: number, scratch: Scratch, residual: Residual, start: number, length: number): void {
   if (residual.bits === 32) {
     new Float32Array(buffer, scratch.residual, length).set(residual.entries.subarray(start, start + length));
-    kernels.accumulate(scratch.tile, scratch.residual, length);
+    kernels.accumulate(at, scratch.residual, length);
   } else if (residual.bits === 16) {
     new Uint16Array(buffer, scratch.residual, length).set(residual.entries.subarray(start, start + length));
-    kernels.addBfloat16(scratch.tile, length, scratch.residual);
+    kernels.addBfloat16(at, length, scratch.residual);
   } else {
     const { bits, blockLength, codes, ranges } = residual;
     const [heldCodes, heldRanges] = [codesOf(codes, bits, start, length), rangesOf(ranges, blockLength, start, length)];
     new Uint8Array(buffer, scratch.residual, heldCodes.length).set(heldCodes);
     new Uint16Array(buffer, scratch.ranges, heldRanges.length).set(heldRanges);
-    kernels.addQuantized(scratch.tile, length, bits, blockLength, scratch.residual, scratch.ranges);
+    kernels.addQuantized(at, length, bits, blockLength, scratch.residual, scratch.ranges);
   }
 }
 
-/** residual = tile */
-export function keepResidualPanel(kernels: Kernels, { buffer }: WebAssembly.Memory, scratch: Scratch, residual: Residual, start: number, length: number): void {
+/** residual = vector */
+export function keepResidualPanel(kernels: Kernels, { buffer }: WebAssembly.Memory, at: number, scratch: Scratch, residual: Residual, start: number, length: number): void {
   if (residual.bits === 32) {
-    residual.entries.set(new Float32Array(buffer, scratch.tile, length), start);
+    residual.entries.set(new Float32Array(buffer, at, length), start);
   } else if (residual.bits === 16) {
-    kernels.packBfloat16(scratch.tile, length, scratch.residual);
+    kernels.packBfloat16(at, length, scratch.residual);
     residual.entries.set(new Uint16Array(buffer, scratch.residual, length), start);
   } else {
     const { bits, blockLength, codes, ranges } = residual;
-    kernels.quantize(scratch.tile, length, bits, blockLength, scratch.residual, scratch.ranges);
+    kernels.quantize(at, length, bits, blockLength, scratch.residual, scratch.ranges);
     const [heldCodes, heldRanges] = [codesOf(codes, bits, start, length), rangesOf(ranges, blockLength, start, length)];
     heldCodes.set(new Uint8Array(buffer, scratch.residual, heldCodes.length));
     heldRanges.set(new Uint16Array(buffer, scratch.ranges, heldRanges.length));

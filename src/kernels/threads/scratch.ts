@@ -11,15 +11,11 @@ const bytesPerCandidate = 6;
 /** Entries that share the two bounds of their codes; at least so many. */
 const shortestQuantizationBlock = 64;
 
-/** Rows whose hits the dots gather before they read the first; see ../assembly/dots.ts. */
-const rowsAtATime = 64;
-
 export interface Scratch {
   /** Bytes of one thread's share. */
   readonly bytes: number;
   /** Offsets within it. */
   readonly tile: number;
-  readonly map: number;
   readonly sums: number;
   readonly out: number;
   readonly topK: number;
@@ -27,7 +23,6 @@ export interface Scratch {
   readonly ranges: number;
   readonly rowValues: number;
   readonly rowIndices: number;
-  readonly hits: number;
   readonly perRow: number;
 }
 
@@ -42,9 +37,15 @@ export function scratchFor({ panels }: PanelLayout, rows: number): Scratch {
     return at;
   };
   const places = {
-    tile: place(4 * length), map: place(length), sums: place(8 * length), out: place(4 * length), topK: place(countersBytes + bytesPerCandidate * length),
+    tile: place(4 * length), sums: place(8 * length), out: place(4 * length), topK: place(countersBytes + bytesPerCandidate * length),
     residual: place(4 * length), ranges: place(4 * Math.ceil(length / shortestQuantizationBlock)),
-    rowValues: place(4 * kept), rowIndices: place(2 * kept), hits: place(4 * (rowsAtATime * (kept + 1) + 1)), perRow: place(8 * rows),
+    rowValues: place(4 * kept), rowIndices: place(2 * kept), perRow: place(8 * rows),
   };
   return { ...places, bytes };
+}
+
+/** The same places, from the address `start` on. */
+export function movedBy(scratch: Scratch, start: number): Scratch {
+  const places = Object.entries(scratch) as [keyof Scratch, number][];
+  return { ...Object.fromEntries(places.map(([name, at]) => [name, start + at])) as unknown as Scratch, bytes: scratch.bytes };
 }

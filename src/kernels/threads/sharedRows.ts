@@ -3,7 +3,7 @@
  * the other. In front of its panels each memory has some scratch for every thread.
  */
 import type { PanelLayout, Precision, RowShard, SparseRows } from '../panelLayout';
-import { scratchFor, type Scratch } from './scratch';
+import { scratchFor } from './scratch';
 
 export type SharedShard = RowShard & {
   readonly memory: WebAssembly.Memory;
@@ -50,9 +50,3 @@ function createShard(from: number, to: number, entries: number, precision: Preci
     windowIndices: new Uint16Array(buffer, indicesAt, entries),
   };
 }
-
-/** Where the scratch of thread `thread` starts. */
-export function scratchStart(scratch: Scratch, thread: number): number {
-  return thread * scratch.bytes;
-}
-

@@ -1,16 +1,16 @@
 /** The kernels of sparse rows as tasks over panels. */
-import { fromBfloat16 } from '../bfloat16';
 import type { Panel, SparseRow } from '../panelLayout';
 import type { Residual } from '../residual';
 import { shareOf, type Kernel } from './job';
 import { addResidualPanel, keepResidualPanel } from './residualPanels';
-import type { Kernels } from './kernelModule';
-import type { Scratch } from './scratch';
-import type { ThreadMemory } from './threadMemory';
-import { scratchStart, type SharedRows, type SharedShard } from './sharedRows';
+import type { Kernels, KernelsOn } from './kernelModule';
+import { movedBy, type Scratch } from './scratch';
+import type { SharedRows, SharedShard } from './sharedRows';
+import type { VectorPlace } from './vectorMemory';
 
 export interface CompressBound {
-  readonly vector: Float32Array;
+  /** Its scratch is laid out by `scratch`, for every thread. */
+  readonly vector: VectorPlace;
   readonly row: SparseRow;
   /** Undefined: no error feedback. */
   readonly residual: Residual | undefined;
@@ -31,24 +31,24 @@ export interface CombineBound {
   readonly scratch: Scratch;
 }
 
-export function sparseJobs({ kernels: on, memory: ownMemory }: ThreadMemory): Readonly<Record<string, Kernel>> {
-  /** The Top-K of each panel; with a residual, a = e + g before and e = a - c after. */
-  const compress: Kernel = ({ vector, row, residual, scratch }: CompressBound, _numbers, task, tasks) => {
-    const memory = ownMemory(scratch.bytes);
+export function sparseJobs(on: KernelsOn): Readonly<Record<string, Kernel>> {
+  /** The Top-K of each panel; with a residual, a = e + g before and e = a - c after, c in the place of a. */
+  const compress: Kernel = ({ vector: { memory, at: vectorAt, scratchAt }, row, residual, scratch }: CompressBound, _numbers, task, tasks, thread) => {
     const kernels = on(memory);
     const narrow = row.values instanceof Uint16Array;
+    const places = movedBy(scratch, scratchAt + thread * scratch.bytes);
     const [from, to] = shareOf(row.layout.panels.length, task, tasks);
     for (let index = from; index < to; index++) {
       const panel = row.layout.panels[index];
       if (panel === undefined) continue;
-      const { start, length } = panel;
-      new Float32Array(memory.buffer, scratch.tile, length).set(vector.subarray(start, start + length));
-      if (residual !== undefined) addResidualPanel(kernels, memory, scratch, residual, start, length);
-      compressPanel(kernels, memory, scratch, panel, row, narrow);
+      const { start, length, kept } = panel;
+      const at = vectorAt + 4 * start;
+      if (residual !== undefined) addResidualPanel(kernels, memory, at, places, residual, start, length);
+      compressPanel(kernels, memory, at, places, panel, row, narrow);
       if (residual === undefined) continue;
-      kernels.subtract(scratch.tile, scratch.rowValues, scratch.rowIndices, panel.kept, narrow);
-      keepResidualPanel(kernels, memory, scratch, residual, start, length);
-      expandPanel(row, panel, vector);
+      kernels.subtract(at, places.rowValues, places.rowIndices, kept, narrow);
+      keepResidualPanel(kernels, memory, at, places, residual, start, length);
+      kernels.expand(at, length, places.rowValues, places.rowIndices, kept, narrow);
     }
   };
 
@@ -56,16 +56,16 @@ export function sparseJobs({ kernels: on, memory: ownMemory }: ThreadMemory): Re
     const count = numbers[0] ?? 0;
     const sums = partial.subarray(task * rows.size, task * rows.size + count);
     sums.fill(0);
+    const places = movedBy(scratch, thread * scratch.bytes);
     forShare(rows, task, tasks, (panel, shard, entry) => {
-      const base = scratchStart(scratch, thread);
       const { memory, windowValues } = shard;
       const narrow = windowValues instanceof Uint16Array;
-      copyKept(row, panel, memory, base + scratch.rowValues, base + scratch.rowIndices);
-      const perRow = new Float64Array(memory.buffer, base + scratch.perRow, count);
+      copyKept(row, panel, memory, places.rowValues, places.rowIndices);
+      const perRow = new Float64Array(memory.buffer, places.perRow, count);
       perRow.fill(0);
       on(memory).dots(
         shard.valuesAt + entry * (narrow ? 2 : 4), shard.indicesAt + entry * 2, panel.kept, count, narrow,
-        base + scratch.rowValues, base + scratch.rowIndices, base + scratch.tile, base + scratch.map, base + scratch.hits, base + scratch.perRow,
+        places.rowValues, places.rowIndices, places.tile, places.perRow,
       );
       for (let index = 0; index < count; index++) sums[index] = (sums[index] ?? 0) + (perRow[index] ?? 0);
     });
@@ -75,40 +75,34 @@ export function sparseJobs({ kernels: on, memory: ownMemory }: ThreadMemory): Re
   const combine: Kernel = ({ rows, vector, scratch }: CombineBound, numbers, task, tasks, thread) => {
     const count = numbers[0] ?? 0;
     const coefficients = numbers.subarray(1, 1 + count);
+    const places = movedBy(scratch, thread * scratch.bytes);
     forShare(rows, task, tasks, (panel, shard, entry) => {
-      const base = scratchStart(scratch, thread);
       const { memory, windowValues } = shard;
       const narrow = windowValues instanceof Uint16Array;
-      new Float64Array(memory.buffer, base + scratch.perRow, count).set(coefficients);
+      new Float64Array(memory.buffer, places.perRow, count).set(coefficients);
       on(memory).combine(
         shard.valuesAt + entry * (narrow ? 2 : 4), shard.indicesAt + entry * 2, panel.kept, count, narrow,
-        base + scratch.perRow, base + scratch.sums, panel.length, base + scratch.out,
+        places.perRow, places.sums, panel.length, places.out,
       );
-      vector.set(new Float32Array(memory.buffer, base + scratch.out, panel.length), panel.start);
+      vector.set(new Float32Array(memory.buffer, places.out, panel.length), panel.start);
     });
   };
 
   return { compress, dots, combine };
 }
 
-function compressPanel(kernels: Kernels, memory: WebAssembly.Memory, scratch: Scratch, panel: Panel, { values, indices }: SparseRow, narrow: boolean): void {
+function compressPanel(kernels: Kernels, memory: WebAssembly.Memory, at: number, scratch: Scratch, panel: Panel, { values, indices }: SparseRow, narrow: boolean): void {
   let put = 0;
   for (let start = 0; start < panel.length; start += panel.blockSize) {
     const length = Math.min(panel.blockSize, panel.length - start);
     const kept = start + length === panel.length ? panel.keptInLast : panel.keptPerBlock;
     const [toValues, toIndices] = [scratch.rowValues + put * (narrow ? 2 : 4), scratch.rowIndices + put * 2];
-    kernels.topK(scratch.tile + 4 * start, length, kept, start, toValues, toIndices, narrow, scratch.topK);
+    kernels.topK(at + 4 * start, length, kept, start, toValues, toIndices, narrow, scratch.topK);
     put += kept;
   }
   const { buffer } = memory;
   values.set(narrow ? new Uint16Array(buffer, scratch.rowValues, panel.kept) : new Float32Array(buffer, scratch.rowValues, panel.kept), panel.before);
   indices.set(new Uint16Array(buffer, scratch.rowIndices, panel.kept), panel.before);
-}
-
-function expandPanel({ values, indices }: SparseRow, { start, length, before, kept }: Panel, vector: Float32Array): void {
-  const narrow = values instanceof Uint16Array;
-  vector.fill(0, start, start + length);
-  for (let at = before; at < before + kept; at++) vector[start + (indices[at] ?? 0)] = narrow ? fromBfloat16(values[at] ?? 0) : values[at] ?? 0;
 }
 
 function copyKept({ values, indices }: SparseRow, { before, kept }: Panel, memory: WebAssembly.Memory, valuesAt: number, indicesAt: number): void {

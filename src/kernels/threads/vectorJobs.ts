@@ -1,45 +1,46 @@
-/** Loops over whole vectors as tasks over stretches of them, a tile at a time. */
+/** Loops over whole vectors as tasks over stretches of them. */
 import { descendIn, isFiniteIn } from '../elementwise';
 import { shareOf, type Kernel } from './job';
-import type { ThreadMemory } from './threadMemory';
+import type { KernelsOn } from './kernelModule';
+import type { VectorPlace } from './vectorMemory';
 
 export interface FiniteBound {
-  readonly vector: Float32Array;
+  readonly vector: VectorPlace;
   /** [1], set where an entry is not finite. */
   readonly found: Int32Array;
 }
 
 export interface DescendBound {
-  readonly vector: Float32Array;
+  /** Holds u; its scratch has a tile for every thread. */
+  readonly vector: VectorPlace;
   readonly start: number;
   readonly values: Float32Array;
 }
 
-/** Entries of a tile: two of them fit the second cache. */
+/** Entries of a tile: half of the second cache. Stretches are whole tiles, or copying them would start at odd places. */
 const tileLength = 16_384;
+export const tileBytes = 4 * tileLength;
 
-export function vectorJobs({ kernels, memory }: ThreadMemory): Readonly<Record<string, Kernel>> {
-  const own = () => memory(2 * 4 * tileLength);
+export function tilesIn(length: number): number {
+  return Math.ceil(length / tileLength);
+}
 
-  const finite: Kernel = ({ vector, found }: FiniteBound, _numbers, task, tasks) => {
-    const { buffer } = own();
-    forTiles(shareOf(vector.length, task, tasks), (from, to, whole) => {
-      new Float32Array(buffer, 0, whole).set(vector.subarray(from, from + whole));
-      if (kernels(own()).isFiniteIn(0, whole) === 0 || !isFiniteIn(vector, from + whole, to)) Atomics.store(found, 0, 1);
+export function vectorJobs(on: KernelsOn): Readonly<Record<string, Kernel>> {
+  const finite: Kernel = ({ vector: { memory, at, length }, found }: FiniteBound, _numbers, task, tasks) => {
+    forTiles(length, task, tasks, (from, to, whole) => {
+      if (on(memory).isFiniteIn(at + 4 * from, whole) === 0 || !isFiniteIn(new Float32Array(memory.buffer, at, length), from + whole, to)) Atomics.store(found, 0, 1);
     });
   };
 
-  const descend: Kernel = ({ vector, start, values }: DescendBound, numbers, task, tasks) => {
-    const { buffer } = own();
-    const [rate, decay] = [numbers[0] ?? 0, numbers[1] ?? 0];
-    forTiles(shareOf(values.length, task, tasks), (from, to, whole) => {
-      const [u, theta] = [new Float32Array(buffer, 0, whole), new Float32Array(buffer, 4 * tileLength, whole)];
-      u.set(vector.subarray(start + from, start + from + whole));
-      theta.set(values.subarray(from, from + whole));
-      kernels(own()).descend(0, 4 * tileLength, whole, rate, decay);
-      vector.set(u, start + from);
-      values.set(theta, from);
-      descendIn(vector, start, values, rate, decay, from + whole, to);
+  const descend: Kernel = ({ vector: { memory, at, length, scratchAt }, start, values }: DescendBound, numbers, task, tasks, thread) => {
+    const [rate = 0, decay = 0] = numbers;
+    const tileAt = scratchAt + thread * tileBytes;
+    forTiles(values.length, task, tasks, (from, to, whole) => {
+      const tile = new Float32Array(memory.buffer, tileAt, whole);
+      tile.set(values.subarray(from, from + whole));
+      on(memory).descend(at + 4 * (start + from), tileAt, whole, rate, decay);
+      values.set(tile, from);
+      descendIn(new Float32Array(memory.buffer, at, length), start, values, rate, decay, from + whole, to);
     });
   };
 
@@ -47,9 +48,11 @@ export function vectorJobs({ kernels, memory }: ThreadMemory): Readonly<Record<s
 }
 
 /** `whole` entries of each tile are a multiple of four, as the kernels want them; the others follow at its end. */
-function forTiles([first, last]: [number, number], visit: (from: number, to: number, whole: number) => void): void {
-  for (let from = first; from < last; from += tileLength) {
-    const to = Math.min(from + tileLength, last);
+function forTiles(length: number, task: number, tasks: number, visit: (from: number, to: number, whole: number) => void): void {
+  const [first, last] = shareOf(tilesIn(length), task, tasks);
+  for (let tile = first; tile < last; tile++) {
+    const from = tile * tileLength;
+    const to = Math.min(from + tileLength, length);
     visit(from, to, (to - from) & ~3);
   }
 }

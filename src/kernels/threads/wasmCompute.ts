@@ -1,6 +1,6 @@
 /**
  * Sparse rows in WebAssembly memory, by SIMD kernels on several threads. Vectors and rows live in shared memory; nothing is
- * copied but the panel being worked on. Blocks longer than 65,536 entries are left to the plain typed arrays.
+ * copied but a panel of what lies in another memory than the kernel works on. Blocks longer than 65,536 entries are left to the plain typed arrays.
  */
 import type { SparseRow, SparseRows } from '../panelLayout';
 import type { Residual } from '../residual';
@@ -9,13 +9,14 @@ import { typedArrays } from '../typedArrays';
 import { Bindings } from './bindings';
 import { collectGarbage } from './collectGarbage';
 import { tasksFor } from './job';
+import { kernelsOf } from './kernelModule';
 import { isAligned } from './residualPanels';
 import { scratchFor } from './scratch';
 import { createSharedRows, largestMemory, type SharedRows } from './sharedRows';
 import { sparseJobs, type CombineBound, type CompressBound, type DotsBound } from './sparseJobs';
-import { vectorJobs, type DescendBound, type FiniteBound } from './vectorJobs';
-import { threadMemory } from './threadMemory';
+import { tileBytes, tilesIn, vectorJobs, type DescendBound, type FiniteBound } from './vectorJobs';
 import { ThreadPool } from './threadPool';
+import { createVector, placeOf } from './vectorMemory';
 
 export interface WasmOptions {
   readonly module: WebAssembly.Module;
@@ -30,32 +31,36 @@ export interface WasmOptions {
 /** Shorter vectors are done before another thread has woken up. */
 const worthSharing = 32_768;
 
-const stretchesOf = (vector: Float32Array) => tasksFor(Math.ceil(vector.length / 16_384));
-
 export interface WasmCompute extends SparseCompute {
   close(): Promise<void>;
 }
 
 export function wasmCompute({ module, workerFile, threads, memoryLimit = largestMemory }: WasmOptions): WasmCompute {
-  const memory = threadMemory(module);
-  const pool = new ThreadPool(threads, module, workerFile, { ...sparseJobs(memory), ...vectorJobs(memory) });
+  const on = kernelsOf(module);
+  const pool = new ThreadPool(threads, module, workerFile, { ...sparseJobs(on), ...vectorJobs(on) });
   const compressing = new Bindings<SparseRow>(pool);
   const multiplying = new Bindings<SharedRows, Float64Array>(pool);
   const combining = new Bindings<SharedRows>(pool);
   const checking = new Bindings<Float32Array, Int32Array>(pool);
   const descending = new Bindings<Float32Array>(pool);
-  const compress = (vector: Float32Array, row: SparseRow, residual: Residual | undefined) => {
+  /** False, with nothing done, where the kernels do not reach the vector or another thread the row. */
+  const compress = (vector: Float32Array, row: SparseRow, residual: Residual | undefined): boolean => {
+    if (!isReachable(row.values)) return false;
+    const scratch = scratchFor(row.layout, 0);
+    const place = placeOf(vector, threads * scratch.bytes);
+    if (place === undefined) return false;
     compressing.of(row, [vector, residual], () => {
-      const bound: CompressBound = { vector, row, residual, scratch: scratchFor(row.layout, 0) };
+      const bound: CompressBound = { vector: place, row, residual, scratch };
       return { job: pool.bind('compress', tasksFor(row.layout.panels.length), 0, bound), extra: undefined };
     }).job.run();
+    return true;
   };
   const isShared = (rows: SparseRows): rows is SharedRows => rows.shards.every(shard => 'memory' in shard);
   const isReachable = (...arrays: ArrayBufferView[]) => arrays.every(({ buffer }) => buffer instanceof SharedArrayBuffer);
   return {
     name: `wasm, ${threads === 1 ? '1 thread' : `${threads} threads`}`,
     allocate: bytes => new SharedArrayBuffer(bytes),
-    createVector: length => new Float32Array(new SharedArrayBuffer(4 * length)),
+    createVector,
     createRow: (layout, precision) => layout.bytesPerIndex === 4 ? typedArrays.createRow(layout, precision) : {
       layout,
       values: precision === 'float32' ? new Float32Array(new SharedArrayBuffer(4 * layout.kept)) : new Uint16Array(new SharedArrayBuffer(2 * layout.kept)),
@@ -63,14 +68,11 @@ export function wasmCompute({ module, workerFile, threads, memoryLimit = largest
     },
     createRows: (layout, size, precision) => layout.bytesPerIndex === 4 ? typedArrays.createRows(layout, size, precision) : createSharedRows(layout, size, precision, threads, memoryLimit),
     topK: (vector, row) => {
-      if (isReachable(vector, row.values)) compress(vector, row, undefined);
-      else typedArrays.topK(vector, row);
+      if (!compress(vector, row, undefined)) typedArrays.topK(vector, row);
     },
     feedBack: (residual, vector, row) => {
       const held = 'entries' in residual ? residual.entries : residual.codes;
-      if (!isReachable(vector, held, row.values) || !row.layout.panels.every(({ start }) => isAligned(residual, start))) return false;
-      compress(vector, row, residual);
-      return true;
+      return isReachable(held) && row.layout.panels.every(({ start }) => isAligned(residual, start)) && compress(vector, row, residual);
     },
     subtract: (row, vector) => typedArrays.subtract(row, vector),
     expand: (row, vector) => typedArrays.expand(row, vector),
@@ -103,24 +105,26 @@ export function wasmCompute({ module, workerFile, threads, memoryLimit = largest
       job.run();
     },
     isFinite: vector => {
-      if (vector.length < worthSharing || !isReachable(vector)) return typedArrays.isFinite(vector);
+      const place = vector.length < worthSharing ? undefined : placeOf(vector, 0);
+      if (place === undefined) return typedArrays.isFinite(vector);
       const { job, extra: infinite } = checking.of(vector, [], () => {
         const found = new Int32Array(new SharedArrayBuffer(4));
-        const bound: FiniteBound = { vector, found };
-        return { job: pool.bind('finite', stretchesOf(vector), 0, bound), extra: found };
+        const bound: FiniteBound = { vector: place, found };
+        return { job: pool.bind('finite', tasksFor(tilesIn(vector.length)), 0, bound), extra: found };
       });
       infinite[0] = 0;
       job.run();
       return infinite[0] === 0;
     },
     descend: (vector, start, values, rate, decay) => {
-      if (values.length < worthSharing || !isReachable(vector, values)) {
+      const place = values.length < worthSharing || !isReachable(values) ? undefined : placeOf(vector, threads * tileBytes);
+      if (place === undefined) {
         typedArrays.descend(vector, start, values, rate, decay);
         return;
       }
       const { job } = descending.of(values, [vector, start], () => {
-        const bound: DescendBound = { vector, start, values };
-        return { job: pool.bind('descend', stretchesOf(values), 2, bound), extra: undefined };
+        const bound: DescendBound = { vector: place, start, values };
+        return { job: pool.bind('descend', tasksFor(tilesIn(values.length)), 2, bound), extra: undefined };
       });
       job.numbers.set([rate, decay]);
       job.run();
