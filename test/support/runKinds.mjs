@@ -10,6 +10,7 @@ import { endProcessesWith } from './leftovers.mjs';
 import { endGroupsOnInterrupt } from './processGroup.mjs';
 import { repository } from './repository.mjs';
 import { scratchFolder } from './scratchFolder.mjs';
+import { printSummary } from './summary.mjs';
 
 const mark = ['EFCP_TEST_MARK', randomUUID()]; // inherited by everything that a test starts
 const results = path.join(repository, 'test-results');
@@ -30,7 +31,8 @@ export async function runKinds(kinds, mochaOptions) {
     const env = { ...process.env, [mark[0]]: mark[1], EFCP_TEST_OPTIONS: JSON.stringify(mochaOptions), TMPDIR: scratchFolder('t') };
     if (build.failed.length === 0) for (const kind of testKinds) outcomes.push(await timed(runKind(kind, env, started)));
   }
-  return summarize(outcomes);
+  heading('summary');
+  return printSummary(outcomes);
 }
 
 async function timed(outcome) {
@@ -41,7 +43,7 @@ async function timed(outcome) {
 async function command(name, program, parameters) {
   heading(name);
   const code = await runLive(program, parameters, { cwd: repository });
-  return { name, passed: 0, failed: code === 0 ? [] : [`${name} ended with exit code ${code}`] };
+  return { name, passed: 0, failed: code === 0 ? [] : [{ title: `${name} ended with exit code ${code}` }] };
 }
 
 async function runKind(name, env, buildStarted) {
@@ -52,9 +54,9 @@ async function runKind(name, env, buildStarted) {
     Object.assign(outcome, await runBundle(name, { ...env, ...await executablesFor(name) }));
   } catch (error) {
     console.error(error.message);
-    outcome.failed.push(error.message);
+    outcome.failed.push({ title: error.message });
   }
-  for (const { pid, command: what } of await endProcessesWith(...mark, 5000)) outcome.failed.push(`left running after the ${name} tests: ${pid} ${what}`);
+  for (const { pid, command: what } of await endProcessesWith(...mark, 5000)) outcome.failed.push({ title: `left running after the ${name} tests: ${pid} ${what}` });
   return outcome;
 }
 
@@ -73,23 +75,9 @@ async function runBundle(name, env) {
   if (!existsSync(report)) throw new Error(`${name} tests broke off: exit code ${code}, no report`);
   const outcome = JSON.parse(readFileSync(report, 'utf8'));
   const ran = outcome.passed + outcome.failed.length > 0;
-  if (!ran && env.EFCP_TEST_OPTIONS === '{}') outcome.failed.push(`${name} tests: none ran`);
-  if (code !== 0 && outcome.failed.length === 0) outcome.failed.push(`${name} tests ended with exit code ${code} although none failed`);
+  if (!ran && env.EFCP_TEST_OPTIONS === '{}') outcome.failed.push({ title: `${name} tests: none ran` });
+  if (code !== 0 && outcome.failed.length === 0) outcome.failed.push({ title: `${name} tests ended with exit code ${code} although none failed` });
   return outcome;
-}
-
-function summarize(outcomes) {
-  heading('summary');
-  for (const { name, seconds, passed, skipped = 0, failed } of outcomes) {
-    const counts = passed + skipped + failed.length === 0 ? 'ok' : `${passed} passed, ${failed.length} failed${skipped ? `, ${skipped} skipped` : ''}`;
-    console.log(`${name.padEnd(10)} ${seconds.toFixed(0).padStart(4)} s  ${counts}`);
-    for (const title of failed) console.log(`                   FAILED ${title}`);
-  }
-  return { passed: sum(outcomes, ({ passed }) => passed), failed: sum(outcomes, ({ failed }) => failed.length) };
-}
-
-function sum(outcomes, count) {
-  return outcomes.reduce((total, outcome) => total + count(outcome), 0);
 }
 
 function heading(text) {

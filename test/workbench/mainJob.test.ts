@@ -9,10 +9,12 @@ import { parameterSpace } from '../../src/settings/parameterSpace';
 import { stateBytes, totalBytes } from '../../src/settings/stateBytes';
 import { resolveSettings } from '../../src/settings/validate';
 import { colorThemes, setColorTheme } from '../support/workbench/colorTheme';
+import { explainFirstFailure } from '../support/workbench/explainFirstFailure';
 import { paintedPixels } from '../support/workbench/paintedPixels';
 import { pickItem } from '../support/workbench/pickItem';
 import { hasEnded, isRunning } from '../support/workbench/processes';
 import { runCommand } from '../support/workbench/runCommand';
+import { runEvidence } from '../support/workbench/runEvidence';
 import { sampleWorkspace } from '../support/workbench/sampleWorkspace';
 import { screenshot } from '../support/workbench/screenshot';
 import { webviewFrame } from '../support/workbench/webviewFrame';
@@ -55,7 +57,11 @@ describe('workbench: the main job', () => {
     }
   }
 
-  it('is listed in the palette, starts a run file of the workspace and shows its panel', async () => {
+  const firstTest = 'is listed in the palette, starts a run file of the workspace and shows its panel';
+  const trains = () => existsSync(path.join(folder, '.efcp/runs')) && isRunning(readRecord(directory()).pid ?? 0);
+  explainFirstFailure(() => runEvidence({ page, panel, directory }), title => title === firstTest || !trains());
+
+  it(firstTest, async () => {
     await runCommand(page, 'EFCP: Launch Training Run…');
     await pickItem(page, 'long.efcp.json');
     await panel.locator('canvas').first().waitFor({ timeout: 30_000 });

@@ -19,9 +19,16 @@ export function runBundle(options = {}) {
   return new Promise(resolve => {
     const runner = mocha.run(failures => {
       const { passes, pending } = runner.stats;
-      writeFileSync(reportFile, JSON.stringify({ passed: passes, skipped: pending, failed }));
+      writeFileSync(reportFile, JSON.stringify({ passed: passes, skipped: pending, failed: failed.map(describe) }));
       resolve(failures);
     });
-    runner.on('fail', test => failed.push(test.fullTitle()));
+    runner.on('fail', (test, error) => failed.push({ test, error }));
   });
+}
+
+/** Asked for when all is over, because a hook after the test may have added `evidence`, lines of text, to the error. */
+function describe({ test, error }) {
+  const message = String(error?.message ?? error).split('\n');
+  const { evidence } = error ?? {};
+  return { title: test.fullTitle(), why: evidence === undefined ? message : [...message.slice(0, 4), ...evidence] };
 }
