@@ -9,7 +9,7 @@ import type { TrainerProcess } from './trainerProcess';
 
 /** How long is waited, in milliseconds. */
 export interface Patience {
-  /** For the trainer to listen. */
+  /** For the trainer to listen: long, because a busy machine takes its time to load it, and the user can stop it meanwhile. */
   readonly connectMs: number;
   /** For it to finish after it was asked to stop, and to exit after it finished. */
   readonly stopMs: number;
@@ -17,7 +17,7 @@ export interface Patience {
   readonly killMs: number;
 }
 
-export const defaultPatience: Patience = { connectMs: 15_000, stopMs: 5000, killMs: 2000 };
+export const defaultPatience: Patience = { connectMs: 90_000, stopMs: 5000, killMs: 2000 };
 
 export class LiveTrainer implements Trainer {
   private readonly over = new AbortController();

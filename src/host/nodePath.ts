@@ -35,7 +35,7 @@ export async function chooseNode(setting: string, editor: ProbedNode, probe: Pro
   if (configured !== '') return { ...await probeSetting(configured, probe), reason: 'the setting efcp.nodePath names it', environment: {} };
   const lacking = await probe('node').then(
     found => isRecent(found) ? { ...found, reason: 'it is first on the PATH', environment: {} } : `node on the PATH is ${found.version}, older than ${oldestNode}`,
-    () => 'there is no node on the PATH',
+    (error: unknown) => `there is no node on the PATH that can be used (${error instanceof Error ? error.message : String(error)})`,
   );
   if (typeof lacking !== 'string') return lacking;
   return { ...editor, reason: `the editor's own runtime, because ${lacking}`, environment: { ELECTRON_RUN_AS_NODE: '1' } };
@@ -56,14 +56,18 @@ function isRecent({ version }: ProbedNode): boolean {
 
 const run = promisify(execFile);
 
+/** A busy machine may take seconds for what takes a moment. */
+const answerMs = 30_000;
+
 export async function probeNode(program: string): Promise<ProbedNode> {
-  const { stdout } = await run(program, ['-p', 'process.execPath + "\\n" + process.version'], { timeout: 10_000, windowsHide: true }).catch(explain);
+  const { stdout } = await run(program, ['-p', 'process.execPath + "\\n" + process.version'], { timeout: answerMs, windowsHide: true }).catch(explain);
   const [path, version] = stdout.trim().split('\n').slice(-2);
   if (path === undefined || version === undefined || !/^v\d+\./.test(version)) throw new Error('it does not answer like a Node');
   return { path, version };
 }
 
-function explain(error: NodeJS.ErrnoException): never {
+function explain(error: NodeJS.ErrnoException & { readonly killed?: boolean }): never {
+  if (error.killed === true) throw new Error(`it did not answer within ${answerMs / 1000} s`);
   const reasons: Record<string, string> = { ENOENT: 'there is no such file', EACCES: 'it may not be executed', EISDIR: 'it is a folder' };
   throw new Error(reasons[error.code ?? ''] ?? 'it did not run as a Node');
 }

@@ -2,7 +2,6 @@
 import { readRecord, writeRecord } from '../protocol/runDirectory';
 import { listenForControl } from './controlServer';
 import { Mailbox } from './mailbox';
-import { runSession } from './session';
 
 async function main(directory: string | undefined): Promise<number> {
   if (directory === undefined) throw new Error('The trainer needs the folder of its run: node trainer.js RUN_DIRECTORY');
@@ -11,6 +10,8 @@ async function main(directory: string | undefined): Promise<number> {
   const mailbox = new Mailbox();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { mailbox.post({ type: 'stop' }); });
   const server = record.control === undefined ? undefined : await listenForControl(record.control, mailbox);
+  // Loaded only now: it takes most of the start, longer than an editor waits for a listener on a machine that is busy enough.
+  const { runSession } = await import('./session');
   const finished = await runSession({ directory, record, assets: __dirname, mailbox, listen: event => { server?.broadcast(event); } });
   await server?.close();
   return finished.reason === 'failed' ? 1 : 0;
