@@ -8,7 +8,7 @@ import { lossChart } from './charts/lossChart';
 import { memoryChart } from './charts/memoryChart';
 import type { Component, Pictures } from './component';
 import { createKnobsForm } from './controls/knobsForm';
-import { element } from './dom';
+import { element, setAttribute } from './dom';
 import { createBanner } from './header/banner';
 import { createDigest } from './header/digest';
 import { createHeader } from './header/header';
@@ -16,6 +16,8 @@ import { createKeyFigures } from './header/keyFigures';
 import { createMeasuredBeside } from './memory/measuredBeside';
 import { createPeakTable } from './memory/peakTable';
 import { createThreeWayBar } from './memory/threeWayBar';
+import { createRestingScheduler } from './restingScheduler';
+import type { View } from './store';
 import type { Palette } from './theme';
 import type { Post } from './vscodeApi';
 
@@ -27,14 +29,33 @@ export function createPanel(post: Post, palette: Palette): Panel {
   const parts = {
     header: createHeader(post), banner: createBanner(), figures: createKeyFigures(), digest: createDigest(),
     threeWay: createThreeWayBar(), peak: createPeakTable(), beside: createMeasuredBeside(),
-    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post), diagnostics,
+    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post),
   };
-  const all: readonly Component[] = [...Object.values(parts), ...Object.values(charts)];
+  const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics];
+  const whole = arrange({ ...parts, diagnostics }, charts);
+  let shown: View | undefined;
+  const drawPictures = () => {
+    if (shown !== undefined) for (const picture of pictures) picture.render(shown);
+    setAttribute(whole, 'data-stale', undefined);
+  };
+  // Words and figures change with every frame; pictures, which cost most, draw at their own pace.
+  const requestPictures = createRestingScheduler(drawPictures);
   return {
-    element: arrange(parts, charts),
-    render: view => { for (const part of all) part.render(view); },
-    recolor: next => { for (const picture of [...Object.values(charts), diagnostics]) picture.recolor(next); },
-    dispose: () => { for (const picture of [...Object.values(charts), diagnostics]) picture.dispose(); },
+    element: whole,
+    render: view => {
+      shown = view;
+      for (const part of Object.values<Component>(parts)) part.render(view);
+      setAttribute(whole, 'data-stale', true);
+      requestPictures();
+    },
+    recolor: next => {
+      for (const picture of pictures) picture.recolor(next);
+      drawPictures();
+    },
+    dispose: () => {
+      shown = undefined;
+      for (const picture of pictures) picture.dispose();
+    },
   };
 }
 

@@ -57,7 +57,7 @@ export class PanelPage {
     await this.page.evaluate(async sent => {
       window.postMessage(sent, '*');
       await new Promise(resolve => { setTimeout(resolve, 0); });
-      await new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+      await window.drawn();
     }, message);
   }
 
@@ -82,7 +82,7 @@ export class PanelPage {
       for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
       document.body.className = classes;
       document.body.dataset['vscodeThemeKind'] = kind;
-      await new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+      await window.drawn();
     }, panelThemes[theme]);
   }
 
@@ -95,12 +95,19 @@ declare global {
   interface Window {
     posted: FromPanel[];
     remembered: unknown;
+    /** Settles when everything that was received is drawn, pictures too. */
+    drawn(): Promise<void>;
   }
 }
 
 /** Runs in the page before its scripts: the editor's side of a webview. */
 function hostStub(): void {
   window.posted = [];
+  window.drawn = async () => {
+    const frame = () => new Promise(resolve => { requestAnimationFrame(resolve); });
+    await frame();
+    do await frame(); while (document.querySelector('[data-stale]') !== null);
+  };
   Object.assign(window, {
     acquireVsCodeApi: () => ({
       postMessage: (message: FromPanel) => window.posted.push(structuredClone(message)),

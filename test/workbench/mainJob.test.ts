@@ -68,17 +68,16 @@ describe('workbench: the main job', () => {
     await until('the first sample', async () => await figure('step') > 0);
     assert.equal(await status(), 'running');
     assert.equal(await panel.locator('h1').first().textContent(), 'Long run');
-    assert.equal(await panel.locator('canvas').count(), chartCount);
+    await until('every chart', async () => await panel.locator('canvas').count() === chartCount);
   });
 
   it('draws charts that change, and figures that move', async () => {
     const canvases = await panel.locator('canvas').all();
+    for (const canvas of canvases) await until('a painted chart', async () => (await paintedPixels(canvas)).painted > 1000);
     const before = await Promise.all(canvases.map(canvas => paintedPixels(canvas)));
     const step = await figure('step');
-    assert.ok(before.every(({ painted }) => painted > 1000), 'every chart is painted');
     await until('more steps', async () => await figure('step') > step + 40);
-    const after = await Promise.all(canvases.map(canvas => paintedPixels(canvas)));
-    after.forEach(({ fingerprint }, index) => { assert.notEqual(fingerprint, before[index]!.fingerprint, `chart ${index} changed`); });
+    for (const [index, canvas] of canvases.entries()) await until(`chart ${index} changed`, async () => (await paintedPixels(canvas)).fingerprint !== before[index]!.fingerprint);
     assert.ok(await figure('loss') > 0);
     assert.equal(await figure('peak.unattributed'), 0);
   });
@@ -102,7 +101,7 @@ describe('workbench: the main job', () => {
     assert.deepEqual([change!.stateBytesBefore, change!.stateBytesAfter], [predicted(), predicted({ density: 0.0025 })]);
     await until('the figure in the panel', async () => await figure('optimizerStateBytes') === predicted({ density: 0.0025 }));
     await until('the change in the list', async () => (await panel.locator('[data-action="undo"]').count()) === 1);
-    for (const canvas of await panel.locator('canvas').all()) assert.equal(await canvas.getAttribute('data-markers'), '1', 'every chart is marked');
+    await until('a mark on every chart', async () => await panel.locator('canvas[data-markers="1"]').count() === chartCount);
   });
 
   it('gives the panel the whole width', async () => {
@@ -167,9 +166,8 @@ describe('workbench: the main job', () => {
     await until('the panel of the finished run', async () => await status() === 'stopped', 60_000);
     assert.deepEqual([await figure('step'), await figure('peakBytes')], [steps, peak]);
     assert.equal(await panel.locator('[data-action="undo"]').count(), changes);
-    const canvases = await panel.locator('canvas').all();
-    assert.equal(canvases.length, chartCount);
-    for (const canvas of canvases) assert.ok((await paintedPixels(canvas)).painted > 1000);
+    await until('every chart', async () => await panel.locator('canvas').count() === chartCount);
+    for (const canvas of await panel.locator('canvas').all()) await until('a painted chart', async () => (await paintedPixels(canvas)).painted > 1000);
     await screenshot(page, 'main-job-finished');
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPace } from '../../../webview/pace';
+import { createRestingScheduler } from '../../../webview/restingScheduler';
 import { createScheduler } from '../../../webview/scheduler';
 
 describe('webview/scheduler and webview/pace', () => {
@@ -31,5 +32,59 @@ describe('webview/scheduler and webview/pace', () => {
     assert.deepEqual(seen, [1]);
     while (seen.length < 2) await wait(5);
     assert.deepEqual(seen, [1, 4]);
+  });
+});
+
+describe('webview/restingScheduler', () => {
+  /** A scheduler whose frames and timers come when the test says so. */
+  function scheduled(draw: (request: () => void) => void) {
+    const frames: (() => void)[] = [];
+    const timers: { callback: () => void; milliseconds: number }[] = [];
+    const request: () => void = createRestingScheduler(() => { draw(request); }, callback => frames.push(callback), (callback, milliseconds) => timers.push({ callback, milliseconds }));
+    return { frames, timers, request };
+  }
+
+  function busy(milliseconds: number): void {
+    for (const end = performance.now() + milliseconds; performance.now() < end;);
+  }
+
+  it('draws once per frame, and again for a request made while drawing', () => {
+    const { frames, timers, request } = scheduled(again => { again(); });
+    for (let index = 0; index < 100; index++) request();
+    assert.equal(frames.length, 1);
+    frames.shift()?.();
+    timers.shift()?.callback();
+    assert.equal(frames.length, 1);
+  });
+
+  it('rests after a long drawing, then draws what was asked for meanwhile', () => {
+    const { frames, timers, request } = scheduled(() => { busy(30); });
+    request();
+    frames.pop()?.();
+    timers.shift()?.callback();
+    request();
+    assert.equal(frames.length, 0);
+    const rest = timers.shift();
+    assert.ok(rest !== undefined && rest.milliseconds >= 60 && rest.milliseconds <= 1000);
+    rest.callback();
+    assert.equal(frames.length, 1);
+  });
+
+  it('counts what the browser does after the drawing, and never rests for longer than a second', () => {
+    const { frames, timers, request } = scheduled(() => undefined);
+    request();
+    frames.pop()?.();
+    busy(600);
+    timers.shift()?.callback();
+    assert.equal(timers[0]?.milliseconds, 1000);
+  });
+
+  it('goes on after a drawing that failed', () => {
+    const { frames, timers, request } = scheduled(() => { throw new Error('no picture'); });
+    request();
+    assert.throws(() => frames.pop()?.(), /no picture/);
+    timers.shift()?.callback();
+    request();
+    assert.equal(frames.length, 1);
   });
 });
