@@ -17,5 +17,5 @@ export const colorThemes = Object.keys(themes) as ColorTheme[];
 export async function setColorTheme(page: Page, theme: ColorTheme): Promise<void> {
   await runCommand(page, 'Preferences: Color Theme');
   await pickItem(page, theme);
-  await page.locator(`.monaco-workbench.${themes[theme]}`).waitFor({ timeout: 15_000 });
+  await page.locator(`.monaco-workbench.${themes[theme]}`).waitFor();
 }

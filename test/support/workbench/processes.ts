@@ -17,7 +17,7 @@ export function descendants(pid: number): number[] {
 }
 
 /** Waits until the process has ended; false when it is still there after `timeoutMs`. */
-export async function hasEnded(pid: number, timeoutMs = 10_000): Promise<boolean> {
+export async function hasEnded(pid: number, timeoutMs = 30_000): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (isRunning(pid) && Date.now() < deadline) await sleep(100);
   return !isRunning(pid);

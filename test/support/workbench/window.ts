@@ -35,7 +35,9 @@ interface Launch extends WindowOptions {
   readonly endFile: string;
 }
 
-const startMs = 90_000;
+const startMs = 180_000;
+/** For whatever a test waits for in the page: enough for a machine several times slower than usual. */
+const actionMs = 60_000;
 
 export async function openWindow(options: WindowOptions): Promise<EditorWindow> {
   const profile = mkdtempSync(path.join(os.tmpdir(), 'efcp-w-'));
@@ -53,6 +55,7 @@ export async function openWindow(options: WindowOptions): Promise<EditorWindow> 
   };
   try {
     const { browser, page } = await Promise.race([connectToPage(port, startMs), ended.then(() => { throw new Error('The editor ended before its window was up.'); })]);
+    page.setDefaultTimeout(actionMs);
     pictureFailuresOf(page);
     return { page, reload: () => reload(page), close: () => browser.close().then(end) };
   } catch (error) {
