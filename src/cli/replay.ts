@@ -8,7 +8,8 @@ export const replayCommand: Command = {
   summary: 'show a run that is kept on disk',
   help: `efcp replay RUNDIR [--json]
 
-Shows what a run did: its epochs, its changes, the bytes at its peak.
+Shows what a run did: its epochs, its changes, the bytes at its peak. A run that went on from a checkpoint is shown in the order
+in which things happened: steps beyond the checkpoint first as they were, and after "restored" as they were made again.
 
   --json  writes its events as they were recorded, one a line
   --help  shows this`,

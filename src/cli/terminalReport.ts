@@ -1,6 +1,6 @@
 /** A run in words: one live line where there is a terminal, a line per epoch everywhere, a table of bytes at the end. */
 import { dispatch, type Handlers } from '../protocol/handlers';
-import type { FinishedEvent, RunEvent, SampleEvent, StartedEvent } from '../protocol/runEvents';
+import type { FinishedEvent, RestoredEvent, RunEvent, SampleEvent, StartedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { categories, threeWay } from '../protocol/samples';
 import { isUsedBy, knob, type KnobName } from '../settings/knobs';
@@ -35,6 +35,9 @@ export class TerminalReport {
       rejected: ({ step, message }) => { this.line(`step ${step}: change refused: ${message}`); },
       paused: ({ step }) => { this.line(`step ${step}: paused`); },
       resumed: ({ step }) => { this.line(`step ${step}: resumed`); },
+      saved: ({ step, checkpoint, bytes, ms }) => { this.line(`step ${step}: saved ${checkpoint} (${formatBytes(bytes)}, ${Math.round(ms)} ms)`); },
+      notSaved: ({ step, message }) => { this.line(`step ${step}: not saved: ${message}`); },
+      restored: event => { this.restore(event); },
       finished: event => { this.finish(event); },
     };
   }
@@ -48,6 +51,13 @@ export class TerminalReport {
     this.line(`${this.record.name}: ${String(event.settings['optimizer'])} on ${event.parameterCount.toLocaleString('en')} parameters, ${event.trainExamples} training and ${event.validationExamples} validation examples`);
     this.line(`backend ${event.backend.name} ${event.backend.version} (${event.backend.reason})`);
     this.line(`run kept in ${this.folder}`);
+  }
+
+  private restore({ step, checkpoint, settings, totalSteps, backend, refused }: RestoredEvent): void {
+    this.started = this.started && { ...this.started, settings, totalSteps, backend };
+    for (const { checkpoint: name, message } of refused) this.line(`passed over ${name}: ${message}`);
+    this.line(`restored from ${checkpoint}: goes on after step ${step} of ${totalSteps}; what was recorded of later steps no longer counts`);
+    this.line(`backend ${backend.name} ${backend.version} (${backend.reason})`);
   }
 
   private live(event: SampleEvent): void {

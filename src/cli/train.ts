@@ -2,16 +2,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createRunDirectory, newRunId, recordRefusal, writeRecord } from '../protocol/runDirectory';
-import type { RunEvent } from '../protocol/runEvents';
+import type { RunEvent, StartedEvent } from '../protocol/runEvents';
 import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
-import { allowed, defaultInWords } from '../settings/validate';
+import { allowed, checkRunFile, defaultInWords } from '../settings/validate';
 import { knob, knobNames } from '../settings/knobs';
 import { presetNames, presets } from '../settings/presets';
 import { InputError } from '../settings/problem';
 import { Mailbox } from '../trainer/mailbox';
-import { runSession } from '../trainer/session';
+import type { Listener } from '../trainer/recordRun';
+import { runSession, type Session } from '../trainer/session';
 import { parseCommandLine, type Command } from './command';
+import { takeOver } from './resumeRequest';
 import { formatTable } from './table';
 import { parseAssignment, resolveRequest, type RunRequest } from './runRequest';
 import { TerminalReport } from './terminalReport';
@@ -22,17 +24,20 @@ const interrupted = 130;
 export const trainCommand: Command = {
   summary: 'train a preset or a *.efcp.json file',
   help: `efcp train PRESET|FILE [--set key=value …] [--epochs n] [--seed n] [--run-dir DIR] [--json]
+efcp train --resume RUNDIR [--epochs n] [--json]
 
-Trains in this terminal and keeps the run in a folder that the editor and efcp replay can open.
+Trains in this terminal and keeps the run in a folder that the editor and efcp replay can open. With --resume a run that was
+stopped, failed or was killed goes on from its newest checkpoint, in its own folder, bit for bit as if it had never ended.
 
   --set key=value  sets any setting; may be repeated
   --epochs n       short for --set epochs=n
   --seed n         short for --set seed=n
   --run-dir DIR    where to keep the run (default ${runsFolder}/<time>-<name>)
+  --resume RUNDIR  goes on with a run; --epochs then says how many it has in all
   --json           writes every event as one line of JSON; the last has the type "finished"
   --help           shows this
 
-Ctrl-C stops after the present step; a second Ctrl-C ends at once.
+Ctrl-C stops after the present step and saves a checkpoint; a second Ctrl-C ends at once.
 Exit codes: 0 completed or stopped, 1 the run failed, 2 the command line or the file was refused, ${interrupted} interrupted.
 
 Presets
@@ -43,12 +48,20 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${de
 
   async run(args) {
     const { values, positionals } = parseCommandLine(args, {
-      set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, 'run-dir': { type: 'string' }, json: { type: 'boolean' },
+      set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, 'run-dir': { type: 'string' }, resume: { type: 'string' },
+      json: { type: 'boolean' },
     });
     const [target, ...more] = positionals;
+    const write = (event: RunEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
+    if (values.resume !== undefined) {
+      refuseBesideResume({ ...(target === undefined ? {} : { [target]: true }), '--set': values.set, '--seed': values.seed, '--run-dir': values['run-dir'] });
+      const epochs = values.epochs === undefined ? undefined : checkRunFile(Object.fromEntries([parseAssignment(`epochs=${values.epochs}`)])).epochs;
+      const folder = path.resolve(values.resume);
+      const { record, started } = takeOver(folder, epochs);
+      return follow({ folder, record, started, resume: { epochs } }, values.json ? write : undefined);
+    }
     if (target === undefined) throw new UsageError(`Say what to train: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
     const assignments = [...values.set ?? [], ...more, ...values.epochs === undefined ? [] : [`epochs=${values.epochs}`], ...values.seed === undefined ? [] : [`seed=${values.seed}`]];
-    const write = (event: RunEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
     const directory = (name: string) => freshDirectory(values['run-dir'], name);
 
     let request: RunRequest;
@@ -60,15 +73,36 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${de
       if (values.json) write(refusal);
       throw error;
     }
-    const { record, folder } = openRun(directory(request.name), request);
-    const mailbox = new Mailbox();
-    const wasInterrupted = stopOnInterrupt(mailbox);
-    const report = values.json ? undefined : new TerminalReport(process.stdout, record, folder);
-    const finished = await runSession({ directory: folder, record, assets: __dirname, mailbox, listen: report === undefined ? write : event => { report.show(event); } });
-    if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n`);
-    return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
+    return follow(openRun(directory(request.name), request), values.json ? write : undefined);
   },
 };
+
+interface RunInTerminal {
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly resume?: Session['resume'];
+  /** What a run that is resumed said when it began. */
+  readonly started?: StartedEvent | undefined;
+}
+
+/** Trains to the end; `write` gets the events, or else they are told in words. Resolves to the exit code. */
+async function follow({ folder, record, resume, started }: RunInTerminal, write: Listener | undefined): Promise<number> {
+  const mailbox = new Mailbox();
+  const wasInterrupted = stopOnInterrupt(mailbox);
+  const report = new TerminalReport(process.stdout, record, folder);
+  if (write === undefined && started !== undefined) report.show(started);
+  const finished = await runSession({
+    directory: folder, record, assets: __dirname, mailbox, listen: write ?? (event => { report.show(event); }), ...(resume === undefined ? {} : { resume }),
+  });
+  if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n`);
+  return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
+}
+
+/** A run that goes on has its settings and its folder. */
+function refuseBesideResume(given: Readonly<Record<string, unknown>>): void {
+  const named = Object.keys(given).filter(name => given[name] !== undefined);
+  if (named.length > 0) throw new UsageError(`${named.join(' and ')} cannot stand beside --resume: the run goes on with its own settings, in its own folder. Leave it out, or start a new run.`);
+}
 
 function freshDirectory(wanted: string | undefined, name: string): string {
   const directory = path.resolve(wanted ?? path.join(runsFolder, newRunId(name, new Date())));
@@ -81,7 +115,7 @@ function freshDirectory(wanted: string | undefined, name: string): string {
   return directory;
 }
 
-function openRun(folder: string, { name, source, settings }: RunRequest): { record: RunRecord; folder: string } {
+function openRun(folder: string, { name, source, settings }: RunRequest): RunInTerminal {
   const record: RunRecord = {
     version: 1, id: path.basename(folder), name, createdAt: new Date().toISOString(), source, settings, studio: studioVersion, workspace: process.cwd(),
     node: { path: process.execPath, version: process.version, reason: 'runs the command line' }, pid: process.pid,

@@ -3,9 +3,9 @@ import { tensor, tensor1d, type Tensor, type Tensor1D } from '@tensorflow/tfjs-c
 import type { Dataset } from './dataset';
 import type { Shift } from './shifts';
 
-/** Consecutive stretches of `order`, the last one possibly shorter. */
-export function* stretches(order: Uint32Array, batchSize: number): Generator<Uint32Array> {
-  for (let start = 0; start < order.length; start += batchSize) yield order.subarray(start, start + batchSize);
+/** Consecutive stretches of `order`, the last one possibly shorter, without the first `taken`. */
+export function* stretches(order: Uint32Array, batchSize: number, taken = 0): Generator<Uint32Array> {
+  for (let start = taken * batchSize; start < order.length; start += batchSize) yield order.subarray(start, start + batchSize);
 }
 
 /**

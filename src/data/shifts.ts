@@ -6,9 +6,11 @@ import { epochSeed } from './epochSeed';
 /** Pixels downwards and to the right; negative is up and left. */
 export type Shift = readonly [down: number, right: number];
 
-/** Draws one shift after another for an epoch, each coordinate uniform from -reach to reach. */
-export function drawShifts(reach: number, seed: number, epoch: number): () => Shift {
+/** Draws one shift after another for an epoch, each coordinate uniform from -reach to reach; the first `drawn` are passed over. */
+export function drawShifts(reach: number, seed: number, epoch: number, drawn = 0): () => Shift {
   // Another stream than the one that shuffles the same epoch.
   const generator = xoroshiro128plus(~epochSeed(seed, epoch));
-  return () => [uniformInt(generator, -reach, reach), uniformInt(generator, -reach, reach)];
+  const draw = (): Shift => [uniformInt(generator, -reach, reach), uniformInt(generator, -reach, reach)];
+  for (let count = 0; count < drawn; count++) draw();
+  return draw;
 }

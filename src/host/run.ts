@@ -1,5 +1,6 @@
 /** One run as the editor sees it: its record, its history, and, while its process lives, its trainer. */
 import { rm } from 'node:fs/promises';
+import { isAlive } from '../protocol/processes';
 import { readRecord } from '../protocol/runDirectory';
 import type { RunEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
@@ -12,7 +13,6 @@ import { History } from './history';
 import { followTrainer } from './followedTrainer';
 import { defaultPatience, LiveTrainer, type Patience } from './liveTrainer';
 import type { Log } from './log';
-import { isAlive } from './processTree';
 import type { RunDirectory } from './runDirectory';
 import { endingOf, finishedEventOf } from './runEnding';
 import type { Ending, Trainer, TrainerListener } from './trainer';

@@ -1,11 +1,11 @@
 /** One line about a recorded run for a list of runs, from its record and the end of its events: quick for any length. */
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from '../protocol/processes';
 import { parseEvent, readRecord } from '../protocol/runDirectory';
 import type { FinishedEvent, SampleEvent, ValidationEvent } from '../protocol/runEvents';
 import { eventsFile } from '../protocol/runFiles';
 import type { RunStatus } from '../protocol/runState';
-import { isAlive } from './processTree';
 
 export interface RunSummary {
   readonly directory: string;

@@ -4,8 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
+import { isAlive } from '../protocol/processes';
 import type { NodeChoice } from './nodePath';
-import { isAlive } from './processTree';
 import { trainerLogOf } from './trainerLog';
 
 /** How the process ended; all absent where nobody was there to see it. */

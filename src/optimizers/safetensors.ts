@@ -26,22 +26,28 @@ export interface Safetensors {
 
 const lengthBytes = 8;
 
-export function encodeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
+export function encodeSafetensors(content: Safetensors): Uint8Array {
+  const pieces = piecesOfSafetensors(content);
+  const file = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    file.set(piece, at);
+    at += piece.length;
+  }
+  return file;
+}
+
+/** The bytes of the file one after the other: the header, then views of the arrays, none of them copied. */
+export function piecesOfSafetensors({ metadata, tensors }: Safetensors): Uint8Array[] {
   const ordered = [...tensors].sort(([a, { dtype: typeA }], [b, { dtype: typeB }]) => bytesPerEntry[typeB] - bytesPerEntry[typeA] || (a < b ? -1 : 1));
   let end = 0;
   const entries = ordered.map(([name, { dtype, shape, data }]) => [name, { dtype, shape, data_offsets: [end, end += data.byteLength] }] as const);
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...entries])));
   const headerLength = Math.ceil(json.length / lengthBytes) * lengthBytes;
-  const file = new Uint8Array(lengthBytes + headerLength + end);
-  new DataView(file.buffer).setUint32(0, headerLength, true);
-  file.fill(' '.charCodeAt(0), lengthBytes, lengthBytes + headerLength);
-  file.set(json, lengthBytes);
-  let at = lengthBytes + headerLength;
-  for (const [, { data }] of ordered) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return file;
+  const head = new Uint8Array(lengthBytes + headerLength).fill(' '.charCodeAt(0), lengthBytes);
+  new DataView(head.buffer).setUint32(0, headerLength, true);
+  head.set(json, lengthBytes);
+  return [head, ...ordered.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
 }
 
 /** Every array is a copy, so that `bytes` need not be kept. Throws InputError where the file is not what it says. */

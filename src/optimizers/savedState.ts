@@ -23,7 +23,13 @@ export interface SavedState {
 /** The optimizer that a state belongs to. */
 export type StateOwner = Pick<SavedState, 'settings' | 'tensors'>;
 
-export function saveState(state: StateTree, { settings, tensors }: StateOwner, step: number): SavedState {
+export function saveState(state: StateTree, owner: StateOwner, step: number): SavedState {
+  const view = viewState(state, owner, step);
+  return { ...view, arrays: Object.fromEntries(Object.entries(view.arrays).map(([name, array]) => [name, array.slice()])) };
+}
+
+/** The same without a copy, which the next step or change makes untrue. Only arrays that lie in several memories are copied. */
+export function viewState(state: StateTree, { settings, tensors }: StateOwner, step: number): SavedState {
   const { arrays, numbers } = stateLeaves(state);
   return {
     step,
@@ -50,7 +56,7 @@ export function restoreState(saved: SavedState, state: StateTree, owner: StateOw
 
 function joined(pieces: readonly StoredArray[]): StoredArray {
   const [first, ...rest] = pieces;
-  if (first === undefined || rest.length === 0) return first?.slice() ?? new Uint8Array();
+  if (first === undefined || rest.length === 0) return first ?? new Uint8Array();
   const whole = new (first.constructor as new (length: number) => StoredArray)(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

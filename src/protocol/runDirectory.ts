@@ -92,14 +92,14 @@ export function parseEvent(line: string): RunEvent | undefined {
 
 /** Appends one event; on a line of its own even if a crash tore the line before. */
 export function appendEvent(directory: string, event: RunEvent): void {
-  const file = path.join(directory, eventsFile);
-  const torn = existsSync(file) && !endsWithNewline(file);
-  appendFileSync(file, `${torn ? '\n' : ''}${JSON.stringify(event)}\n`);
+  appendFileSync(path.join(directory, eventsFile), `${lineEnd(directory)}${JSON.stringify(event)}\n`);
 }
 
-function endsWithNewline(file: string): boolean {
-  const text = readFileSync(file);
-  return text.length === 0 || text.at(-1) === 0x0a;
+/** What the next event must be preceded by: nothing, or the end of a line that a crash tore. */
+export function lineEnd(directory: string): '' | '\n' {
+  const file = path.join(directory, eventsFile);
+  const text = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  return text.length === 0 || text.at(-1) === 0x0a ? '' : '\n';
 }
 
 function firstLine(error: unknown): string {

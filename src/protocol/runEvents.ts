@@ -1,7 +1,10 @@
 /**
  * What a run says, in order. The same objects are the lines of `events.jsonl`, the messages from the trainer to the
  * editor, and the output of `efcp train --json`. `sequence` counts from 0 without gaps, so a reader that attaches
- * late knows what it has missed; `time` is milliseconds since the run started.
+ * late knows what it has missed; `time` is milliseconds that the run has gone on.
+ *
+ * A run that was restored from a checkpoint goes on in the same file. What it had recorded of steps beyond the checkpoint stays
+ * there, but no longer counts: `restored` takes it back, and those steps are made again.
  */
 import * as z from 'zod';
 import { stateParts } from '../settings/stateBytes';
@@ -15,10 +18,12 @@ const parts = z.partialRecord(z.enum(stateParts), byteCount);
 /** Settings as they were validated where they entered; recorded, not validated again. */
 const settings = z.record(z.string(), z.unknown());
 
+const backend = z.object({ name: z.string(), version: z.string(), reason: z.string() });
+
 export const startedEvent = z.object({
   ...base, type: z.literal('started'),
   settings,
-  backend: z.object({ name: z.string(), version: z.string(), reason: z.string() }),
+  backend,
   /** Length d of the flat parameter vector. */
   parameterCount: z.int().min(1),
   parameters: z.array(z.object({ name: z.string(), shape: z.array(z.int()) })),
@@ -72,9 +77,32 @@ export const rejectedEvent = z.object({ ...base, type: z.literal('rejected'), re
 export const pausedEvent = z.object({ ...base, type: z.literal('paused'), step: z.int() });
 export const resumedEvent = z.object({ ...base, type: z.literal('resumed'), step: z.int() });
 
+/** A checkpoint was written: its file in `checkpoints`, its bytes, and how long training waited for it. */
+export const savedEvent = z.object({
+  ...base, type: z.literal('saved'), step: z.int().min(0), checkpoint: z.string(), bytes: byteCount, ms: z.number().min(0),
+});
+/** A checkpoint could not be written, and training goes on. */
+export const notSavedEvent = z.object({ ...base, type: z.literal('notSaved'), step: z.int().min(0), message: z.string() });
+
+/** The run goes on from a checkpoint, in another process. Follows whatever ended it, and takes the place of `started`. */
+export const restoredEvent = z.object({
+  ...base, type: z.literal('restored'),
+  /** Steps that the checkpoint holds. */
+  step: z.int().min(0),
+  checkpoint: z.string(),
+  /** As they were then. */
+  settings,
+  /** How many of the changes applied so far it holds. */
+  changes: z.int().min(0),
+  totalSteps: z.int(),
+  backend,
+  /** Newer checkpoints that could not be used, and why. */
+  refused: z.array(z.object({ checkpoint: z.string(), message: z.string() })),
+});
+
 export const finishReasons = ['completed', 'stopped', 'failed'] as const;
 
-/** The last event of every run that could still write one. Figures are absent where the run ended before there were any. */
+/** The last event of every run that could still write one, unless it was restored afterwards. Figures are absent where the run ended before there were any. */
 export const finishedEvent = z.object({
   ...base, type: z.literal('finished'),
   reason: z.enum(finishReasons), message: z.string().optional(),
@@ -84,7 +112,8 @@ export const finishedEvent = z.object({
 });
 
 export const runEvent = z.discriminatedUnion('type', [
-  startedEvent, sampleEvent, validationEvent, appliedEvent, rejectedEvent, pausedEvent, resumedEvent, finishedEvent,
+  startedEvent, sampleEvent, validationEvent, appliedEvent, rejectedEvent, pausedEvent, resumedEvent, savedEvent, notSavedEvent, restoredEvent,
+  finishedEvent,
 ]);
 
 export type RunEvent = z.infer<typeof runEvent>;
@@ -94,4 +123,6 @@ export type MemorySample = z.infer<typeof memorySample>;
 export type ValidationEvent = z.infer<typeof validationEvent>;
 export type AppliedEvent = z.infer<typeof appliedEvent>;
 export type RejectedEvent = z.infer<typeof rejectedEvent>;
+export type SavedEvent = z.infer<typeof savedEvent>;
+export type RestoredEvent = z.infer<typeof restoredEvent>;
 export type FinishedEvent = z.infer<typeof finishedEvent>;

@@ -1,7 +1,7 @@
 /** What is known of a run, folded from its events one by one: the same in the editor, in the panel and in `efcp replay`. */
 import type { Settings } from '../settings/knobs';
 import { dispatch, type Handlers } from './handlers';
-import type { AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RunEvent, SampleEvent, StartedEvent, ValidationEvent } from './runEvents';
+import type { AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, StartedEvent, ValidationEvent } from './runEvents';
 
 /** `interrupted`: its process is gone and it never said that it had finished. */
 export type RunStatus = 'starting' | 'running' | 'paused' | 'stopping' | 'completed' | 'stopped' | 'failed' | 'interrupted';
@@ -21,7 +21,7 @@ export interface RunState {
   settings: Settings;
   started: StartedEvent | undefined;
   step: number;
-  /** Milliseconds since the start, at the last event. */
+  /** Milliseconds that it has gone on, at the last event. */
   elapsedMs: number;
   latest: SampleEvent | undefined;
   validation: ValidationEvent | undefined;
@@ -30,13 +30,15 @@ export interface RunState {
   changes: AppliedEvent[];
   rejected: RejectedEvent | undefined;
   pending: PendingChange[];
+  /** The newest checkpoint that it says it has. */
+  checkpoint: Pick<SavedEvent, 'step' | 'checkpoint'> | undefined;
   finished: FinishedEvent | undefined;
 }
 
 export function initialState(settings: Settings): RunState {
   return {
     status: 'starting', message: undefined, settings, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
-    peak: undefined, changes: [], rejected: undefined, pending: [], finished: undefined,
+    peak: undefined, changes: [], rejected: undefined, pending: [], checkpoint: undefined, finished: undefined,
   };
 }
 
@@ -64,6 +66,9 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     rejected: rejected => { answered(rejected.revision); state.rejected = rejected; },
     paused: ({ step }) => { state.status = 'paused'; state.step = step; },
     resumed: () => { state.status = 'running'; },
+    saved: saved => { state.checkpoint = saved; },
+    notSaved: () => undefined,
+    restored: restored => { restore(state, restored); },
     finished: finished => {
       state.status = finished.reason;
       state.message = finished.message;
@@ -73,4 +78,22 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     },
   };
   dispatch(handlers, event);
+}
+
+/** Takes back what came after the checkpoint. A peak that was measured stays one. */
+function restore(state: RunState, restored: RestoredEvent): void {
+  const { step, settings, totalSteps, backend } = restored;
+  const isBefore = (event: { readonly step: number }) => event.step <= step;
+  state.status = 'running';
+  state.message = undefined;
+  state.settings = { ...state.settings, ...settings };
+  state.started = state.started && { ...state.started, totalSteps, backend };
+  state.step = step;
+  state.latest = state.latest && isBefore(state.latest) ? state.latest : undefined;
+  state.validation = state.validation && isBefore(state.validation) ? state.validation : undefined;
+  state.changes = state.changes.slice(0, restored.changes);
+  state.rejected = undefined;
+  state.pending = [];
+  state.checkpoint = restored;
+  state.finished = undefined;
 }

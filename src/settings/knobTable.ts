@@ -42,6 +42,14 @@ export const knobs = {
     kind: 'number', label: 'Seed', default: 1, min: 0, max: 2_147_483_647, integer: true, scale: 'linear', applies: 'newRun',
     help: 'Fixes the split, the order of examples and the initial parameters.',
   },
+  checkpointEvery: {
+    kind: 'number', label: 'Checkpoint every', default: 1, min: 0, max: 10_000, smallest: 0.01, scale: 'log', applies: 'newRun',
+    help: 'Epochs between two checkpoints; 0.5 is twice an epoch. 0: only when the run pauses, stops or completes, as it always does.',
+  },
+  checkpointsKept: {
+    kind: 'number', label: 'Checkpoints kept', default: 2, min: 1, max: 1000, integer: true, scale: 'log', applies: 'newRun',
+    help: 'The newest so many stay in the run directory; a new one takes the place of the oldest.',
+  },
   learningRate: {
     kind: 'number', label: 'Learning rate', default: 0.05, min: 1e-7, max: 100, scale: 'log', applies: 'nextStep',
     defaultFor: { 'ggt': 1, 'sparse-ggt': 1, 'low-rank-ggt': 1, sgd: 0.1, adamw: 0.001, 'adamw-8bit': 0.001, 'micro-adam': 0.001, adafactor: 0.003, muon: 0.002, shampoo: 0.1, soap: 0.003 },

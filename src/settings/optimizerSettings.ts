@@ -4,7 +4,9 @@ import type { Optimizer } from './optimizers';
 import { InputError, type Problem } from './problem';
 import { checkRunFile, resolveSettings } from './validate';
 
-const ofRuns = ['model', 'data', 'backend', 'optimizer', 'epochs', 'batchSize', 'validationFraction', 'shift', 'seed'] as const satisfies readonly KnobName[];
+const ofRuns = [
+  'model', 'data', 'backend', 'optimizer', 'epochs', 'batchSize', 'validationFraction', 'shift', 'seed', 'checkpointEvery', 'checkpointsKept',
+] as const satisfies readonly KnobName[];
 
 export type OptimizerSettings = Omit<Settings, (typeof ofRuns)[number]>;
 export type OptimizerSettingName = keyof OptimizerSettings;

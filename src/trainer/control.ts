@@ -12,7 +12,8 @@ export class Control {
   stopped = false;
   private paused = false;
 
-  constructor(public settings: Settings, private readonly run: Pick<Assembly, 'optimizer' | 'stepper'>, private readonly mailbox: Mailbox) {}
+  /** `changes`: how many were applied so far. */
+  constructor(public settings: Settings, private readonly run: Pick<Assembly, 'optimizer' | 'stepper'>, private readonly mailbox: Mailbox, public changes = 0) {}
 
   /** Takes all messages; while paused it waits here for more. `step` steps have been made. */
   async *betweenSteps(step: number): AsyncGenerator<TrainingEvent> {
@@ -50,6 +51,7 @@ export class Control {
       optimizer.change(to);
       stepper.weighState();
       this.settings = { ...this.settings, ...to };
+      this.changes++;
       const stateBytesAfter = totalBytes(optimizer.stateBytes());
       return { type: 'applied', revision, step, from, to: { ...to }, ...(undoes === undefined ? {} : { undoes }), stateBytesBefore, stateBytesAfter };
     } catch (error) {

@@ -1,10 +1,11 @@
 /**
  * Numbers and times the events of a run, sums samples up to a few a second, and appends everything to `events.jsonl`
- * before anybody else hears of it. Every peak survives the summing.
+ * before anybody else hears of it. Every peak survives the summing. A run that was recorded before goes on where it ended.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { mergeSamples } from '../protocol/points';
+import { lineEnd, readEvents } from '../protocol/runDirectory';
 import type { FinishedEvent, RunEvent, SampleEvent } from '../protocol/runEvents';
 import { eventsFile } from '../protocol/runFiles';
 import type { TrainingEvent } from './train';
@@ -13,18 +14,22 @@ import type { TrainingEvent } from './train';
 export type Listener = (event: RunEvent) => void;
 
 export async function recordRun(directory: string, events: AsyncIterable<TrainingEvent>, listen: Listener): Promise<FinishedEvent> {
+  const { events: recorded } = readEvents(directory);
+  const last = recorded.at(-1);
+  const torn = lineEnd(directory);
   const file = openSync(path.join(directory, eventsFile), 'a');
-  const begun = performance.now();
-  let sequence = 0;
+  if (torn !== '') writeSync(file, torn);
+  const begun = performance.now() - (last?.time ?? 0);
+  let sequence = last === undefined ? 0 : last.sequence + 1;
   let pending: SampleEvent | undefined;
   let flushed = -Infinity;
   let finished: FinishedEvent | undefined;
 
   const write = (event: TrainingEvent, time: number) => {
-    const recorded = { ...event, sequence: sequence++, time };
-    writeSync(file, `${JSON.stringify(recorded)}\n`);
-    listen(recorded);
-    if (recorded.type === 'finished') finished = recorded;
+    const stamped = { ...event, sequence: sequence++, time };
+    writeSync(file, `${JSON.stringify(stamped)}\n`);
+    listen(stamped);
+    if (stamped.type === 'finished') finished = stamped;
   };
   const flush = () => {
     if (pending !== undefined) write(pending, pending.time);

@@ -3,8 +3,11 @@ import type { FinishedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { checkRunFile, resolveSettings } from '../settings/validate';
 import { assemble } from './assemble';
+import { CheckpointStore } from './checkpointStore';
 import type { Mailbox } from './mailbox';
 import { recordRun, type Listener } from './recordRun';
+import { resume } from './resume';
+import { Saver } from './saver';
 import { Tally } from './tally';
 import { train, type TrainingEvent } from './train';
 
@@ -15,18 +18,23 @@ export interface Session {
   readonly assets: string;
   readonly mailbox: Mailbox;
   readonly listen: Listener;
+  /** Goes on from the run's newest checkpoint, for so many epochs in all where they are given. */
+  readonly resume?: { readonly epochs?: number | undefined };
 }
 
 /** Never throws for what a user can cause: every end is the run's last event. */
-export function runSession({ directory, record, assets, mailbox, listen }: Session): Promise<FinishedEvent> {
-  return recordRun(directory, events(record, assets, mailbox), listen);
+export function runSession(session: Session): Promise<FinishedEvent> {
+  return recordRun(session.directory, events(session), session.listen);
 }
 
-async function* events(record: RunRecord, assets: string, mailbox: Mailbox): AsyncGenerator<TrainingEvent> {
+async function* events({ directory, record, assets, mailbox, resume: wanted }: Session): AsyncGenerator<TrainingEvent> {
   try {
-    const settings = resolveSettings(checkRunFile(record.settings));
-    const run = await assemble(settings, { assets, workspace: record.workspace });
-    yield* train(settings, run, mailbox);
+    const recorded = resolveSettings(checkRunFile(record.settings));
+    const place = { assets, workspace: record.workspace };
+    const resumed = wanted && await resume(directory, recorded, place, wanted.epochs);
+    const { settings, run } = resumed ?? { settings: recorded, run: await assemble(recorded, place) };
+    const saver = new Saver(new CheckpointStore(directory, settings.checkpointsKept), run, resumed?.from);
+    yield* train(settings, run, mailbox, { saver, ...(resumed === undefined ? {} : { resumed }) });
   } catch (error) {
     yield new Tally().finished('failed', 0, error instanceof Error ? error.message : String(error));
   }

@@ -74,6 +74,26 @@ export class Stepper {
     this.ledger.hold('optimizerState', totalBytes(this.optimizer.stateBytes()));
   }
 
+  /** Lets `use` read the parameters where they lie; until its promise settles no tensor may be made. */
+  async lendParameters<Result>(use: (parameters: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
+    const { memory } = this.backend;
+    const copied = memory === undefined ? this.optimizer.gradient.byteLength : 0;
+    this.holdMore(copied);
+    try {
+      return await use(this.views(tensor => memory?.view(tensor) ?? tensor.dataSync<'float32'>()));
+    } finally {
+      this.holdMore(-copied);
+    }
+  }
+
+  /** Puts other values in place of all parameters, in order. */
+  restoreParameters(values: readonly Float32Array[]): void {
+    values.forEach((restored, index) => {
+      this.parameters[index]?.dispose();
+      this.parameters[index] = this.makeParameter(index, restored);
+    });
+  }
+
   dispose(): void {
     for (const parameter of this.parameters) parameter.dispose();
     for (const category of ['gradients', 'optimizerState', 'workspace'] as const) this.ledger.hold(category, 0);

@@ -1,12 +1,31 @@
 /** What the last event of a run reports: the epoch's mean loss, the last validation, the highest peak. */
+import * as z from 'zod';
 import type { Peak } from '../memory/ledger';
-import type { FinishedEvent } from '../protocol/runEvents';
+import { memorySample, type FinishedEvent } from '../protocol/runEvents';
+
+/** A tally as it is written down. */
+export const tallied = z.object({
+  lossSum: z.number(), lossCount: z.int().min(0),
+  validation: z.object({ loss: z.number(), accuracy: z.number() }).optional(),
+  peak: memorySample.pick({ peakBytes: true, peakPhase: true, bytesAtPeak: true }).optional(),
+});
+export type Tallied = z.infer<typeof tallied>;
 
 export class Tally {
-  private lossSum = 0;
-  private lossCount = 0;
+  private lossSum: number;
+  private lossCount: number;
   private validation: { readonly loss: number; readonly accuracy: number } | undefined;
   private peak: Peak | undefined;
+
+  constructor(from: Tallied = { lossSum: 0, lossCount: 0 }) {
+    ({ lossSum: this.lossSum, lossCount: this.lossCount, validation: this.validation, peak: this.peak } = from);
+  }
+
+  /** What another tally goes on from. */
+  written(): Tallied {
+    const { lossSum, lossCount, validation, peak } = this;
+    return { lossSum, lossCount, validation, peak };
+  }
 
   startEpoch(): void {
     this.lossSum = 0;

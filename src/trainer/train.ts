@@ -13,16 +13,27 @@ import { isUsedBy, type Settings } from '../settings/knobs';
 import type { Assembly } from './assemble';
 import { Control } from './control';
 import type { Mailbox } from './mailbox';
+import type { Resumed } from './resume';
+import type { Saver } from './saver';
 import { Tally } from './tally';
 
 /** An event before it is numbered and timed. */
 export type TrainingEvent = RunEvent extends infer Event ? Event extends RunEvent ? Omit<Event, 'sequence' | 'time'> : never : never;
 
-export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox): AsyncGenerator<TrainingEvent> {
+/** What a run has that outlives its process. */
+export interface Lasting {
+  readonly saver?: Saver;
+  /** What `run` was restored from; without it the run is a new one. */
+  readonly resumed?: Pick<Resumed, 'from' | 'told'>;
+}
+
+export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed }: Lasting = {}): AsyncGenerator<TrainingEvent> {
   const { dataset, split, model, stepper, ledger, backend, stepsPerEpoch, totalSteps } = run;
-  const control = new Control(initial, run, mailbox);
-  const tally = new Tally();
-  let step = 0;
+  const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
+  const control = new Control(initial, run, mailbox, progress?.changes);
+  const tally = new Tally(progress?.tally);
+  const where = { name: backend.name, version: backend.version, reason: backend.reason };
+  let step = taken;
 
   const sampleMemory = (): MemorySample => {
     const peak = ledger.takePeak();
@@ -45,26 +56,39 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
     yield { type: 'validation', step, ...validation };
   }
 
-  try {
+  async function* save(): AsyncGenerator<TrainingEvent> {
+    const event = await saver?.save(step, control.settings, { changes: control.changes, tally: tally.written() });
+    if (event !== undefined) yield event;
+  }
+  async function* begin(): AsyncGenerator<TrainingEvent> {
     yield {
-      type: 'started', settings: initial, backend: { name: backend.name, version: backend.version, reason: backend.reason },
+      type: 'started', settings: initial, backend: where,
       parameterCount: run.parameterCount, parameters: parametersOf(model).map(({ name, shape }) => ({ name, shape: [...shape] })),
       trainExamples: split.train.length, validationExamples: split.validation.length, stepsPerEpoch, totalSteps,
       datasetBytes: dataset.images.byteLength + dataset.labels.byteLength,
     };
     yield* validate();
-    for (let epoch = 0; epoch < initial.epochs; epoch++) {
-      tally.startEpoch();
-      const shift = drawShifts(initial.shift, initial.seed, epoch);
-      for (const examples of stretches(epochOrder(split.train, initial.seed, epoch), initial.batchSize)) {
+  }
+
+  try {
+    if (resumed === undefined) yield* begin();
+    else yield { type: 'restored', step, ...resumed.told, settings: initial, changes: control.changes, totalSteps, backend: where };
+    for (let epoch = Math.floor(step / stepsPerEpoch); epoch < initial.epochs; epoch++) {
+      const done = step - epoch * stepsPerEpoch;
+      if (done === 0) tally.startEpoch();
+      const shift = drawShifts(initial.shift, initial.seed, epoch, done * initial.batchSize);
+      for (const examples of stretches(epochOrder(split.train, initial.seed, epoch), initial.batchSize, done)) {
         await reachEventLoop();
+        if (saver?.isDue(step, initial)) yield* save();
         let answered = false;
         for await (const answer of control.betweenSteps(step)) {
           yield answer;
+          if (answer.type === 'paused') yield* save();
           answered = true;
         }
         if (answered) await reachEventLoop();
         if (control.stopped) {
+          yield* save();
           yield tally.finished('stopped', step);
           return;
         }
@@ -83,6 +107,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox)
       yield* validate();
     }
     tally.notePeak(ledger.takePeak());
+    yield* save();
     yield tally.finished('completed', step);
   } catch (error) {
     yield tally.finished('failed', step, error instanceof Error ? error.message : String(error));

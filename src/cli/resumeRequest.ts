@@ -1,0 +1,30 @@
+/** `efcp train --resume RUNDIR`: takes over a run that has ended, or says why it cannot go on. */
+import { listCheckpoints } from '../protocol/checkpointFiles';
+import { isAlive } from '../protocol/processes';
+import { whyNotResumed } from '../protocol/resumption';
+import { readEvents, readRecord, writeRecord } from '../protocol/runDirectory';
+import type { StartedEvent } from '../protocol/runEvents';
+import type { RunRecord } from '../protocol/runFiles';
+import { applyEvent, initialState, isOver } from '../protocol/runState';
+import { checkRunFile, resolveSettings } from '../settings/validate';
+import { UsageError } from './usageError';
+
+export interface TakenOver {
+  readonly record: RunRecord;
+  /** What it said when it began. */
+  readonly started: StartedEvent | undefined;
+}
+
+/** `epochs`, where given, takes the place of the run's own. */
+export function takeOver(directory: string, epochs: number | undefined): TakenOver {
+  const record = readRecord(directory);
+  const state = initialState(resolveSettings(checkRunFile(record.settings)));
+  for (const event of readEvents(directory).events) applyEvent(state, event);
+  if (!isOver(state.status) && !(record.pid !== undefined && isAlive(record.pid))) state.status = 'interrupted';
+  const refusal = whyNotResumed(state, listCheckpoints(directory), epochs);
+  if (refusal !== undefined) throw new UsageError(`${directory} cannot be resumed. ${refusal}`);
+  // Its control, where it had any, was that of an editor's trainer: this terminal controls it now.
+  const taken = { ...record, control: undefined, pid: process.pid, node: { path: process.execPath, version: process.version, reason: 'runs the command line' } };
+  writeRecord(directory, taken);
+  return { record: taken, started: state.started };
+}
