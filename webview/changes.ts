@@ -26,13 +26,19 @@ export function createChanges(post: Post): Component {
       table.hidden = changes.length === 0;
       empty.hidden = !table.hidden;
       setText(empty, isOver(status) ? 'Nothing was changed during this run.' : 'No changes yet. Turn a knob: what it did is listed here and can be undone.');
+      for (const [sequence, row] of rows) {
+        // A run that went on from a checkpoint took back what was changed after it; the same number may come again.
+        if (changes.some(change => change.sequence === sequence)) continue;
+        row.element.remove();
+        rows.delete(sequence);
+      }
       for (const change of changes) {
-        if (rows.has(change.revision)) continue;
+        if (rows.has(change.sequence)) continue;
         const row = changeRow(change, post);
-        rows.set(change.revision, row);
+        rows.set(change.sequence, row);
         body.prepend(row.element);
       }
-      for (const change of changes) rows.get(change.revision)?.mark(undoneBy(change, view), !isOver(status), view.state.rejected?.sequence);
+      for (const change of changes) rows.get(change.sequence)?.mark(undoneBy(change, view), !isOver(status), view.state.rejected?.sequence);
     },
   };
 }

@@ -54,10 +54,11 @@ export class TerminalReport {
   }
 
   private restore({ step, checkpoint, settings, totalSteps, backend, refused }: RestoredEvent): void {
+    const isElsewhere = backend.name !== this.started?.backend.name || backend.version !== this.started.backend.version;
     this.started = this.started && { ...this.started, settings, totalSteps, backend };
     for (const { checkpoint: name, message } of refused) this.line(`passed over ${name}: ${message}`);
     this.line(`restored from ${checkpoint}: goes on after step ${step} of ${totalSteps}; what was recorded of later steps no longer counts`);
-    this.line(`backend ${backend.name} ${backend.version} (${backend.reason})`);
+    if (isElsewhere) this.line(`backend ${backend.name} ${backend.version} (${backend.reason})`);
   }
 
   private live(event: SampleEvent): void {

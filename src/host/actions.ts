@@ -6,7 +6,8 @@ import type { CommandId } from './commandIds';
 import { launch } from './launch';
 import type { RunPanels } from './panels';
 import type { Run } from './run';
-import { pickRun } from './runPicker';
+import { resumeTraining } from './resumeTraining';
+import { pickRun, toOpen, toResume } from './runPicker';
 import type { Runs } from './runs';
 import { trainerLogOf } from './trainerLog';
 
@@ -32,6 +33,7 @@ export function createActions({ runs, panels, log, runsRoots }: ActionContext): 
       panels.show(run);
       return run.directory;
     },
+    'efcp.resumeTraining': argument => resumeTraining(runs, panels, async () => directoryIn(argument) ?? await pickRun(runsRoots(), toResume)),
     'efcp.changeSetting': async argument => {
       const run = currentOf(runs);
       const settings = (argument as { readonly settings?: unknown } | undefined)?.settings ?? await pickChange(run);
@@ -43,16 +45,22 @@ export function createActions({ runs, panels, log, runsRoots }: ActionContext): 
       return undone;
     },
     'efcp.openRun': async argument => {
-      const given = (argument as { readonly directory?: unknown } | undefined)?.directory;
-      const directory = typeof given === 'string' ? given : await pickRun(runsRoots());
+      const directory = directoryIn(argument) ?? await pickRun(runsRoots(), toOpen);
       if (directory === undefined) return;
       const run = await runs.open(directory);
+      await run.hasTrainer();
       runs.setCurrent(run);
       panels.show(run);
     },
     'efcp.showPanel': () => panels.show(currentOf(runs)),
     'efcp.openLog': () => openLog(runs.current, log),
   };
+}
+
+/** The run that commands, keybindings and tests name in an argument. */
+function directoryIn(argument: unknown): string | undefined {
+  const given = (argument as { readonly directory?: unknown } | undefined)?.directory;
+  return typeof given === 'string' ? given : undefined;
 }
 
 function currentOf(runs: Runs): Run {

@@ -10,10 +10,12 @@ export function noticeFailures(runs: Runs): Disposable {
   return runs.onDidChange((run, event) => {
     if (event?.type !== 'finished' || event.reason !== 'failed') return;
     const reason = (event.message ?? 'The trainer gave no reason.').slice(0, longest);
-    void vscode.window.showErrorMessage(`${run.record.name} failed. ${reason}`, 'Show Panel', 'Open Log').then(chosen => {
+    const buttons = ['Show Panel', 'Open Log', ...(run.state.checkpoint === undefined ? [] : ['Resume From Checkpoint'])];
+    void vscode.window.showErrorMessage(`${run.record.name} failed. ${reason}`, ...buttons).then(chosen => {
       if (chosen === undefined) return;
       runs.setCurrent(run);
-      void vscode.commands.executeCommand(chosen === 'Show Panel' ? 'efcp.showPanel' : 'efcp.openLog');
+      if (chosen === 'Resume From Checkpoint') void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory });
+      else void vscode.commands.executeCommand(chosen === 'Show Panel' ? 'efcp.showPanel' : 'efcp.openLog');
     });
   });
 }

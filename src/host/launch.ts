@@ -7,13 +7,11 @@ import { NodePathError } from './nodePath';
 import type { RunPanels } from './panels';
 import { planFile, planPreset, type RunPlan } from './runPlan';
 import type { Runs } from './runs';
+import { mayRun, refuse } from './trust';
 
 /** Resolves to the run's directory; undefined when nothing was launched. */
 export async function launch(runs: Runs, panels: RunPanels, argument: unknown): Promise<string | undefined> {
-  if (!vscode.workspace.isTrusted) {
-    refuse('Launching is off in Restricted Mode, because a run executes code. Trust the workspace to launch; recorded runs open without it.', 'Manage Trust', 'workbench.trust.manage');
-    return undefined;
-  }
+  if (!mayRun('Launching')) return undefined;
   const source = launchSourceOf(argument) ?? await pickLaunchSource();
   if (source === undefined) return undefined;
   const plan = await planOf(source).catch((error: unknown) => refusePlan(runs, source, error));
@@ -52,8 +50,4 @@ async function showProblem(file: vscode.Uri, { problems: [first, ...more] }: Inp
   void vscode.window.showErrorMessage(`Not launched. ${formatProblem(first, vscode.workspace.asRelativePath(file))}${others}`);
   const place = new vscode.Position((first.line ?? 1) - 1, (first.column ?? 1) - 1);
   await vscode.window.showTextDocument(file, { selection: new vscode.Range(place, place) });
-}
-
-function refuse(message: string, button: string, command: string, ...args: readonly string[]): void {
-  void vscode.window.showErrorMessage(message, button).then(chosen => chosen && vscode.commands.executeCommand(command, ...args));
 }

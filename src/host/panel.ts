@@ -12,6 +12,8 @@ export interface PanelActions {
   /** The user looks at this panel now. */
   focused(run: Run): void;
   restart(run: Run): void;
+  /** Goes on from the newest checkpoint. */
+  restore(run: Run): void;
   reveal(run: Run): void;
 }
 
@@ -60,6 +62,7 @@ export class RunPanel implements vscode.Disposable {
       resume: () => run.resume(),
       stop: () => run.stop(),
       restart: () => actions.restart(run),
+      restore: () => actions.restore(run),
       revealDirectory: () => actions.reveal(run),
     };
     try {

@@ -40,6 +40,11 @@ export class PanelFeed implements Disposable {
 
   private collect(event: RunEvent | undefined): void {
     if (!this.isListening) return;
+    if (event?.type === 'restored') {
+      // Points are taken back, and an update can only add some.
+      this.start();
+      return;
+    }
     if (event?.type === 'sample') this.points.push(event);
     if (event?.type === 'validation') this.validations.push(event);
     // Figures can wait for one another; an answer to something that the user did cannot.

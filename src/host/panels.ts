@@ -49,6 +49,8 @@ export class RunPanels implements vscode.Disposable {
   private readonly actions: PanelActions = {
     focused: run => this.runs.setCurrent(run),
     restart: run => void this.restart(run),
+    // As a command, which says what is wrong: the banner of a run that is over has no place for a refusal.
+    restore: run => void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory }),
     reveal: run => void reveal(run.directory),
   };
 

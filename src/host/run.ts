@@ -24,7 +24,7 @@ export type RunListener = (event: RunEvent | undefined) => void;
 
 export class Run implements Disposable {
   readonly directory: string;
-  readonly record: RunRecord;
+  record: RunRecord;
   readonly history: History;
   private readonly events: EventLog;
   private readonly listeners = new Set<RunListener>();
@@ -46,19 +46,27 @@ export class Run implements Disposable {
 
   /** A run from its directory: attached to its trainer where that lives, else as it ended. */
   static async open(directory: string, log: Log, patience = defaultPatience): Promise<Run> {
-    const record = readRecord(directory);
-    const run = new Run({ directory, record }, log, patience);
-    const { pid, control } = record;
-    const lives = pid !== undefined && isAlive(pid) && (control === undefined || await isListening(control));
-    if (lives) {
-      await run.events.catchUp();
-      run.watch(adoptTrainer(pid));
-    } else {
-      await run.events.readToEnd();
-      run.history.markInterrupted();
-      run.history.markDamaged(run.events.damagedLines);
-    }
+    const run = new Run({ directory, record: readRecord(directory) }, log, patience);
+    if (await run.attach()) return run;
+    await run.events.readToEnd();
+    run.history.markInterrupted();
+    run.history.markDamaged(run.events.damagedLines);
     return run;
+  }
+
+  /** Whether a trainer is there; where this window knows of none, the run may have been resumed elsewhere. */
+  async hasTrainer(): Promise<boolean> {
+    if (this.trainer !== undefined) return true;
+    this.record = readRecord(this.directory);
+    return this.attach();
+  }
+
+  /** Goes on with a trainer that was started again. */
+  resumed(record: RunRecord, process: TrainerProcess): void {
+    this.record = record;
+    this.history.markStarting();
+    this.watch(process);
+    this.notify();
   }
 
   get state(): RunState {
@@ -128,6 +136,15 @@ export class Run implements Disposable {
   dispose(): void {
     this.trainer?.dispose();
     this.listeners.clear();
+  }
+
+  /** True where the process of the record lives. */
+  private async attach(): Promise<boolean> {
+    const { pid, control } = this.record;
+    if (pid === undefined || !isAlive(pid) || (control !== undefined && !await isListening(control))) return false;
+    await this.events.catchUp();
+    if (this.state.finished === undefined) this.watch(adoptTrainer(pid));
+    return this.state.finished === undefined;
   }
 
   private send(change: PendingChange, undoes?: number): PendingChange {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import { createRunDirectory, newRunId, writeRecord } from '../protocol/runDirectory';
+import { createRunDirectory, newRunId, readRecord, writeRecord } from '../protocol/runDirectory';
 import type { RunRecord } from '../protocol/runFiles';
 
 /** What is known of a run before it has a place. */
@@ -24,6 +24,13 @@ export function newRunDirectory(runsRoot: string, draft: RunDraft, now = new Dat
     throw new Error(`The run directory ${directory} cannot be written: ${why}. Make its folder writable, or open another workspace.`, { cause: error });
   }
   return { directory, record };
+}
+
+/** The record of a run whose trainer is about to be started again: listening at another address, on whatever Node it is now. */
+export function renewRecord(directory: string, node: NonNullable<RunRecord['node']>): RunRecord {
+  const record: RunRecord = { ...readRecord(directory), node, control: newControl(), pid: undefined };
+  writeRecord(directory, record);
+  return record;
 }
 
 function newControl(): { socket: string; token: string } {

@@ -1,11 +1,12 @@
 /** One line about a recorded run for a list of runs, from its record and the end of its events: quick for any length. */
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { listCheckpoints } from '../protocol/checkpointFiles';
 import { isAlive } from '../protocol/processes';
 import { parseEvent, readRecord } from '../protocol/runDirectory';
-import type { FinishedEvent, SampleEvent, ValidationEvent } from '../protocol/runEvents';
+import type { FinishedEvent, RestoredEvent, SampleEvent, ValidationEvent } from '../protocol/runEvents';
 import { eventsFile } from '../protocol/runFiles';
-import type { RunStatus } from '../protocol/runState';
+import { isOver, type RunStatus } from '../protocol/runState';
 
 export interface RunSummary {
   readonly directory: string;
@@ -14,6 +15,11 @@ export interface RunSummary {
   readonly status: RunStatus;
   readonly steps: number;
   readonly validationAccuracy?: number;
+}
+
+/** Ended before it was complete, with a checkpoint to go on from. */
+export function isResumable({ directory, status }: RunSummary): boolean {
+  return isOver(status) && status !== 'completed' && listCheckpoints(directory).length > 0;
 }
 
 /** Bytes read from the end of the events: about a hundred of them. */
@@ -29,12 +35,12 @@ export async function listRuns(roots: readonly string[], limit: number): Promise
 
 async function summarize(directory: string): Promise<RunSummary> {
   const { name, createdAt, pid } = readRecord(directory);
-  const { finished, sample, validation } = await lastEvents(path.join(directory, eventsFile));
+  const { finished, sample, validation, restored } = await lastEvents(path.join(directory, eventsFile));
   const accuracy = finished?.metrics.validationAccuracy ?? validation?.accuracy;
   return {
     directory, name, createdAt: new Date(createdAt),
     status: finished?.reason ?? (pid !== undefined && isAlive(pid) ? 'running' : 'interrupted'),
-    steps: finished?.steps ?? sample?.step ?? 0,
+    steps: finished?.steps ?? sample?.step ?? restored?.step ?? 0,
     ...(accuracy === undefined ? {} : { validationAccuracy: accuracy }),
   };
 }
@@ -43,6 +49,7 @@ interface LastEvents {
   finished?: FinishedEvent;
   sample?: SampleEvent;
   validation?: ValidationEvent;
+  restored?: RestoredEvent;
 }
 
 /** Reads backwards, and no further than needed. */
@@ -51,6 +58,8 @@ async function lastEvents(file: string): Promise<LastEvents> {
   for (const line of (await readTail(file)).split('\n').reverse()) {
     const event = parseEvent(line);
     if (event?.type === 'finished') return { ...last, finished: event };
+    // What came before no longer says how the run stands.
+    if (event?.type === 'restored') return { ...last, restored: event };
     if (event?.type === 'sample') last.sample ??= event;
     if (event?.type === 'validation') last.validation ??= event;
     if (last.sample !== undefined && last.validation !== undefined) break;

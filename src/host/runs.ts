@@ -1,14 +1,18 @@
 /** All runs that this window knows: starts them, opens them, keeps one of them current. */
 import path from 'node:path';
+import { listCheckpoints } from '../protocol/checkpointFiles';
+import { whyNotResumed } from '../protocol/resumption';
 import { newRunId, recordRefusal } from '../protocol/runDirectory';
 import type { RunEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
+import { isOver } from '../protocol/runState';
 import { studioVersion } from '../protocol/version';
+import { InputError } from '../settings/problem';
 import type { Disposable } from './disposable';
 import type { Log } from './log';
 import type { NodeChoice } from './nodePath';
 import { Run } from './run';
-import { newRunDirectory } from './runDirectory';
+import { newRunDirectory, renewRecord } from './runDirectory';
 import type { RunPlan } from './runPlan';
 import { spawnTrainer } from './trainerProcess';
 
@@ -49,7 +53,7 @@ export class Runs implements Disposable {
       node: { path: node.path, version: node.version, reason: node.reason },
     });
     environment.log.info(`Launching ${place.record.id} on Node ${node.version} at ${node.path}: ${node.reason}.`);
-    const process = await spawnTrainer(node, environment.trainerFile, place.directory, workspace);
+    const process = await spawnTrainer({ node, trainerFile: environment.trainerFile, directory: place.directory, workspace });
     const run = await this.adopt(place.directory, Promise.resolve(Run.launched(place, process, environment.log)));
     this.setCurrent(run);
     return run;
@@ -70,6 +74,21 @@ export class Runs implements Disposable {
   open(directory: string): Promise<Run> {
     const known = path.resolve(directory);
     return this.opened.get(known) ?? this.adopt(known, Run.open(known, this.environment.log));
+  }
+
+  /** Makes a run that is over go on from its newest checkpoint, in its own directory. Throws an `InputError` where it cannot. */
+  async resume(run: Run): Promise<void> {
+    const { environment } = this;
+    const { directory } = run;
+    if (isOver(run.state.status)) await run.ended();
+    const status = await run.hasTrainer() ? 'running' : run.state.status;
+    const refusal = whyNotResumed({ ...run.state, status }, listCheckpoints(directory));
+    if (refusal !== undefined) throw new InputError([{ field: '', message: `${run.record.name} cannot be resumed. ${refusal}` }]);
+    const node = await environment.chooseNode();
+    const record = renewRecord(directory, { path: node.path, version: node.version, reason: node.reason });
+    environment.log.info(`Resuming ${record.id} on Node ${node.version} at ${node.path}: ${node.reason}.`);
+    run.resumed(record, await spawnTrainer({ node, trainerFile: environment.trainerFile, directory, workspace: record.workspace, resume: true }));
+    this.setCurrent(run);
   }
 
   /** Ends a run that still goes on, then starts it again from the settings that it was started with. */

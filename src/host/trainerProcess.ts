@@ -24,10 +24,19 @@ export interface TrainerProcess {
   release(): void;
 }
 
-export async function spawnTrainer(node: NodeChoice, trainerFile: string, directory: string, workspace: string | undefined): Promise<TrainerProcess> {
+export interface TrainerStart {
+  readonly node: NodeChoice;
+  readonly trainerFile: string;
+  readonly directory: string;
+  readonly workspace: string | undefined;
+  /** Goes on from the run's newest checkpoint. */
+  readonly resume?: true;
+}
+
+export async function spawnTrainer({ node, trainerFile, directory, workspace, resume }: TrainerStart): Promise<TrainerProcess> {
   const output = await open(trainerLogOf(directory), 'a', 0o600);
   try {
-    const child = spawn(node.path, [trainerFile, directory], {
+    const child = spawn(node.path, [trainerFile, directory, ...(resume ? ['--resume'] : [])], {
       cwd: workspace ?? directory, detached: true, windowsHide: true,
       stdio: ['ignore', output.fd, output.fd], env: { ...process.env, ...node.environment },
     });

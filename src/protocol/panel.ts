@@ -39,6 +39,8 @@ export const fromPanel = z.discriminatedUnion('type', [
   /** Graceful at first; asked for again, or unanswered for some seconds, the process is ended. */
   z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('restart') }),
+  /** Goes on from the newest checkpoint of a run that is over. */
+  z.object({ type: z.literal('restore') }),
   z.object({ type: z.literal('revealDirectory') }),
 ]);
 export type FromPanel = z.infer<typeof fromPanel>;

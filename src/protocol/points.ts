@@ -11,6 +11,11 @@ export function appendPoint(points: readonly SampleEvent[], sample: SampleEvent,
   return longer.length > limit ? halve(longer) : longer;
 }
 
+/** What is left when a run goes on from a checkpoint: a point that covers a step beyond it is taken back as a whole. */
+export function upToStep<Placed extends { readonly step: number }>(placed: readonly Placed[], step: number): Placed[] {
+  return placed.filter(one => one.step <= step);
+}
+
 /** Merges neighbours two by two. */
 export function halve(points: readonly SampleEvent[]): SampleEvent[] {
   const merged: SampleEvent[] = [];

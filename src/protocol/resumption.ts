@@ -4,7 +4,7 @@ import { isOver, type RunState } from './runState';
 
 /** Why it cannot, and what to do about it; undefined where it can. `epochs`, where given, takes the place of the run's own. */
 export function whyNotResumed({ status, settings, started }: Pick<RunState, 'status' | 'settings' | 'started'>, checkpoints: readonly CheckpointFile[], epochs?: number): string | undefined {
-  if (!isOver(status)) return `The run is ${status}: its process is still there. Stop it first, or let it go on.`;
+  if (!isOver(status)) return `The run is ${status}: its process is still there. Stop it first, or let it go on; where that process is another program by now, remove "pid" from run.json.`;
   const [newest] = checkpoints;
   if (newest === undefined) return `The run has no checkpoint: it ended before it wrote one (checkpointEvery is ${settings.checkpointEvery}), or its folder "checkpoints" is gone. Start it again.`;
   const { stepsPerEpoch } = started ?? {};

@@ -17,7 +17,7 @@ export class Saver {
 
   /** `from`: the checkpoint that the run was restored from. */
   constructor(private readonly store: CheckpointStore, private readonly run: Pick<Assembly, 'model' | 'optimizer' | 'stepper' | 'stepsPerEpoch'>, from?: Checkpoint) {
-    this.held = from && nameOf(from.state.step, from.progress);
+    this.held = from && nameOf(from.state.step, from.state.settings, from.progress);
   }
 
   /** Whether settings ask for a checkpoint after this step. */
@@ -27,7 +27,7 @@ export class Saver {
 
   /** Undefined where the newest checkpoint holds all that already. A failure is told and changes nothing. */
   async save(step: number, settings: Settings, progress: Checkpoint['progress']): Promise<TrainingEvent | undefined> {
-    const holds = nameOf(step, progress);
+    const holds = nameOf(step, settings, progress);
     if (holds === this.held) return undefined;
     const begun = performance.now();
     const { model, optimizer, stepper } = this.run;
@@ -45,8 +45,8 @@ export class Saver {
   }
 }
 
-function nameOf(step: number, { changes }: Checkpoint['progress']): string {
-  return `step ${step}, ${changes} changes`;
+function nameOf(step: number, { epochs }: Settings, { changes }: Checkpoint['progress']): string {
+  return `step ${step} of ${epochs} epochs, ${changes} changes`;
 }
 
 /** A step can go too far to the last: its loss was still a number, and what it left is none. */

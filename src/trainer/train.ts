@@ -72,7 +72,11 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
 
   try {
     if (resumed === undefined) yield* begin();
-    else yield { type: 'restored', step, ...resumed.told, settings: initial, changes: control.changes, totalSteps, backend: where };
+    else {
+      yield { type: 'restored', step, ...resumed.told, settings: initial, changes: control.changes, totalSteps, backend: where };
+      // Of another length, it must not shrink again when it is resumed once more.
+      yield* save();
+    }
     for (let epoch = Math.floor(step / stepsPerEpoch); epoch < initial.epochs; epoch++) {
       const done = step - epoch * stepsPerEpoch;
       if (done === 0) tally.startEpoch();

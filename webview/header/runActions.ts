@@ -1,11 +1,12 @@
-/** Pause or resume, stop, restart. What a run cannot do in its state cannot be pressed. */
+/** Pause or resume, stop, restart; and for a run that ended too early, the way on. What a run cannot do in its state cannot be pressed. */
 import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { formatCount } from '../../src/protocol/format';
 import { isOver, type RunStatus } from '../../src/protocol/runState';
 import type { Component } from '../component';
 import { element, setAttribute, setText } from '../dom';
 import type { Post } from '../vscodeApi';
 
-type Action = 'pause' | 'resume' | 'stop' | 'restart';
+type Action = 'pause' | 'resume' | 'restore' | 'stop' | 'restart';
 
 export function createRunActions(post: Post): Component {
   const toggle = action('pause', post);
@@ -13,16 +14,18 @@ export function createRunActions(post: Post): Component {
   const restart = action('restart', post);
   return {
     element: element('div', { class: 'actions', role: 'group', 'aria-label': 'Run' }, toggle, stop, restart),
-    render: ({ state: { status } }) => {
+    render: ({ state: { status, checkpoint } }) => {
       const over = isOver(status);
-      if (status === 'paused') label(toggle, 'resume', 'Resume', 'Resume the run');
+      const restorable = over && status !== 'completed' && checkpoint !== undefined;
+      if (restorable) label(toggle, 'restore', 'Resume', `Go on from the checkpoint after step ${formatCount(checkpoint.step)}`);
+      else if (status === 'paused') label(toggle, 'resume', 'Resume', 'Resume the run');
       else label(toggle, 'pause', 'Pause', 'Pause the run after the current step');
-      toggle.secondary = status !== 'paused';
-      toggle.disabled = status !== 'running' && status !== 'paused';
+      toggle.secondary = status !== 'paused' && !restorable;
+      toggle.disabled = status !== 'running' && status !== 'paused' && !restorable;
       label(stop, 'stop', status === 'stopping' ? 'Force stop' : 'Stop', stopHelp(status));
       stop.disabled = over;
       label(restart, 'restart', 'Restart', 'Start the same run again, from its first step');
-      restart.secondary = !over;
+      restart.secondary = !over || restorable;
     },
   };
 }

@@ -47,7 +47,7 @@ export function fakeRuns(): FakeRuns {
     folder, log,
     async launch(behaviour, patience = {}, node = thisNode) {
       const place = newRunDirectory(folder(), { name: behaviour, source: { kind: 'preset', name: behaviour }, settings: defaults, studio: 'test', node: { path: node.path, version: node.version, reason: node.reason } });
-      return keep(Run.launched(place, await spawnTrainer(node, fakeTrainer, place.directory, undefined), log, { ...defaultPatience, ...patience }));
+      return keep(Run.launched(place, await spawnTrainer({ node, trainerFile: fakeTrainer, directory: place.directory, workspace: undefined }), log, { ...defaultPatience, ...patience }));
     },
     async open(directory) {
       return keep(await Run.open(directory, log));
