@@ -9,7 +9,7 @@ export function whyNotResumed({ status, settings, started }: Pick<RunState, 'sta
   if (newest === undefined) return `The run has no checkpoint: it ended before it wrote one (checkpointEvery is ${settings.checkpointEvery}), or its folder "checkpoints" is gone. Start it again.`;
   const { stepsPerEpoch } = started ?? {};
   if (status === 'completed' && epochs === undefined) {
-    return `The run has completed its ${settings.epochs} epochs. Let it go on for more with efcp train --resume and --epochs ${settings.epochs + 1} or above, or start a new run.`;
+    return `The run has completed its ${settings.epochs} ${settings.epochs === 1 ? 'epoch' : 'epochs'}. Let it go on for more with efcp train --resume and --epochs ${settings.epochs + 1} or above, or start a new run.`;
   }
   if (epochs !== undefined && stepsPerEpoch !== undefined && epochs * stepsPerEpoch <= newest.step) {
     const done = newest.step / stepsPerEpoch;

@@ -32,6 +32,35 @@ describe('panel: actions', function () {
     assert.deepEqual(await panel.posted(), [{ type: 'pause' }, { type: 'resume' }, { type: 'stop' }, { type: 'stop' }]);
   });
 
+  it('offers the way on where a run ended before it was complete and has a checkpoint', async () => {
+    panel = await browser.open();
+    const toggle = panel.page.getByRole('group', { name: 'Run' }).locator('vscode-button').first();
+    const disabled = () => toggle.evaluate(element => (element as HTMLElement & { disabled: boolean }).disabled);
+    for (const reason of ['stopped', 'failed'] as const) {
+      await panel.send(new PanelRun({}, `/${reason}`).start().advance(3).finish(reason).snapshot());
+      assert.equal(await disabled(), true, 'without a checkpoint there is none');
+      await panel.send(new PanelRun({}, `/${reason}/saved`).start().advance(3).save().advance(2).finish(reason).snapshot());
+      assert.equal(await toggle.getAttribute('title'), 'Go on from the checkpoint after step 6');
+      await button('restore').click();
+    }
+    await panel.send(new PanelRun({}, '/completed').start().advance(3).save().finish('completed').snapshot());
+    assert.equal(await disabled(), true);
+    assert.deepEqual(await panel.posted(), [{ type: 'restore' }, { type: 'restore' }]);
+  });
+
+  it('shows a run that went on from a checkpoint without what was taken back', async () => {
+    panel = await browser.open();
+    const run = new PanelRun().start().advance(5).apply({ density: 0.05 }, 1).save().advance(5).apply({ density: 0.5 }, 2).finish('failed', 'it broke');
+    await panel.send(run.snapshot());
+    const listed = () => panel.page.locator('table.changes tbody tr .change').allInnerTexts();
+    assert.equal((await listed()).length, 2);
+    await panel.send(run.restore(10, 1).snapshot());
+    assert.deepEqual((await listed()).map(text => text.replace(/\s+/g, ' ').trim()), ['density 1 % → 5 %']);
+    assert.equal((await panel.page.getByRole('alert').innerText()).trim(), '');
+    await panel.send(run.advance(1).apply({ density: 0.25 }, 2).update());
+    assert.deepEqual((await listed()).map(text => text.replace(/\s+/g, ' ').trim()), ['density 5 % → 25 %', 'density 1 % → 5 %']);
+  });
+
   it('works from the keyboard alone', async () => {
     panel = await browser.open();
     await panel.send(new PanelRun().start().advance(3).snapshot());

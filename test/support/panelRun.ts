@@ -1,6 +1,6 @@
 /** A run that never was, with the figures of a real one: what the host would send of it, at any point of its life. */
 import type { RunView, SnapshotMessage, UpdateMessage } from '../../src/protocol/panel';
-import { appendPoint } from '../../src/protocol/points';
+import { appendPoint, upToStep } from '../../src/protocol/points';
 import type { MemorySample, RunEvent, SampleEvent, ValidationEvent } from '../../src/protocol/runEvents';
 import { applyEvent, initialState, type RunStatus } from '../../src/protocol/runState';
 import { noBytes, sumBytes } from '../../src/protocol/samples';
@@ -91,6 +91,19 @@ export class PanelRun {
 
   finish(reason: 'completed' | 'stopped' | 'failed', message?: string): this {
     return this.say({ type: 'finished', reason, ...(message === undefined ? {} : { message }), steps: this.state.step, metrics: {} });
+  }
+
+  save(): this {
+    return this.say({ type: 'saved', step: this.state.step, checkpoint: `step-${this.state.step}`, bytes: 1000, ms: 5 });
+  }
+
+  /** Goes on from a checkpoint that holds so many changes; a snapshot must follow. */
+  restore(step: number, changes: number): this {
+    const settings = this.state.changes.slice(0, changes).reduce<Record<string, unknown>>((all, { to }) => ({ ...all, ...to }), { ...this.view.settings });
+    this.points = upToStep(this.points, step);
+    this.validations = upToStep(this.validations, step);
+    const backend = { name: 'wasm', version: '4.22.0', reason: 'embedded' };
+    return this.say({ type: 'restored', step, checkpoint: `step-${step}`, settings, changes, totalSteps: stepsPerEpoch * this.state.settings.epochs, backend, refused: [] });
   }
 
   /** What the host knows without an event. */

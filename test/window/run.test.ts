@@ -67,6 +67,35 @@ describe('window: a training run', () => {
     assert.equal(readEvents(run.directory).events.at(-1)?.type, 'finished');
   });
 
+  it('is stopped, and goes on from its checkpoint in the same directory', async () => {
+    const run = await launch({ preset: 'digits-mlp' });
+    await until(run, state => state.latest !== undefined);
+    await vscode.commands.executeCommand('efcp.stop');
+    await run.ended();
+    const { step, checkpoint } = run.state;
+    assert.equal(checkpoint?.step, step);
+    assert.equal(await vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory }), run.directory);
+    await new Promise<void>(resolve => {
+      const waiting = run.onDidChange(() => {
+        if (run.state.step <= step) return;
+        waiting.dispose();
+        resolve();
+      });
+    });
+    assert.equal(run.state.status, 'running');
+    const { events } = readEvents(run.directory);
+    assert.deepEqual(events.filter(event => event.type === 'started' || event.type === 'restored').map(event => event.type), ['started', 'restored']);
+    assert.deepEqual(events.map(({ sequence }) => sequence), events.map((_, index) => index));
+    assert.deepEqual(errors, []);
+  });
+
+  it('says why a run that is complete cannot go on', async () => {
+    const run = await launch({ file: write('brief.efcp.json', '{"preset": "digits-mlp", "epochs": 1, "validationFraction": 0.5, "batchSize": 500}') });
+    await run.ended();
+    assert.equal(await vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory }), undefined);
+    assert.match(errors.join('\n'), /cannot be resumed\. The run has completed its 1 epoch\./);
+  });
+
   it('completes, and opens again as it was', async () => {
     const run = await launch({ file: write('short.efcp.json', '// short\n{"preset": "digits-mlp", "name": "Short", "epochs": 1, "validationFraction": 0.5, "batchSize": 500}') });
     await run.ended();
@@ -118,8 +147,10 @@ describe('window: a run that cannot be', () => {
     try {
       assert.equal(await start({ preset: 'digits-mlp' }), undefined);
       assert.match(errors.join('\n'), /Restricted Mode.*Trust the workspace/);
+      assert.equal(await vscode.commands.executeCommand('efcp.resumeTraining', { directory: recorded.directory }), undefined);
+      assert.match(errors[1] ?? '', /Resuming is off in Restricted Mode/);
       await vscode.commands.executeCommand('efcp.openRun', { directory: recorded.directory });
-      assert.equal(errors.length, 1);
+      assert.equal(errors.length, 2);
     } finally {
       Object.defineProperty(vscode.workspace, 'isTrusted', trust);
     }

@@ -6,7 +6,7 @@ import { defaultPatience, type Patience } from '../../../src/host/liveTrainer';
 import type { NodeChoice } from '../../../src/host/nodePath';
 import { endTree } from '../../../src/host/processTree';
 import { Run } from '../../../src/host/run';
-import { newRunDirectory } from '../../../src/host/runDirectory';
+import { newRunDirectory, renewRecord } from '../../../src/host/runDirectory';
 import { spawnTrainer } from '../../../src/host/trainerProcess';
 import { isAlive } from '../../../src/protocol/processes';
 import { readRecord } from '../../../src/protocol/runDirectory';
@@ -23,6 +23,8 @@ export interface FakeRuns {
   readonly log: ListeningLog;
   launch(behaviour: string, patience?: Partial<Patience>, node?: NodeChoice): Promise<Run>;
   open(directory: string): Promise<Run>;
+  /** Starts the trainer of a run that is over again. */
+  resume(run: Run): Promise<void>;
 }
 
 export function fakeRuns(): FakeRuns {
@@ -51,6 +53,10 @@ export function fakeRuns(): FakeRuns {
     },
     async open(directory) {
       return keep(await Run.open(directory, log));
+    },
+    async resume(run) {
+      const record = renewRecord(run.directory, { path: thisNode.path, version: thisNode.version, reason: thisNode.reason });
+      run.resumed(record, await spawnTrainer({ node: thisNode, trainerFile: fakeTrainer, directory: run.directory, workspace: undefined, resume: true }));
     },
   };
 }

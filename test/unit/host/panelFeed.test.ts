@@ -29,6 +29,25 @@ describe('host: what a panel is sent', () => {
     assert.equal(JSON.stringify(sent).includes(run.record.control!.token), false);
   });
 
+  it('is a snapshot anew when the run goes on from a checkpoint, because points may have been taken back', async () => {
+    const run = await fake.launch('saves');
+    await until(run, state => state.step >= 5);
+    const sent: ToPanel[] = [];
+    const feed = new PanelFeed(run, message => sent.push(structuredClone(message)));
+    feed.start();
+    run.stop();
+    await run.ended();
+    const { step } = run.state;
+    sent.length = 0;
+    await fake.resume(run);
+    assert.equal(sent.at(-1)?.state.status, 'starting');
+    await until(run, state => state.status === 'running');
+    const snapshot = sent.at(-1);
+    assert.equal(snapshot?.type, 'snapshot');
+    assert.deepEqual(snapshot.points.map(point => point.step), Array.from({ length: step }, (_, index) => index + 1));
+    feed.dispose();
+  });
+
   it('is an answer to the user at once, without waiting for figures', async () => {
     const run = await fake.launch('trains');
     await until(run, state => state.step >= 2);

@@ -1,5 +1,5 @@
 /** Events as a trainer records them, for histories made by hand. */
-import type { RunEvent, SampleEvent, StartedEvent } from '../../../src/protocol/runEvents';
+import type { RestoredEvent, RunEvent, SampleEvent, StartedEvent } from '../../../src/protocol/runEvents';
 import { noBytes } from '../../../src/protocol/samples';
 
 export function started(sequence = 0, parameterCount = 1000): StartedEvent {
@@ -14,6 +14,13 @@ export function sample(sequence: number, step: number, peakBytes = step): Sample
   return {
     type: 'sample', sequence, time: sequence, step, steps: 1, loss: 1 / step, lossMin: 1 / step, lossMax: 1 / step, accuracy: 0.5, stepMs: 1,
     memory: { peakBytes, peakPhase: 'forward', bytesAtPeak: bytes, liveBytes: bytes, stateBytes: {} },
+  };
+}
+
+export function restored(sequence: number, step: number, changes = 0): RestoredEvent {
+  return {
+    type: 'restored', sequence, time: sequence, step, checkpoint: `step-${step}`, settings: {}, changes, totalSteps: 1000,
+    backend: { name: 'none', version: '1', reason: 'another test' }, refused: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newRunDirectory } from '../../../src/host/runDirectory';
 import { readEvents, readRecord, writeRecord } from '../../../src/protocol/runDirectory';
@@ -97,6 +97,38 @@ describe('host: a run and its trainer', () => {
       assert.deepEqual(last?.type === 'finished' && [last.reason, last.steps], ['stopped', run.state.step]);
     });
   }
+
+  it('goes on after it was stopped, and can be paused, changed and stopped again', async () => {
+    const run = await fake.launch('saves');
+    await until(run, state => state.step >= 2);
+    run.stop();
+    await run.ended();
+    const { step } = run.state;
+    await fake.resume(run);
+    await until(run, state => state.status === 'running' && state.step > step);
+    run.pause();
+    await until(run, state => state.status === 'paused');
+    run.change({ density: 0.5 });
+    await until(run, state => state.changes.length === 1);
+    run.stop();
+    assert.equal(run.state.status, 'stopping');
+    await run.ended();
+    assert.equal(run.state.status, 'stopped');
+    const again = await fake.open(run.directory);
+    assert.deepEqual([again.state.status, again.state.step, again.history.points.length], ['stopped', run.state.step, run.history.points.length]);
+  });
+
+  it('says why a trainer that should go on could not, where the run stood before', async () => {
+    const run = await fake.launch('saves');
+    await until(run, state => state.step >= 2);
+    run.stop();
+    await run.ended();
+    rmSync(path.join(run.directory, 'checkpoints'), { recursive: true });
+    await fake.resume(run);
+    await run.ended();
+    assert.equal(run.state.status, 'failed');
+    assert.match(run.state.message ?? '', /ended with exit code 1 at step \d+.*ENOENT/s);
+  });
 
   it('ends a trainer that finished but does not exit', async () => {
     const run = await fake.launch('lingers', { stopMs: 100, killMs: 100 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { planFile, planPreset } from '../../../src/host/runPlan';
 import { Runs } from '../../../src/host/runs';
-import { createRunDirectory, readRecord, writeRecord } from '../../../src/protocol/runDirectory';
+import { checkpointFile, checkpointsFolder } from '../../../src/protocol/checkpointFiles';
+import { createRunDirectory, readEvents, readRecord, writeRecord } from '../../../src/protocol/runDirectory';
 import { fakeTrainer, thisNode, until } from './fakeRuns';
 import { ListeningLog } from './listeningLog';
 import { scratchFolder } from './scratch';
@@ -64,6 +66,61 @@ describe('host: the runs of a window', () => {
     await until(second, state => state.step >= 1);
     second.stop();
     await second.ended();
+  });
+
+  it('resumes a run that was stopped, in its directory, and shows it without a break', async () => {
+    const run = await runs.launch(plan('saves'), undefined);
+    await until(run, state => state.step >= 3);
+    await assert.rejects(runs.resume(run), /cannot be resumed\. The run is running.*Stop it first/);
+    run.stop();
+    await run.ended();
+    const { step, checkpoint } = run.state;
+    const { control } = readRecord(run.directory);
+    assert.equal(checkpoint?.step, step);
+    const other = await runs.launch(plan('completes'), undefined);
+    await other.ended();
+    assert.equal(runs.current, other);
+    await runs.resume(run);
+    assert.equal(runs.current, run);
+    assert.notDeepEqual(readRecord(run.directory).control, control, 'another address and token');
+    await until(run, state => state.status === 'running' && state.step >= step + 3);
+    assert.deepEqual(run.history.points.map(point => point.step), Array.from({ length: run.state.step }, (_, index) => index + 1));
+    const { events } = readEvents(run.directory);
+    assert.deepEqual(events.map(({ sequence }) => sequence), events.map((_, index) => index));
+    run.stop();
+    await run.ended();
+    assert.equal(run.state.status, 'stopped');
+  });
+
+  it('refuses to resume a run without a checkpoint, or one that is complete', async () => {
+    const run = await runs.launch(plan('trains'), undefined);
+    await until(run, state => state.step >= 1);
+    run.stop();
+    await run.ended();
+    await assert.rejects(runs.resume(run), /trains cannot be resumed\. The run has no checkpoint.*Start it again/);
+    const complete = await runs.launch(plan('completes'), undefined);
+    await complete.ended();
+    mkdirSync(checkpointsFolder(complete.directory));
+    writeFileSync(checkpointFile(complete.directory, 10).path, '');
+    await assert.rejects(runs.resume(complete), /has completed its 10 epochs\. .*--epochs 11 or above/);
+  });
+
+  it('finds the trainer of a run that was resumed elsewhere', async () => {
+    const run = await runs.launch(plan('saves'), undefined);
+    await until(run, state => state.step >= 2);
+    run.stop();
+    await run.ended();
+    assert.equal(await run.hasTrainer(), false);
+    const elsewhere = new Runs({ trainerFile: fakeTrainer, log: new ListeningLog(), chooseNode: () => Promise.resolve(thisNode), runsRoot: () => folder() });
+    const same = await elsewhere.open(run.directory);
+    await elsewhere.resume(same);
+    await until(same, state => state.status === 'running');
+    assert.equal(await run.hasTrainer(), true);
+    await until(run, state => state.status === 'running');
+    same.stop();
+    await Promise.all([same.ended(), run.ended()]);
+    assert.equal(run.state.status, 'stopped');
+    elsewhere.dispose();
   });
 
   it('opens a directory that held no run before', async () => {
