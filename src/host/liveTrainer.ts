@@ -11,13 +11,13 @@ import type { TrainerProcess } from './trainerProcess';
 export interface Patience {
   /** For the trainer to listen: long, because a busy machine takes its time to load it, and the user can stop it meanwhile. */
   readonly connectMs: number;
-  /** For it to finish after it was asked to stop, and to exit after it finished. */
+  /** For it to finish after it was asked to stop, which takes as long as a large checkpoint takes to write, and to exit after it finished. */
   readonly stopMs: number;
   /** Between SIGTERM and SIGKILL. */
   readonly killMs: number;
 }
 
-export const defaultPatience: Patience = { connectMs: 90_000, stopMs: 5000, killMs: 2000 };
+export const defaultPatience: Patience = { connectMs: 90_000, stopMs: 20_000, killMs: 2000 };
 
 export class LiveTrainer implements Trainer {
   private readonly over = new AbortController();

@@ -43,7 +43,8 @@ export const knobs = {
     help: 'Fixes the split, the order of examples and the initial parameters.',
   },
   checkpointEvery: {
-    kind: 'number', label: 'Checkpoint every', default: 1, min: 0, max: 10_000, smallest: 0.01, scale: 'log', applies: 'newRun',
+    kind: 'number', label: 'Checkpoint every', default: null, min: 0, max: 10_000, smallest: 0.01, scale: 'log', applies: 'newRun',
+    nullMeans: 'every epoch, within 2 % of the time',
     help: 'Epochs between two checkpoints; 0.5 is twice an epoch. 0: only when the run pauses, stops or completes, as it always does.',
   },
   checkpointsKept: {

@@ -1,35 +1,51 @@
 /**
  * Saves a run between two steps. Nothing changes meanwhile, so parameters and state are written from where they lie, without a
- * copy; training waits, the event loop does not.
+ * copy; training waits, the event loop does not. Where nobody says how often, that is after every epoch, but not oftener than
+ * keeps the waiting a small share of all time: what a checkpoint costs grows with the state, and an epoch may be short.
  */
 import { parametersOf } from '../models/model';
 import { viewState } from '../optimizers/savedState';
 import type { ParameterView } from '../optimizers/transformation';
 import type { Settings } from '../settings/knobs';
+import { totalBytes } from '../settings/stateBytes';
 import type { Assembly } from './assemble';
 import { encodeCheckpoint, type Checkpoint } from './checkpoint';
 import type { CheckpointStore } from './checkpointStore';
 import type { TrainingEvent } from './train';
 
+/** Share of all time that training may wait for checkpoints that nobody asked for. */
+const mostShare = 0.02;
+/** What a disk takes, until a first checkpoint tells. */
+const likelyBytesPerMs = 300_000;
+
 export class Saver {
   /** What the newest checkpoint holds. */
   private held: string | undefined;
+  private savedAt: number;
+  private costMs: number;
 
   /** `from`: the checkpoint that the run was restored from. */
-  constructor(private readonly store: CheckpointStore, private readonly run: Pick<Assembly, 'model' | 'optimizer' | 'stepper' | 'stepsPerEpoch'>, from?: Checkpoint) {
+  constructor(
+    private readonly store: Pick<CheckpointStore, 'write'>, private readonly run: Pick<Assembly, 'model' | 'optimizer' | 'stepper' | 'stepsPerEpoch'>,
+    from?: Checkpoint, private readonly now: () => number = () => performance.now(),
+  ) {
     this.held = from && nameOf(from.state.step, from.state.settings, from.progress);
+    this.savedAt = now();
+    this.costMs = (run.optimizer.gradient.byteLength + totalBytes(run.optimizer.stateBytes())) / likelyBytesPerMs;
   }
 
-  /** Whether settings ask for a checkpoint after this step. */
+  /** Whether a checkpoint is to be written after this step, at which the run does not end. */
   isDue(step: number, { checkpointEvery }: Settings): boolean {
-    return checkpointEvery > 0 && step > 0 && step % Math.max(1, Math.round(checkpointEvery * this.run.stepsPerEpoch)) === 0;
+    const interval = Math.max(1, Math.round((checkpointEvery ?? 1) * this.run.stepsPerEpoch));
+    if (checkpointEvery === 0 || step === 0 || step % interval !== 0) return false;
+    return checkpointEvery !== null || this.now() - this.savedAt >= this.costMs / mostShare - this.costMs;
   }
 
   /** Undefined where the newest checkpoint holds all that already. A failure is told and changes nothing. */
   async save(step: number, settings: Settings, progress: Checkpoint['progress']): Promise<TrainingEvent | undefined> {
     const holds = nameOf(step, settings, progress);
     if (holds === this.held) return undefined;
-    const begun = performance.now();
+    const begun = this.now();
     const { model, optimizer, stepper } = this.run;
     try {
       const state = viewState(optimizer.state, { settings, tensors: parametersOf(model) }, step);
@@ -38,7 +54,9 @@ export class Saver {
         return this.store.write(step, encodeCheckpoint({ state, parameters, progress }));
       });
       this.held = holds;
-      return { type: 'saved', step, checkpoint: name, bytes, ms: performance.now() - begun };
+      this.savedAt = this.now();
+      this.costMs = this.savedAt - begun;
+      return { type: 'saved', step, checkpoint: name, bytes, ms: this.costMs };
     } catch (error) {
       return { type: 'notSaved', step, message: error instanceof Error ? error.message : String(error) };
     }

@@ -6,12 +6,16 @@ import { formatGroups, formatSetting } from '../format';
 
 export function createFixedSettings(): Component {
   const list = element('dl');
+  let shown: string | undefined;
   return {
     element: element('details', { class: 'fold fixed' }, element('summary', {}, 'Fixed for this run'), list),
     render: ({ state: { settings } }) => {
-      if (list.childElementCount > 0) return;
       const names = knobNames.filter(name => !isLive(name) && isUsedBy(name, settings.optimizer));
-      list.append(...names.map(name => element('div', { title: knob(name).help },
+      const values = JSON.stringify(names.map(name => settings[name]));
+      if (values === shown) return;
+      // A run that went on from a checkpoint may have more epochs than before.
+      shown = values;
+      list.replaceChildren(...names.map(name => element('div', { title: knob(name).help },
         element('dt', {}, knob(name).label), ...wordsOf(name, settings).map(words => element('dd', {}, words)))));
     },
   };

@@ -9,7 +9,7 @@ import { readCheckpoint } from '../../../src/trainer/checkpointStore';
 import { runCli } from '../../support/runCli';
 
 /** 18 steps an epoch. */
-const small = ['digits-mlp', '--json', '--seed', '3', '--set', 'batchSize=512', '--set', 'backend=wasm', '--set', 'window=8'];
+const small = ['digits-mlp', '--json', '--seed', '3', '--set', 'batchSize=512', '--set', 'backend=wasm', '--set', 'window=8', '--set', 'checkpointEvery=1'];
 
 describe('cli: train --resume', () => {
   let folder: string;

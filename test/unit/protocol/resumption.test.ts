@@ -31,7 +31,7 @@ describe('protocol: whether a run can go on', () => {
   for (const status of ['starting', 'running', 'paused', 'stopping'] as const) {
     it(`cannot while it is ${status}`, () => assert.match(why(status) ?? '', new RegExp(`is ${status}: its process is still there\\. Stop it first`)));
   }
-  it('cannot without a checkpoint', () => assert.match(why('stopped', undefined, []) ?? '', /has no checkpoint.*checkpointEvery is 1.*Start it again/));
+  it('cannot without a checkpoint', () => assert.match(why('stopped', undefined, []) ?? '', /has no checkpoint.*checkpointEvery is null.*Start it again/));
   it('cannot where it is complete, unless for more epochs than it has made', () => {
     assert.match(why('completed') ?? '', /completed its 10 epochs\. .*--epochs 11 or above/);
     assert.match(why('completed', 2) ?? '', /epochs is 2, but the run has already trained for 2\.5 \(25 steps\)\. Give 3 or above/);

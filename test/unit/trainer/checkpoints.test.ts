@@ -6,14 +6,15 @@ import { chooseBackend } from '../../../src/backends/chooseBackend';
 import { checkpointsFolder, listCheckpoints } from '../../../src/protocol/checkpointFiles';
 import type { Settings } from '../../../src/settings/knobs';
 import { assemble } from '../../../src/trainer/assemble';
-import { readCheckpoint } from '../../../src/trainer/checkpointStore';
+import { CheckpointStore, readCheckpoint } from '../../../src/trainer/checkpointStore';
+import { Saver } from '../../../src/trainer/saver';
 import { assets } from '../../support/assets';
 import { ofType, smallRun } from '../../support/collectRun';
 import { resumeIn, saverOf, trainIn } from '../../support/lastingRun';
 import { scratchFolder } from '../host/scratch';
 
 /** 18 steps an epoch. */
-const settings: Settings = { ...smallRun, batchSize: 512, epochs: 3 };
+const settings: Settings = { ...smallRun, batchSize: 512, epochs: 3, checkpointEvery: 1 };
 const progress = { changes: 0, tally: { lossSum: 0, lossCount: 0 } };
 const stepsIn = (directory: string) => listCheckpoints(directory).map(({ step }) => step);
 
@@ -32,6 +33,28 @@ describe('trainer: when checkpoints are written', () => {
   it('is as often as asked for, and so many stay', async () => {
     assert.deepEqual(await savedAt({ checkpointEvery: 0.5, checkpointsKept: 4 }), [9, 18, 27, 36, 45, 54]);
     assert.deepEqual(stepsIn(folder()), [54, 45, 36, 27]);
+  });
+
+  it('is, where nobody says how often, no oftener than keeps waiting for it within 2 % of the time', async () => {
+    const asked = { ...settings, checkpointEvery: null };
+    const run = await assemble(asked, { assets });
+    let clock = 0;
+    const store = new CheckpointStore(folder(), 2);
+    const slow = { write: (step: number, pieces: readonly Uint8Array[]) => { clock += 1000; return store.write(step, pieces); } };
+    const saver = new Saver(slow, run, undefined, () => clock);
+    assert.equal(saver.isDue(18, asked), false, 'a run that has just begun');
+    clock = 2000;
+    assert.equal(saver.isDue(17, asked), false, 'within an epoch');
+    assert.equal(saver.isDue(18, asked), true);
+    await saver.save(18, asked, progress);
+    const saved = clock;
+    clock = saved + 48_900;
+    assert.equal(saver.isDue(36, asked), false);
+    assert.equal(saver.isDue(36, settings), true, 'asked for');
+    clock = saved + 49_100;
+    assert.equal(saver.isDue(36, asked), true);
+    run.stepper.dispose();
+    run.ledger.stop();
   });
 
   it('is at the end alone where none are asked for', async () => {

@@ -25,7 +25,7 @@ const variants: Readonly<Record<string, Partial<Settings>>> = {
 const stepsPerEpoch = 18;
 function settingsOf(variant: Partial<Settings>): Settings {
   const { optimizer = 'sparse-mfac' } = variant;
-  return { ...defaultsFor(optimizer), backend: 'wasm', batchSize: 512, epochs: 2, shift: 1, window: 8, schedule: 'cosine', seed: 3, ...variant };
+  return { ...defaultsFor(optimizer), backend: 'wasm', batchSize: 512, epochs: 2, shift: 1, window: 8, checkpointEvery: 1, schedule: 'cosine', seed: 3, ...variant };
 }
 
 const stopAt = (step: number, asked?: Partial<LiveSettings>): Observe => (event, mailbox) => {
