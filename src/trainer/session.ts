@@ -1,4 +1,5 @@
 /** One run from its record to its last event, under the editor's trainer process, the CLI and the tests alike. */
+import { readEvents } from '../protocol/runDirectory';
 import type { FinishedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { checkRunFile, resolveSettings } from '../settings/validate';
@@ -36,6 +37,12 @@ async function* events({ directory, record, assets, mailbox, resume: wanted }: S
     const saver = new Saver(new CheckpointStore(directory, settings.checkpointsKept), run, resumed?.from);
     yield* train(settings, run, mailbox, { saver, ...(resumed === undefined ? {} : { resumed }) });
   } catch (error) {
-    yield new Tally().finished('failed', 0, error instanceof Error ? error.message : String(error));
+    yield new Tally().finished('failed', wanted === undefined ? 0 : stepsRecorded(directory), error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A run that could not be resumed stands where it stood. */
+function stepsRecorded(directory: string): number {
+  const last = readEvents(directory).events.findLast(event => event.type === 'finished' || 'step' in event);
+  return last === undefined ? 0 : last.type === 'finished' ? last.steps : 'step' in last ? last.step : 0;
 }

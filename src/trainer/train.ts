@@ -86,8 +86,9 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
         if (saver?.isDue(step, initial)) yield* save();
         let answered = false;
         for await (const answer of control.betweenSteps(step)) {
-          yield answer;
+          // Who reads that the run has paused may end its process.
           if (answer.type === 'paused') yield* save();
+          yield answer;
           answered = true;
         }
         if (answered) await reachEventLoop();

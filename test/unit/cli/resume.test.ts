@@ -68,8 +68,11 @@ describe('cli: train --resume', () => {
   it('ends a run that has only torn checkpoints with code 1 and the reasons', async () => {
     await trainUntil('sample', 20, 'SIGINT');
     for (const { path: file } of listCheckpoints(at('run'))) writeFileSync(file, 'torn');
+    const stood = readEvents(at('run')).events.at(-1) as FinishedEvent;
     const { code, stderr } = await runCli(['train', '--resume', 'run'], folder);
     assert.equal(code, 1);
+    const last = readEvents(at('run')).events.at(-1) as FinishedEvent;
+    assert.deepEqual([last.reason, last.steps], ['failed', stood.steps], 'it stands where it stood');
     assert.match(stderr, /No checkpoint of the run can be used\. step-.*no whole safetensors file.*Start the run again/s);
   });
 

@@ -74,6 +74,17 @@ describe('trainer: when checkpoints are written', () => {
     }
   });
 
+  it('is over before anybody hears that the run has paused', async () => {
+    const there: number[][] = [];
+    await trainIn(folder(), settings, (event, mailbox) => {
+      if (event.type === 'sample' && event.step === 4) mailbox.post({ type: 'pause' });
+      if (event.type !== 'paused') return;
+      there.push(stepsIn(folder()));
+      mailbox.post({ type: 'stop' });
+    });
+    assert.deepEqual(there, [[4]]);
+  });
+
   it('is never after a run has diverged', async () => {
     const events = await trainIn(folder(), { ...settings, epochs: 200, batchSize: 8192, validationFraction: 0.5, optimizer: 'sgd', learningRate: 100, weightDecay: 1 });
     const [finished] = ofType(events, 'finished');
