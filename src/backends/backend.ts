@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 export interface Backend {
-  readonly name: 'wasm' | 'cpu' | 'tensorflow';
+  readonly name: 'wasm' | 'cpu' | 'tensorflow' | 'webgpu';
   /** Version of the package that provides it. */
   readonly version: string;
   /** Why this backend was chosen, for people. */

@@ -1,16 +1,16 @@
 /** `efcp trace`: replays recorded gradients through one optimizer, so that it can be compared with any other implementation. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { createOptimizer } from '../optimizers/optimizer';
+import type { BackendPlace } from '../backends/chooseBackend';
 import { InputError } from '../settings/problem';
-import { optimizers } from '../settings/optimizers';
+import { onDevice, optimizers } from '../settings/optimizers';
 import { optimizerSettingNames } from '../settings/optimizerSettings';
 import { totalBytes } from '../settings/stateBytes';
 import { parseCommandLine, type Command } from './command';
-import { parseTraceProblem, type TraceProblem } from './traceProblem';
+import { checkBackend, openReplay, traceBackends, type TraceBackend } from './traceBackend';
+import { parseTraceProblem } from './traceProblem';
+import type { Replay } from './traceReplay';
 import { traceWriter } from './traceWriter';
 import { UsageError } from './usageError';
-
-const backends = ['host', 'cpu', 'wasm', 'tensorflow', 'webgpu', 'auto'] as const;
 
 const atOnce = 2 ** 28;
 
@@ -23,8 +23,11 @@ against any other implementation, number by number.
 
   --input FILE    the problem, as JSON
   --output FILE   where to write the trace; only a whole one is written
-  --backend NAME  ${backends.join(', ')}: for which backend the optimizer's state is placed (default ${backends[0]}). The
-                  state lives on the host, in typed arrays, for all of them, and the trace does not depend on it
+  --backend NAME  where the optimizer's state lies: ${traceBackends.join(', ')} (default host).
+                  host is this process's own memory. The others are TensorFlow.js backends, in whose tensors the state lies
+                  and the arithmetic is done, with the same results but for the rounding of float32; they have
+                  ${onDevice.join(', ')}. auto is tensorflow where this folder has
+                  @tensorflow/tfjs-node-gpu or tfjs-node, else wasm; webgpu needs the npm package webgpu here, and a driver
   --help          shows this
 
 Problem
@@ -34,7 +37,7 @@ Problem
 
 Trace
   { "parameters": [for each step [for each parameter [flat list of numbers], …], …],
-    "stateBytes": bytes the optimizer holds, "stateBytesByPart": { part: bytes, … } }
+    "stateBytes": bytes the optimizer holds, wherever they lie, "stateBytesByPart": { part: bytes, … } }
 
 Numbers are float32: they are rounded to it when read, and written so that they read as exactly the same. Schedules of the
 learning rate span the recorded steps. Settings that are not given have the optimizer's defaults.
@@ -44,22 +47,24 @@ Settings    ${optimizerSettingNames.join(', ')}; see efcp train --help
 
 Exit codes: 0 the trace was written, 1 the optimizer failed, 2 the command line or the problem was refused.`,
 
-  run(args) {
-    const { values: { input, output, backend = backends[0] }, positionals } = parseCommandLine(args, { input: { type: 'string' }, output: { type: 'string' }, backend: { type: 'string' } });
+  async run(args) {
+    const { values: { input, output, backend = 'host' }, positionals } = parseCommandLine(args, { input: { type: 'string' }, output: { type: 'string' }, backend: { type: 'string' } });
     if (positionals[0] !== undefined) throw new UsageError(`"${positionals[0]}" is not an option. Write efcp trace --input FILE --output FILE.`);
     if (input === undefined || output === undefined) throw new UsageError(`--${input === undefined ? 'input' : 'output'} is missing. Write efcp trace --input FILE --output FILE.`);
-    if (!(backends as readonly string[]).includes(backend)) throw new UsageError(`--backend is ${backend}, but must be one of ${backends.join(', ')}. Name one of these, or leave it out for ${backends[0]}.`);
-    const { optimizer, steps, held } = traceFile(input, output);
+    const { optimizer, steps, held } = await traceFile(input, output, checkBackend(backend), { assets: __dirname, workspace: process.cwd() });
     process.stdout.write(`${optimizer}: ${steps} steps, ${held} bytes of state; trace written to ${output}\n`);
-    return Promise.resolve(0);
+    return 0;
   },
 };
 
-/** Replays the problem in one file into another. Throws UsageError or InputError, and writes nothing, where that cannot be. */
-export function traceFile(input: string, output: string): { readonly optimizer: string; readonly steps: number; readonly held: number } {
+/** Replays the problem in one file into another. Rejects with UsageError or InputError, and writes nothing, where that cannot be. */
+export async function traceFile(input: string, output: string, backend: TraceBackend, place: BackendPlace): Promise<{ readonly optimizer: string; readonly steps: number; readonly held: number }> {
   const bytes = read(input);
   try {
-    return replay(parseTraceProblem(bytes), output);
+    const problem = parseTraceProblem(bytes);
+    const replay = await openReplay(problem, backend, place);
+    const { steps, settings: { optimizer } } = problem;
+    return { optimizer, steps, held: await write(replay, steps, output) };
   } catch (error) {
     throw error instanceof InputError ? new InputError(error.problems, input) : error;
   }
@@ -84,20 +89,20 @@ function read(file: string): Buffer {
   }
 }
 
-function replay({ settings, parameters, steps, readGradients }: TraceProblem, output: string): { readonly optimizer: string; readonly steps: number; readonly held: number } {
-  const optimizer = createOptimizer(settings, parameters, { totalSteps: steps });
-  const writer = traceWriter(output);
+/** Takes all steps; resolves to the bytes of state that are held after them. */
+async function write(replay: Replay, steps: number, output: string): Promise<number> {
   try {
-    for (let step = 1; step <= steps; step++) {
-      readGradients(step, optimizer.gradient);
-      optimizer.update(optimizer.gradient, parameters, step);
-      writer.step(parameters);
+    const writer = traceWriter(output);
+    try {
+      for (let step = 1; step <= steps; step++) writer.step(await replay.step(step));
+    } catch (error) {
+      writer.abandon();
+      throw error;
     }
-  } catch (error) {
-    writer.abandon();
-    throw error;
+    const bytes = replay.stateBytes();
+    writer.finish(bytes);
+    return totalBytes(bytes);
+  } finally {
+    replay.dispose();
   }
-  const bytes = optimizer.stateBytes();
-  writer.finish(bytes);
-  return { optimizer: settings.optimizer, steps, held: totalBytes(bytes) };
 }

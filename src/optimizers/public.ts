@@ -15,7 +15,6 @@ export function loadThreads(threads?: number): WasmCompute {
 
 export { asTfOptimizer, type EfcpOptimizer, type TfOptimizerSettings } from './asTfOptimizer';
 export { createDeviceOptimizer, type DeviceOptimizer, type DeviceOptimizerOptions } from './device/deviceOptimizer';
-export type { DeviceStateBytes } from './device/deviceStateBytes';
 export type { SelectingGroup } from './groupPredicates';
 export { NonFiniteGradientError } from './nonFiniteGradient';
 export { createOptimizer, type Optimizer, type OptimizerInput, type OptimizerOptions } from './optimizer';
@@ -23,6 +22,7 @@ export { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTens
 export type { SavedState } from './savedState';
 export { decodeState, encodeState } from './stateFile';
 export type { ParameterView } from './transformation';
+export type { DeviceStateBytes } from '../settings/formulas/device';
 export { defaultsFor, type LiveSettings, type Settings } from '../settings/knobs';
 export { optimizers, type Optimizer as OptimizerName } from '../settings/optimizers';
 export { resolveOptimizerSettings, type OptimizerSettings } from '../settings/optimizerSettings';

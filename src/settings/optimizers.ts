@@ -17,3 +17,6 @@ export const windowed = [...mfac, ...ggt, 'micro-adam'] as const;
 export const adamLike = ['adamw', 'adamw-8bit', 'micro-adam', 'muon', 'soap'] as const;
 /** Those that work on the two sides of matrices. */
 export const sided = ['shampoo', 'soap'] as const;
+/** Those whose state can lie in tensors of a TensorFlow.js backend. */
+export const onDevice = ['sgd', 'adamw', 'dense-mfac', 'sparse-mfac', 'ggt', 'sparse-ggt'] as const satisfies readonly Optimizer[];
+export type DeviceOptimizerName = (typeof onDevice)[number];

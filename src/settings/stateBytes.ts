@@ -29,6 +29,11 @@ export function stateBytes(settings: Settings, space: ParameterSpace): StateByte
   return formulas[settings.optimizer](settings, space);
 }
 
+/** Part by part: those of a state of which some lies here and some there. */
+export function addStateBytes(a: StateBytes, b: StateBytes): StateBytes {
+  return Object.fromEntries(stateParts.filter(part => part in a || part in b).map(part => [part, (a[part] ?? 0) + (b[part] ?? 0)]));
+}
+
 export function totalBytes(parts: Readonly<Record<string, number | undefined>>): number {
   return Object.values(parts).reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
 }

@@ -3,11 +3,10 @@
  * Chromium and VS Code bring along together with a Vulkan loader. The loader is found through the environment of the process,
  * so tests on it run in a process of their own (see webgpu.test.ts).
  */
-import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { existsSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { loadWebgpu } from '../../src/backends/webgpu';
+import { assets } from './assets';
 
 const driverFile = 'vk_swiftshader_icd.json';
 
@@ -21,21 +20,9 @@ export function softwareVulkan(): { readonly env: Readonly<Record<string, string
   return { env: { VK_ICD_FILENAMES: path.join(folder, driverFile), LD_LIBRARY_PATH: libraries } };
 }
 
-interface Adapter { readonly info: { readonly description: string; readonly isFallbackAdapter?: boolean } }
-
 /** Makes webgpu the current backend; resolves to the adapter's description, or throws where there is none. */
 export async function startWebgpu(): Promise<{ readonly description: string; readonly isSoftware: boolean }> {
-  // Neither may be bundled: the one loads a native file from beside itself, the other must find the navigator that it looks for.
-  const dawn = await import(pathToFileURL(createRequire(path.resolve('package.json')).resolve('webgpu')).href) as { create(flags: string[]): { requestAdapter(): Promise<Adapter | null> }; globals: object };
-  const gpu = dawn.create([]);
-  Object.assign(globalThis, dawn.globals);
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
-  const adapter = await gpu.requestAdapter();
-  if (adapter === null) throw new Error('WebGPU finds no adapter: neither a GPU with a Vulkan driver nor a software one.');
-  await import('@tensorflow/tfjs-backend-webgpu');
-  await setBackend('webgpu');
-  await ready();
-  const { description, isFallbackAdapter } = adapter.info;
+  const { adapter: { description, isFallbackAdapter } } = await loadWebgpu({ assets });
   // "llvmpipe" and SwiftShader are drivers for processors; not all of them say that they stand in for a GPU.
   return { description, isSoftware: isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(description) };
 }

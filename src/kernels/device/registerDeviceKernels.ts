@@ -72,8 +72,3 @@ export function registerDeviceKernels(backendName: string): void {
     if (registered === undefined) registerKernel({ kernelName, backendName, kernelFunc });
   }
 }
-
-/** Whether numbers of 16 bits are held two in a word, which takes shaders. */
-export function packs(backendName: string): boolean {
-  return backendName === 'webgpu';
-}

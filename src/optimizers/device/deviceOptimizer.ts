@@ -6,6 +6,8 @@
 import { concat, dispose, engine, keep, Variable, type Tensor } from '@tensorflow/tfjs-core';
 import { powerOfTwo } from '../../kernels/device/deviceKernels';
 import { registerDeviceKernels } from '../../kernels/device/registerDeviceKernels';
+import { checkDevice } from '../../settings/devicePlacement';
+import type { DeviceStateBytes } from '../../settings/formulas/device';
 import { isUsedBy, type LiveSettings, type Settings } from '../../settings/knobs';
 import { parameterSpace, type Shaped } from '../../settings/parameterSpace';
 import type { StateBytes } from '../../settings/stateBytes';
@@ -13,12 +15,10 @@ import { tensorSettingsOf } from '../descend';
 import { remedyFor } from '../optimizer';
 import { checkSchedule, learningRateAt } from '../schedule';
 import { weighState } from '../stateTree';
-import { checkDevice } from './checkDevice';
 import { clipped } from './deviceClip';
 import { descended } from './deviceDescend';
 import { deviceMomentum } from './deviceMomentum';
 import { deviceRecipes } from './deviceRecipes';
-import type { DeviceStateBytes } from './deviceStateBytes';
 import { tidied, type DeviceState, type Direction, type Proposal } from './direction';
 import { checkParameters, flatten, nonFiniteOnDevice } from './tensorsOfStep';
 

@@ -1,10 +1,10 @@
 /** Every optimizer that the device placement has, as a direction; ../recipes.ts has them all, for the host. Start reading here. */
 import type { Settings } from '../../settings/knobs';
+import type { DeviceOptimizerName } from '../../settings/optimizers';
 import type { ParameterSpace } from '../../settings/parameterSpace';
 import { dampedInverse } from '../preconditioners/dampedInverse';
 import { inverseRoot } from '../preconditioners/inverseRoot';
 import { adamDirection } from './adamDirection';
-import type { DeviceOptimizerName } from './checkDevice';
 import type { Direction } from './direction';
 import { topKGradients, wholeGradients } from './gradientRows';
 import { plainDirection } from './plainDirection';

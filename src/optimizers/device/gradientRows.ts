@@ -3,7 +3,7 @@ import { clone, dispose, keep, sub, tensor1d, type Tensor } from '@tensorflow/tf
 import { blockLayout } from '../../kernels/device/blockLayout';
 import { blockTopK, expandRow, packBfloat16, unpackBfloat16, type DeviceRow } from '../../kernels/device/deviceKernels';
 import { encodeRow, wholeRow, type DeviceRows, type SparseForm } from '../../kernels/device/deviceRows';
-import { packs } from '../../kernels/device/registerDeviceKernels';
+import { packs } from '../../settings/devicePlacement';
 import { bytesPerIndex, runsOf } from '../../settings/formulas/blocks';
 import type { Settings } from '../../settings/knobs';
 import type { ParameterSpace } from '../../settings/parameterSpace';

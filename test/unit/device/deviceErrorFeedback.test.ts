@@ -2,7 +2,7 @@ import { dispose, keep, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { packCodes, unpackCodes } from '../../../src/kernels/device/deviceKernels';
 import { tensorsOf } from '../../../src/kernels/device/deviceRows';
-import { packs } from '../../../src/kernels/device/registerDeviceKernels';
+import { packs } from '../../../src/settings/devicePlacement';
 import { readResidual, tensorsOfResidual } from '../../../src/optimizers/device/deviceResidual';
 import { tidied } from '../../../src/optimizers/device/direction';
 import { topKGradients } from '../../../src/optimizers/device/gradientRows';

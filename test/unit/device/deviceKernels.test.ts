@@ -5,7 +5,7 @@ import { fromBfloat16 } from '../../../src/kernels/bfloat16';
 import { blockTopK, combineRows, copyRow, expandRow, packBfloat16, packIndices, powerOfTwo, rowDots, unpackBfloat16, unpackIndices } from '../../../src/kernels/device/deviceKernels';
 import { readRow } from '../../../src/kernels/device/deviceRows';
 import type { RowFormat } from '../../../src/kernels/device/rowFormat';
-import { packs } from '../../../src/kernels/device/registerDeviceKernels';
+import { packs } from '../../../src/settings/devicePlacement';
 import { roundToBfloat16 } from '../../../src/kernels/bfloat16';
 import { absoluteIndices, keptOf, layoutOf } from '../kernels/flatSpace';
 import { dot, normalVector, uniform } from '../kernels/randomVector';

@@ -1,9 +1,9 @@
 import { dispose, engine, tensor, tidy, variable } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { createDeviceOptimizer } from '../../../src/optimizers/device/deviceOptimizer';
-import { deviceStateBytes } from '../../../src/optimizers/device/deviceStateBytes';
+import { deviceStateBytes } from '../../../src/settings/formulas/device';
 import { NonFiniteGradientError } from '../../../src/optimizers/nonFiniteGradient';
-import { packs } from '../../../src/kernels/device/registerDeviceKernels';
+import { packs } from '../../../src/settings/devicePlacement';
 import { isUsedBy, type Settings } from '../../../src/settings/knobs';
 import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { totalBytes } from '../../../src/settings/stateBytes';

@@ -1,5 +1,5 @@
 /** Recipes and settings that the laws of the device placement are checked on. */
-import { packs } from '../../../src/kernels/device/registerDeviceKernels';
+import { packs } from '../../../src/settings/devicePlacement';
 import type { LiveSettings, Settings } from '../../../src/settings/knobs';
 
 const everywhere: Readonly<Record<string, Partial<Settings>>> = {

@@ -6,16 +6,17 @@
  *   host    gram 8 m^2, solver, powers 8 m
  * There is no kept row: it lives for the length of a step.
  */
-import { packs } from '../../kernels/device/registerDeviceKernels';
-import { runColumns } from '../../kernels/device/blockLayout';
-import { bytesPerIndex, keptIn, runsOf } from '../../settings/formulas/blocks';
-import { quantizationBlock } from '../../settings/formulas/residual';
-import { ggtSolverBytes, mfacSolverBytes } from '../../settings/formulas/solvers';
-import { velocity } from '../../settings/formulas/windows';
-import type { Settings } from '../../settings/knobs';
-import type { ParameterSpace } from '../../settings/parameterSpace';
-import type { StateBytes } from '../../settings/stateBytes';
-import { checkDevice } from './checkDevice';
+import { checkDevice, packs } from '../devicePlacement';
+import type { Settings } from '../knobs';
+import type { ParameterSpace } from '../parameterSpace';
+import type { StateBytes } from '../stateBytes';
+import { bytesPerIndex, keptIn, runsOf } from './blocks';
+import { quantizationBlock } from './residual';
+import { ggtSolverBytes, mfacSolverBytes } from './solvers';
+import { velocity } from './windows';
+
+/** Of the table of blocks: eight words. */
+const bytesPerRun = 32;
 
 export interface DeviceStateBytes {
   readonly device: StateBytes;
@@ -47,7 +48,7 @@ function sparseBytes(settings: Settings, space: ParameterSpace, backendName: str
   return {
     windowValues: window * rowBytes(valuePrecision === 'bfloat16'),
     windowIndices: window * rowBytes(packs(backendName) && bytesPerIndex(runs) === 2),
-    scratch: 4 * window + 4 * runColumns.length * runs.length,
+    scratch: 4 * window + bytesPerRun * runs.length,
     ...errorFeedback && { residual: deviceResidualBytes(errorFeedbackBits, space.dimension) },
   };
 }

@@ -1,0 +1,30 @@
+/** Where `efcp trace` holds the optimizer's state: on the host, or in tensors of a backend, which is loaded when it is named. */
+import { chooseBackend, type BackendPlace } from '../backends/chooseBackend';
+import { loadWebgpu } from '../backends/webgpu';
+import { checkDevice } from '../settings/devicePlacement';
+import type { TraceProblem } from './traceProblem';
+import { replayOnDevice, replayOnHost, type Replay } from './traceReplay';
+import { UsageError } from './usageError';
+
+export const traceBackends = ['host', 'cpu', 'wasm', 'tensorflow', 'webgpu', 'auto'] as const;
+export type TraceBackend = (typeof traceBackends)[number];
+
+const toTheHost = 'write --backend host';
+
+export function checkBackend(name: string): TraceBackend {
+  const known = traceBackends.find(each => each === name);
+  if (known === undefined) throw new UsageError(`--backend is ${name}, but must be one of ${traceBackends.join(', ')}. Name one of these, or leave it out for host.`);
+  return known;
+}
+
+/** Throws InputError where the device does not have these settings, before a backend is loaded, and UsageError where that cannot be. */
+export async function openReplay(problem: TraceProblem, name: TraceBackend, place: BackendPlace): Promise<Replay> {
+  if (name === 'host') return replayOnHost(problem);
+  checkDevice(problem.settings, name, toTheHost);
+  try {
+    await (name === 'webgpu' ? loadWebgpu(place) : chooseBackend(name, place));
+  } catch (error) {
+    throw new UsageError(`--backend is ${name}, which does not start: ${error instanceof Error ? error.message : String(error)} Or ${toTheHost}.`);
+  }
+  return replayOnDevice(problem);
+}
