@@ -61,6 +61,7 @@ function overridesIn(values: { window?: string | undefined; density?: string | u
   const { preset, name, optimizer, ...overrides } = checkRunFile(Object.fromEntries([...values.set ?? [], ...short].map(parseAssignment)));
   const refused = Object.entries({ preset, name, optimizer }).find(([, value]) => value !== undefined);
   if (refused !== undefined) throw new UsageError(`--set is given ${refused[0]}, but a bench takes optimizers from --recipe. Leave it out.`);
+  if (overrides.placement === 'device') throw new UsageError('--set is given placement=device, but this bench measures the host. Leave it out.');
   return overrides;
 }
 

@@ -1,5 +1,6 @@
 /** Asks for a new value of one of the settings that can change while the run goes on, and says what it will cost. */
 import * as vscode from 'vscode';
+import { optionsWithin } from '../settings/devicePlacement';
 import type { ChoiceKnob, Knob } from '../settings/knob';
 import { isLive, isUsedBy, knob, knobNames, type LiveKnobName } from '../settings/knobs';
 import { allowed } from '../settings/validate';
@@ -21,10 +22,10 @@ export async function pickChange(run: Run): Promise<Change | undefined> {
   return entry.kind === 'choice' ? chooseValue(run, picked.name, entry) : typeValue(run, picked.name, entry);
 }
 
-async function chooseValue(run: Run, name: LiveKnobName, { label, options }: ChoiceKnob): Promise<Change | undefined> {
+async function chooseValue(run: Run, name: LiveKnobName, entry: ChoiceKnob): Promise<Change | undefined> {
   const current = run.state.settings[name];
-  const items = options.map(value => ({ label: String(value), description: value === current ? 'as it is' : costOf(run, { [name]: value }), value }));
-  const picked = await vscode.window.showQuickPick(items, { title: label, placeHolder: `Now ${String(current)}` });
+  const items = optionsWithin(run.state.settings, name, entry).map(value => ({ label: String(value), description: value === current ? 'as it is' : costOf(run, { [name]: value }), value }));
+  const picked = await vscode.window.showQuickPick(items, { title: entry.label, placeHolder: `Now ${String(current)}` });
   return picked && { [name]: picked.value };
 }
 

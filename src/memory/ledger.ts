@@ -67,6 +67,17 @@ export class Ledger {
     }
   }
 
+  /** As `scope`, until what `body` promises has settled; nobody else may make tensors meanwhile. */
+  async during<Result>(category: Category, body: () => Promise<Result>): Promise<Result> {
+    const outer = this.category;
+    this.category = category;
+    try {
+      return await body();
+    } finally {
+      this.category = outer;
+    }
+  }
+
   /**
    * Moves a tensor's buffer, shared with all its clones and reshapes, to another category. What a result is for is known
    * only when it is finished: a buffer that was workspace at the peak is counted there too as what it became.

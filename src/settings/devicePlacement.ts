@@ -1,5 +1,6 @@
 /** Which optimizers and settings can have their state in tensors of a TensorFlow.js backend; the host has them all. */
-import { isUsedBy, type Settings } from './knobs';
+import type { ChoiceKnob } from './knob';
+import { isUsedBy, type KnobName, type Settings } from './knobs';
 import { onDevice, type DeviceOptimizerName } from './optimizers';
 import { InputError, type Problem } from './problem';
 
@@ -25,6 +26,16 @@ export function deviceProblems({ optimizer, valuePrecision, errorFeedback, error
     problems.push({ field: 'errorFeedbackBits', message: `errorFeedbackBits is ${errorFeedbackBits}, ${takesShaders}. Set it to 32, or ${otherwise}.` });
   }
   return problems;
+}
+
+/** What a run with these settings lacks where it places them. "auto" stands for a backend without shaders, whichever it becomes. */
+export function placementProblems(settings: Settings): Problem[] {
+  return settings.placement === 'device' ? deviceProblems(settings, settings.backend) : [];
+}
+
+/** The options of a choice that a run with these settings could have just as well. */
+export function optionsWithin(settings: Settings, name: KnobName, { options }: ChoiceKnob): ChoiceKnob['options'] {
+  return options.filter(value => placementProblems({ ...settings, [name]: value }).length === 0);
 }
 
 /** The optimizer's name, known to be one of the device's. Throws InputError where the device lacks something. */

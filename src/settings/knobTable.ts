@@ -3,7 +3,7 @@
  * controls are all derived from it; nothing else states a default or a range.
  */
 import type { Knob } from './knob';
-import { adamLike, compressed, ggt, lowRank, mfac, optimizers, sided, sparse, windowed } from './optimizers';
+import { adamLike, compressed, ggt, lowRank, mfac, onDevice, optimizers, sided, sparse, windowed } from './optimizers';
 
 export const knobs = {
   model: {
@@ -17,6 +17,10 @@ export const knobs = {
   backend: {
     kind: 'choice', label: 'Backend', default: 'auto', options: ['auto', 'wasm', 'cpu', 'tensorflow'], applies: 'newRun',
     help: 'auto: tensorflow where the workspace has @tensorflow/tfjs-node-gpu or tfjs-node, else the embedded wasm.',
+  },
+  placement: {
+    kind: 'choice', label: 'State placement', default: 'host', options: ['host', 'device'], applies: 'newRun',
+    help: `Where the optimizer's state lies. host: plain memory, the fastest without a GPU. device: tensors of the backend, which gradients then do not leave; for ${onDevice.join(', ')}, without diagnostics.`,
   },
   optimizer: {
     kind: 'choice', label: 'Optimizer', default: 'sparse-mfac', options: optimizers, applies: 'newRun',

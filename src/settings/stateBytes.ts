@@ -3,6 +3,7 @@
  * cost before it is made. The optimizers must hold exactly these bytes; a test compares the two for every recipe.
  */
 import { adafactorBytes, adamw8bitBytes, adamwBytes, muonBytes, shampooBytes, soapBytes } from './formulas/baselines';
+import { deviceStateBytes } from './formulas/device';
 import { microAdamBytes } from './formulas/microAdam';
 import { denseWindowBytes, ggtBytes, lowRankWindowBytes, mfacBytes, sparseWindowBytes, velocity } from './formulas/windows';
 import type { Settings } from './knobs';
@@ -24,8 +25,12 @@ const formulas: Readonly<Record<Optimizer, (settings: Settings, space: Parameter
   'sgd': velocity, 'adamw': adamwBytes, 'adamw-8bit': adamw8bitBytes, 'adafactor': adafactorBytes, 'muon': muonBytes, 'shampoo': shampooBytes, 'soap': soapBytes,
 };
 
-/** Predicted bytes of every part of the optimizer's state. */
+/** Predicted bytes of every part of the optimizer's state, wherever a run with these settings places it. */
 export function stateBytes(settings: Settings, space: ParameterSpace): StateBytes {
+  if (settings.placement === 'device') {
+    const { device, host } = deviceStateBytes(settings, space, settings.backend);
+    return addStateBytes(device, host);
+  }
   return formulas[settings.optimizer](settings, space);
 }
 

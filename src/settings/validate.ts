@@ -1,6 +1,7 @@
 /** Checks what a user wrote against the table of knobs. Every refusal names the field, the value, the range and the remedy. */
 import * as z from 'zod';
 import { groupProblems, groupsInWords, groupsSchema } from './checkGroups';
+import { placementProblems } from './devicePlacement';
 import type { Knob } from './knob';
 import { defaultOf, defaults, defaultsFor, isLive, isUsedBy, knob, knobNames, type KnobName, type LiveSettings, type Settings } from './knobs';
 import { nearestName } from './nearestName';
@@ -66,7 +67,10 @@ export function checkRunFile(input: unknown): RunFile {
   }
   const file = result.data as RunFile;
   const optimizer = file.optimizer ?? presetSettings(file).optimizer;
-  if (optimizer !== undefined) refuseBeyondLimits(settingsIn(file), optimizer);
+  if (optimizer !== undefined) {
+    refuseBeyondLimits(settingsIn(file), optimizer);
+    refuse(placementProblems(settingsOf(file, optimizer)));
+  }
   return file;
 }
 
@@ -79,6 +83,10 @@ function refuseBeyondLimits(given: Partial<Settings>, optimizer: Optimizer): voi
     const remedy = `Choose such a value, or another optimizer, or leave it out for the default ${show(defaultOf(field, optimizer))}.`;
     return [{ field, message: `${field} is ${show(value)}, but must be ${allowed(entry, optimizer)} for the optimizer ${optimizer}. ${remedy}` }];
   });
+  refuse(problems);
+}
+
+function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new InputError(problems);
 }
 
@@ -120,7 +128,13 @@ export function resolveSettings(file: RunFile): Settings {
   const chosen: Partial<Settings> = { ...presetSettings(file), ...settingsIn(file) };
   const optimizer = chosen.optimizer ?? defaults.optimizer;
   refuseBeyondLimits(chosen, optimizer);
-  return { ...defaultsFor(optimizer), ...chosen };
+  const settings = settingsOf(file, optimizer);
+  refuse(placementProblems(settings));
+  return settings;
+}
+
+function settingsOf(file: RunFile, optimizer: Optimizer): Settings {
+  return { ...defaultsFor(optimizer), ...presetSettings(file), ...settingsIn(file) };
 }
 
 function presetSettings({ preset }: RunFile): Partial<Settings> {
@@ -135,7 +149,8 @@ export function checkChange(change: unknown, current: Settings): Partial<LiveSet
     if (!isUsedBy(field, current.optimizer)) return [{ field, message: `${field} has no effect on the optimizer ${current.optimizer}. Start a new run with one that reads it: ${knob(field).usedBy?.join(', ') ?? ''}.` }];
     return [];
   });
-  if (problems.length > 0) throw new InputError(problems);
+  refuse(problems);
   refuseBeyondLimits(given, current.optimizer);
+  refuse(placementProblems({ ...current, ...given }));
   return given;
 }

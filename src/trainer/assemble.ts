@@ -8,10 +8,13 @@ import { tapeGradients } from '../gradients/tape';
 import { Ledger } from '../memory/ledger';
 import { builtInModel } from '../models/builtIn';
 import { parametersOf, sizeOf, type Model } from '../models/model';
-import { createOptimizer, type Optimizer } from '../optimizers/optimizer';
+import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
+import { createOptimizer } from '../optimizers/optimizer';
 import type { Settings } from '../settings/knobs';
-import { Diagnostics } from './diagnostics';
+import { DevicePlacement } from './devicePlacement';
 import { hostCompute } from './hostCompute';
+import { HostPlacement } from './hostPlacement';
+import type { Placement } from './placement';
 import { Stepper } from './stepper';
 
 export interface Assembly {
@@ -23,8 +26,7 @@ export interface Assembly {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly ledger: Ledger;
-  readonly optimizer: Optimizer;
-  readonly diagnostics: Diagnostics;
+  readonly placement: Placement;
   readonly stepper: Stepper;
 }
 
@@ -33,13 +35,22 @@ export async function assemble(settings: Settings, place: BackendPlace): Promise
   const dataset = loadDigits(place.assets);
   const split = splitExamples(dataset.labels.length, settings.validationFraction, settings.seed);
   const model = builtInModel(settings.model);
-  const parameterCount = parametersOf(model).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const parameters = parametersOf(model);
+  const parameterCount = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const stepsPerEpoch = Math.ceil(split.train.length / settings.batchSize);
   const totalSteps = stepsPerEpoch * settings.epochs;
-  const optimizer = createOptimizer(settings, parametersOf(model), { totalSteps, compute: hostCompute(place.assets) });
-  const diagnostics = new Diagnostics(optimizer);
-  // Last of what cannot fail, and before the first tensor, so that none escapes it.
+  const placements: Readonly<Record<Settings['placement'], (ledger: Ledger) => Placement>> = {
+    host: ledger => new HostPlacement(createOptimizer(settings, parameters, { totalSteps, compute: hostCompute(place.assets) }), parameters, backend, ledger),
+    device: ledger => new DevicePlacement(() => createDeviceOptimizer(settings, parameters, { totalSteps }), ledger),
+  };
+  // Before the first tensor, so that none escapes it.
   const ledger = new Ledger();
-  const stepper = new Stepper(model, backend, ledger, tapeGradients(ledger), optimizer, settings.seed);
-  return { backend, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, optimizer, diagnostics, stepper };
+  try {
+    const placement = placements[settings.placement](ledger);
+    const stepper = new Stepper(model, ledger, tapeGradients(ledger), placement, settings.seed);
+    return { backend, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, stepper };
+  } catch (error) {
+    ledger.stop();
+    throw error;
+  }
 }

@@ -4,8 +4,8 @@ import type { ChangeMessage, ControlMessage } from '../protocol/trainer';
 import type { LiveSettings, Settings } from '../settings/knobs';
 import { totalBytes } from '../settings/stateBytes';
 import { checkChange } from '../settings/validate';
-import type { Assembly } from './assemble';
 import type { Mailbox } from './mailbox';
+import type { Placement } from './placement';
 import type { TrainingEvent } from './train';
 
 export class Control {
@@ -13,7 +13,7 @@ export class Control {
   private paused = false;
 
   /** `changes`: how many were applied so far. */
-  constructor(public settings: Settings, private readonly run: Pick<Assembly, 'optimizer' | 'stepper'>, private readonly mailbox: Mailbox, public changes = 0) {}
+  constructor(public settings: Settings, private readonly placement: Placement, private readonly mailbox: Mailbox, public changes = 0) {}
 
   /** Takes all messages; while paused it waits here for more. `step` steps have been made. */
   async *betweenSteps(step: number): AsyncGenerator<TrainingEvent> {
@@ -24,35 +24,38 @@ export class Control {
     }
   }
 
-  private *obey(step: number): Generator<TrainingEvent> {
-    const events: TrainingEvent[] = [];
-    const handlers: Handlers<ControlMessage> = {
-      change: message => { events.push(this.change(message, step)); },
-      pause: () => {
-        if (!this.paused) events.push({ type: 'paused', step });
-        this.paused = true;
+  private async *obey(step: number): AsyncGenerator<TrainingEvent> {
+    const handlers: Handlers<ControlMessage, Promise<TrainingEvent> | TrainingEvent | undefined> = {
+      change: message => this.change(message, step),
+      pause: () => this.pause(true, step),
+      resume: () => this.pause(false, step),
+      stop: () => {
+        this.stopped = true;
+        return undefined;
       },
-      resume: () => {
-        if (this.paused) events.push({ type: 'resumed', step });
-        this.paused = false;
-      },
-      stop: () => { this.stopped = true; },
     };
-    for (const message of this.mailbox.take()) dispatch(handlers, message);
-    yield* events;
+    for (const message of this.mailbox.take()) {
+      const event = await dispatch(handlers, message);
+      if (event !== undefined) yield event;
+    }
   }
 
-  private change({ revision, settings, undoes }: ChangeMessage, step: number): TrainingEvent {
-    const { optimizer, stepper } = this.run;
+  private pause(paused: boolean, step: number): TrainingEvent | undefined {
+    if (this.paused === paused) return undefined;
+    this.paused = paused;
+    return { type: paused ? 'paused' : 'resumed', step };
+  }
+
+  private async change({ revision, settings, undoes }: ChangeMessage, step: number): Promise<TrainingEvent> {
+    const { placement } = this;
     try {
       const to = checkChange(settings, this.settings);
       const from = Object.fromEntries(Object.keys(to).map(name => [name, this.settings[name as keyof LiveSettings]]));
-      const stateBytesBefore = totalBytes(optimizer.stateBytes());
-      optimizer.change(to);
-      stepper.weighState();
+      const stateBytesBefore = totalBytes(placement.stateBytes());
+      await placement.change(to);
       this.settings = { ...this.settings, ...to };
       this.changes++;
-      const stateBytesAfter = totalBytes(optimizer.stateBytes());
+      const stateBytesAfter = totalBytes(placement.stateBytes());
       return { type: 'applied', revision, step, from, to: { ...to }, ...(undoes === undefined ? {} : { undoes }), stateBytesBefore, stateBytesAfter };
     } catch (error) {
       return { type: 'rejected', revision, step, message: error instanceof Error ? error.message : String(error) };

@@ -39,7 +39,8 @@ async function restore(from: Checkpoint, recorded: Settings, place: BackendPlace
   const settings = { ...from.state.settings, epochs };
   const run = await assemble(settings, place);
   try {
-    run.optimizer.restore(from.state);
+    if (run.placement.saving === undefined) throw new Error(`A state with placement "${settings.placement}" cannot be restored. Start the run again with placement "host".`);
+    run.placement.saving.restore(from.state);
     run.stepper.restoreParameters(from.parameters.map(({ values }) => values));
   } catch (error) {
     run.stepper.dispose();

@@ -26,16 +26,17 @@ export class Saver {
 
   /** `from`: the checkpoint that the run was restored from. */
   constructor(
-    private readonly store: Pick<CheckpointStore, 'write'>, private readonly run: Pick<Assembly, 'model' | 'optimizer' | 'stepper' | 'stepsPerEpoch'>,
+    private readonly store: Pick<CheckpointStore, 'write'>, private readonly run: Pick<Assembly, 'model' | 'placement' | 'parameterCount' | 'stepper' | 'stepsPerEpoch'>,
     from?: Checkpoint, private readonly now: () => number = () => performance.now(),
   ) {
     this.held = from && nameOf(from.state.step, from.state.settings, from.progress);
     this.savedAt = now();
-    this.costMs = (run.optimizer.gradient.byteLength + totalBytes(run.optimizer.stateBytes())) / likelyBytesPerMs;
+    this.costMs = (4 * run.parameterCount + totalBytes(run.placement.stateBytes())) / likelyBytesPerMs;
   }
 
   /** Whether a checkpoint is to be written after this step, at which the run does not end. */
   isDue(step: number, { checkpointEvery }: Settings): boolean {
+    if (this.run.placement.saving === undefined) return false;
     const interval = Math.max(1, Math.round((checkpointEvery ?? 1) * this.run.stepsPerEpoch));
     if (checkpointEvery === 0 || step === 0 || step % interval !== 0) return false;
     return checkpointEvery !== null || this.now() - this.savedAt >= this.costMs / mostShare - this.costMs;
@@ -46,10 +47,11 @@ export class Saver {
     const holds = nameOf(step, settings, progress);
     if (holds === this.held) return undefined;
     const begun = this.now();
-    const { model, optimizer, stepper } = this.run;
+    const { model, placement: { saving }, stepper } = this.run;
     try {
-      const state = viewState(optimizer.state, { settings, tensors: parametersOf(model) }, step);
-      const { name, bytes } = await stepper.lendParameters(parameters => {
+      if (saving === undefined) throw new Error(`placement is "${settings.placement}", and a state that lies there cannot be saved, so the run cannot be resumed. Set placement to "host" in runs that must.`);
+      const state = viewState(saving.state, { settings, tensors: parametersOf(model) }, step);
+      const { name, bytes } = await stepper.lendParameters(saving, parameters => {
         checkFinite(parameters);
         return this.store.write(step, encodeCheckpoint({ state, parameters, progress }));
       });

@@ -28,9 +28,9 @@ export interface Lasting {
 }
 
 export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed }: Lasting = {}): AsyncGenerator<TrainingEvent> {
-  const { dataset, split, model, stepper, ledger, backend, stepsPerEpoch, totalSteps } = run;
+  const { dataset, split, model, placement, stepper, ledger, backend, stepsPerEpoch, totalSteps } = run;
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
-  const control = new Control(initial, run, mailbox, progress?.changes);
+  const control = new Control(initial, placement, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
   const where = { name: backend.name, version: backend.version, reason: backend.reason };
   let step = taken;
@@ -38,7 +38,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   const sampleMemory = (): MemorySample => {
     const peak = ledger.takePeak();
     tally.notePeak(peak);
-    return { ...peak, liveBytes: ledger.live(), stateBytes: run.optimizer.stateBytes(), ...residentBytes(backend.heapBytes?.()) };
+    return { ...peak, liveBytes: ledger.live(), stateBytes: placement.stateBytes(), ...residentBytes(backend.heapBytes?.()) };
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
@@ -98,7 +98,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
           return;
         }
         const begun = performance.now();
-        const result = stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1, run.diagnostics.watch(control.settings));
+        const result = await stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1, placement.watch(control.settings));
         if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
         step++;
         const stepMs = performance.now() - begun;

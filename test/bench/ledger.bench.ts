@@ -15,7 +15,7 @@ async function stepTimes(model: Settings['model'], hooked: boolean, steps: numbe
   for (const examples of stretches(split.train, smallRun.batchSize)) {
     if (step === steps) break;
     const begun = performance.now();
-    stepper.run(() => gather(dataset, examples, built.inputShape), ++step);
+    await stepper.run(() => gather(dataset, examples, built.inputShape), ++step);
     if (hooked) ledger.takePeak();
     times.push(performance.now() - begun);
   }

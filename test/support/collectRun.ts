@@ -1,4 +1,6 @@
+import type { Optimizer } from '../../src/optimizers/optimizer';
 import { assemble, type Assembly } from '../../src/trainer/assemble';
+import { HostPlacement } from '../../src/trainer/hostPlacement';
 import type { Mailbox } from '../../src/trainer/mailbox';
 import { train, type TrainingEvent } from '../../src/trainer/train';
 import { defaults, type Settings } from '../../src/settings/knobs';
@@ -20,4 +22,10 @@ export async function collectRun(settings: Partial<Settings>, mailbox: Mailbox, 
 
 export function ofType<Type extends TrainingEvent['type']>(events: readonly TrainingEvent[], type: Type): Extract<TrainingEvent, { type: Type }>[] {
   return events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
+}
+
+/** The optimizer of a run whose state lies on the host. */
+export function hostOptimizerOf({ placement }: Assembly): Optimizer {
+  if (placement instanceof HostPlacement) return placement.optimizer;
+  throw new Error('The state of this run does not lie on the host.');
 }

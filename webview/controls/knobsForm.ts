@@ -1,7 +1,7 @@
 /** The knobs that the run's optimizer reads and that can be turned while it goes on; below them what is fixed. */
 import { isOver } from '../../src/protocol/runState';
-import { isLive, isUsedBy, knob, knobNames } from '../../src/settings/knobs';
-import type { Optimizer } from '../../src/settings/optimizers';
+import { optionsWithin } from '../../src/settings/devicePlacement';
+import { isLive, isUsedBy, knob, knobNames, type Settings } from '../../src/settings/knobs';
 import type { Component } from '../component';
 import { element, setText } from '../dom';
 import type { Post } from '../vscodeApi';
@@ -14,14 +14,14 @@ export function createKnobsForm(post: Post): Component {
   const form = element('div', { class: 'knobs-form' });
   const fixed = createFixedSettings();
   let rows: readonly Component[] = [];
-  let optimizer: Optimizer | undefined;
+  let shown: Settings | undefined;
   return {
     element: element('section', { 'aria-label': 'Knobs' }, element('header', {}, element('h2', {}, 'Knobs'), caption), form, fixed.element),
     render: view => {
       const { settings, status } = view.state;
-      if (settings.optimizer !== optimizer) {
-        optimizer = settings.optimizer;
-        rows = partsFor(optimizer, post);
+      if (shown?.optimizer !== settings.optimizer || shown.placement !== settings.placement) {
+        shown = settings;
+        rows = partsFor(settings, post);
         form.replaceChildren(...rows.map(row => row.element));
       }
       setText(caption, isOver(status) ? 'as they were at the end' : 'applied between two steps');
@@ -32,8 +32,8 @@ export function createKnobsForm(post: Post): Component {
 }
 
 /** The knobs in view, then one fold after the other; a fold without a knob is left out. */
-function partsFor(optimizer: Optimizer, post: Post): Component[] {
-  const rows = rowsFor(optimizer, post);
+function partsFor(settings: Settings, post: Post): Component[] {
+  const rows = rowsFor(settings, post);
   const folded = new Set(folds.flatMap(({ knobs }) => knobs));
   const inView = createRows(rows.filter(({ name }) => !folded.has(name)));
   return [inView, ...folds.flatMap(fold => {
@@ -42,12 +42,16 @@ function partsFor(optimizer: Optimizer, post: Post): Component[] {
   })];
 }
 
-function rowsFor(optimizer: Optimizer, post: Post): KnobRow[] {
+/** A choice without an alternative is left out. */
+function rowsFor(settings: Settings, post: Post): KnobRow[] {
+  const { optimizer } = settings;
   return knobNames.flatMap(name => {
     const entry = knob(name);
     if (!isLive(name) || !isUsedBy(name, optimizer)) return [];
     if (entry.kind === 'number') return [new KnobRow(name, { ...entry, max: entry.maxFor?.[optimizer] ?? entry.max }, post)];
-    return entry.kind === 'choice' ? [new KnobRow(name, entry, post)] : [];
+    if (entry.kind !== 'choice') return [];
+    const options = optionsWithin(settings, name, entry);
+    return options.length > 1 ? [new KnobRow(name, { ...entry, options }, post)] : [];
   });
 }
 

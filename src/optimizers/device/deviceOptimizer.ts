@@ -31,6 +31,8 @@ export interface DeviceOptimizer {
   update(gradients: readonly Tensor[], parameters: readonly Tensor[], step: number): Promise<Tensor[]>;
   /** Applies live settings, reshaping the state where they ask for it, history kept. When it rejects, nothing has changed. */
   change(settings: Partial<LiveSettings>): Promise<void>;
+  /** The tensors of the state, until the next step or change puts others in the place of some. */
+  tensors(): Tensor[];
   /** Bytes that are really held, on the device and beside it. */
   stateBytes(): DeviceStateBytes;
   dispose(): void;
@@ -52,6 +54,7 @@ export function createDeviceOptimizer(settings: Settings, parameters: readonly S
   const momentum = deviceMomentum(() => isUsedBy('momentum', name) ? live.momentum : 0, space.dimension);
   const tensorSettings = tensorSettingsOf(settings.groups, space);
   const states = () => [direction.state(), momentum.state()];
+  const tensors = () => states().flatMap(state => Object.values(state).flat());
   const oneAtATime = exclusive();
 
   const descend = (updates: Tensor, before: readonly Tensor[], step: number) => before.map((parameter, index) => {
@@ -90,8 +93,9 @@ export function createDeviceOptimizer(settings: Settings, parameters: readonly S
         throw error;
       }
     }),
+    tensors,
     stateBytes: () => ({ device: weighTensors(states()), host: weighState(direction.hostState()) }),
-    dispose: () => dispose(states().flatMap(state => Object.values(state).flat())),
+    dispose: () => dispose(tensors()),
   };
 }
 

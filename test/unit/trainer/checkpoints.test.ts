@@ -101,7 +101,7 @@ describe('trainer: when checkpoints are written', () => {
     const run = await assemble(settings, { assets });
     const saver = saverOf(folder(), settings, run);
     assert.equal((await saver.save(1, settings, progress))?.type, 'saved');
-    await run.stepper.lendParameters(parameters => {
+    await run.stepper.lendParameters(run.placement.saving!, parameters => {
       run.stepper.restoreParameters(parameters.map(({ values }, index) => index === 1 ? values.slice().fill(Infinity) : values.slice()));
       return Promise.resolve();
     });
@@ -109,6 +109,19 @@ describe('trainer: when checkpoints are written', () => {
     assert.ok(event?.type === 'notSaved');
     assert.match(event.message, /dense1\/bias are not all finite.*lower the learning rate/);
     assert.deepEqual(stepsIn(folder()), [1]);
+    run.stepper.dispose();
+    run.ledger.stop();
+  });
+
+  it('is not where the state lies in tensors of the backend, which is told', async () => {
+    const onDevice = { ...settings, placement: 'device' } as const;
+    const run = await assemble(onDevice, { assets });
+    const saver = saverOf(folder(), onDevice, run);
+    assert.equal(saver.isDue(run.stepsPerEpoch, { ...onDevice, checkpointEvery: 1 }), false);
+    const event = await saver.save(1, onDevice, progress);
+    assert.ok(event?.type === 'notSaved');
+    assert.match(event.message, /placement is "device".*Set placement to "host"/);
+    assert.deepEqual(stepsIn(folder()), []);
     run.stepper.dispose();
     run.ledger.stop();
   });
@@ -131,11 +144,11 @@ describe('trainer: what writing a checkpoint costs', () => {
       const run = await assemble(settings, { assets });
       const { memory: direct, ...copying } = run.backend;
       assert.ok(direct !== undefined);
-      if (reach === 'by copies') Object.assign(run.stepper, { backend: copying });
+      if (reach === 'by copies') Object.assign(run.placement, { backend: copying });
       const [live, tensors] = [run.ledger.live(), memory().numTensors];
       const lent = run.stepper.lendParameters.bind(run.stepper);
       let during = 0;
-      run.stepper.lendParameters = use => lent(parameters => {
+      run.stepper.lendParameters = (saving, use) => lent(saving, parameters => {
         during = run.ledger.live().workspace;
         return use(parameters);
       });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { backend } from '@tensorflow/tfjs-core';
 import { Mailbox } from '../../../src/trainer/mailbox';
-import { collectRun, ofType } from '../../support/collectRun';
+import { collectRun, hostOptimizerOf, ofType } from '../../support/collectRun';
 import { categories, noBytes } from '../../../src/protocol/samples';
 import type { Settings } from '../../../src/settings/knobs';
 
@@ -64,9 +64,9 @@ for (const model of ['mlp', 'convnet'] as const) {
     it('between two steps only parameters, the flat gradient and the optimizer state live, at their formulas', async () => {
       const mailbox = new Mailbox();
       let held = 0;
-      const events = await collectRun({ model }, mailbox, (event, { optimizer }) => {
+      const events = await collectRun({ model }, mailbox, (event, run) => {
         if (event.type !== 'sample' || event.step !== 3) return;
-        held = bytesOf(optimizer.state);
+        held = bytesOf(hostOptimizerOf(run).state);
         mailbox.post({ type: 'stop' });
       });
       const { liveBytes } = ofType(events, 'sample')[2]!.memory;

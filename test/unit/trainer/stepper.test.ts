@@ -5,7 +5,7 @@ import { tapeGradients } from '../../../src/gradients/tape';
 import { parametersOf } from '../../../src/models/model';
 import { createOptimizer } from '../../../src/optimizers/optimizer';
 import { assemble } from '../../../src/trainer/assemble';
-import { Diagnostics } from '../../../src/trainer/diagnostics';
+import { HostPlacement } from '../../../src/trainer/hostPlacement';
 import { Stepper } from '../../../src/trainer/stepper';
 import { assets } from '../../support/assets';
 import { smallRun } from '../../support/collectRun';
@@ -17,13 +17,13 @@ describe('trainer: one step', () => {
     const { memory: direct, ...copying } = run.backend;
     assert.ok(direct !== undefined);
     const settings = { ...smallRun, weightDecay: 0.01, momentum: 0.5 };
-    const stepper = new Stepper(model, copying, ledger, tapeGradients(ledger), createOptimizer(settings, parametersOf(model)), settings.seed);
+    const stepper = new Stepper(model, ledger, tapeGradients(ledger), new HostPlacement(createOptimizer(settings, parametersOf(model)), parametersOf(model), copying, ledger), settings.seed);
     const tensorsBefore = memory().numTensors;
     let step = 0;
     for (const examples of stretches(split.train.subarray(0, 640), 128)) {
       const makeBatch = () => gather(dataset, examples, model.inputShape);
       step++;
-      assert.deepEqual(stepper.run(makeBatch, step), run.stepper.run(makeBatch, step), `step ${step}`);
+      assert.deepEqual(await stepper.run(makeBatch, step), await run.stepper.run(makeBatch, step), `step ${step}`);
       assert.equal(ledger.live().workspace, 0, 'the copy is counted only while it is there');
     }
     assert.equal(memory().numTensors, tensorsBefore);
@@ -41,8 +41,8 @@ describe('trainer: one step', () => {
       const backend = reach === 'in place' ? run.backend : copying;
       assert.ok(direct !== undefined);
       const [plain, watched] = [0, 1].map(() => {
-        const optimizer = createOptimizer(settings, parametersOf(model));
-        return { optimizer, stepper: new Stepper(model, backend, ledger, tapeGradients(ledger), optimizer, settings.seed), diagnostics: new Diagnostics(optimizer) };
+        const placement = new HostPlacement(createOptimizer(settings, parametersOf(model)), parametersOf(model), backend, ledger);
+        return { placement, stepper: new Stepper(model, ledger, tapeGradients(ledger), placement, settings.seed) };
       });
       const tensorsBefore = memory().numTensors;
       const copies = reach === 'in place' ? 1 : 2;
@@ -50,16 +50,16 @@ describe('trainer: one step', () => {
       for (const examples of stretches(split.train.subarray(0, 640), 128)) {
         const makeBatch = () => gather(dataset, examples, model.inputShape);
         step++;
-        const expected = plain!.stepper.run(makeBatch, step);
-        const watch = watched!.diagnostics.watch(settings);
+        const expected = await plain!.stepper.run(makeBatch, step);
+        const watch = watched!.placement.watch(settings);
         let held = 0;
-        const result = watched!.stepper.run(makeBatch, step, watch && ((copy, update) => watch(copy, observe => update(updates => {
+        const result = await watched!.stepper.run(makeBatch, step, watch && ((copy, update) => watch(copy, observe => update(updates => {
           held = ledger.live().workspace;
           observe(updates);
         }))));
         const { diagnostics, ...rest } = result;
         assert.deepEqual(rest, expected, `step ${step}`);
-        assert.deepEqual(watched!.optimizer.gradient, plain!.optimizer.gradient);
+        assert.deepEqual(watched!.placement.optimizer.gradient, plain!.placement.optimizer.gradient);
         assert.equal(diagnostics === undefined, watch === undefined);
         if (watch !== undefined) assert.equal(held, copies * 4 * parameterCount);
         if (step === 1) assert.ok(watch !== undefined);

@@ -10,7 +10,7 @@ import { optimizers } from '../../../src/settings/optimizers';
 import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { stateBytes, totalBytes } from '../../../src/settings/stateBytes';
 import { assets } from '../../support/assets';
-import { collectRun, ofType, smallRun } from '../../support/collectRun';
+import { collectRun, hostOptimizerOf, ofType, smallRun } from '../../support/collectRun';
 
 const space = parameterSpace(parametersOf(builtInModel('mlp')));
 
@@ -101,8 +101,8 @@ describe('trainer: the loop', () => {
     /** The largest entry of what the last step added to the parameters. */
     const lastMove = async (schedule: 'constant' | 'linear') => {
       let largest = 0;
-      await collectRun({ optimizer: 'sgd', schedule, learningRate: 0.05 }, new Mailbox(), (event, { optimizer, totalSteps }) => {
-        if (event.type === 'sample' && event.step === totalSteps) largest = optimizer.gradient.reduce((most, entry) => Math.max(most, entry), 0);
+      await collectRun({ optimizer: 'sgd', schedule, learningRate: 0.05 }, new Mailbox(), (event, run) => {
+        if (event.type === 'sample' && event.step === run.totalSteps) largest = hostOptimizerOf(run).gradient.reduce((most, entry) => Math.max(most, entry), 0);
       });
       return largest;
     };

@@ -1,0 +1,75 @@
+/**
+ * State in tensors of the backend: gradients and parameters never leave it. What the updates do to the gradient cannot be seen
+ * from here, so no step is measured.
+ *
+ * Bytes held: the state; from the backward pass to the end of the update the gradients, 4d. As workspace, while an update
+ * lasts: the flat gradient 4d, and whatever the backend's operations make on the way. Parameters are replaced, so that for a
+ * moment there are two of each.
+ */
+import { clone, dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
+import type { Ledger } from '../memory/ledger';
+import type { DeviceOptimizer } from '../optimizers/device/deviceOptimizer';
+import type { DiagnosticsSample } from '../protocol/diagnostics';
+import type { LiveSettings } from '../settings/knobs';
+import { addStateBytes, totalBytes, type StateBytes } from '../settings/stateBytes';
+import type { Watch } from './diagnostics';
+import type { Placement } from './placement';
+
+export class DevicePlacement implements Placement {
+  private gradients: Tensor[] = [];
+  private readonly optimizer: DeviceOptimizer;
+
+  /** `create` makes the optimizer on the current backend, its tensors under the eyes of the ledger. */
+  constructor(create: () => DeviceOptimizer, private readonly ledger: Ledger) {
+    this.optimizer = ledger.scope('workspace', create);
+    this.fileState();
+  }
+
+  collect(parameter: number, gradient: Tensor): void {
+    this.gradients[parameter] = this.ledger.scope('gradients', () => keep(clone(gradient)));
+  }
+
+  async update(parameters: Tensor[], step: number): Promise<DiagnosticsSample | undefined> {
+    const { ledger, gradients } = this;
+    try {
+      const next = await ledger.during('workspace', () => this.optimizer.update(gradients, parameters, step));
+      next.forEach((parameter, index) => {
+        ledger.claim(parameter, 'parameters');
+        parameters[index]?.dispose();
+        parameters[index] = parameter;
+      });
+      this.fileState();
+    } finally {
+      this.gradients = [];
+      dispose(gradients);
+    }
+    return undefined;
+  }
+
+  watch(): Watch | undefined {
+    return undefined;
+  }
+
+  async change(settings: Partial<LiveSettings>): Promise<void> {
+    await this.ledger.during('workspace', () => this.optimizer.change(settings));
+    this.fileState();
+  }
+
+  stateBytes(): StateBytes {
+    const { device, host } = this.optimizer.stateBytes();
+    return addStateBytes(device, host);
+  }
+
+  dispose(): void {
+    dispose(this.gradients);
+    this.optimizer.dispose();
+    this.ledger.hold('optimizerState', 0);
+  }
+
+  /** What a step or a change has made and kept is state. */
+  private fileState(): void {
+    const { ledger, optimizer } = this;
+    for (const tensor of optimizer.tensors()) ledger.claim(tensor, 'optimizerState');
+    ledger.hold('optimizerState', totalBytes(optimizer.stateBytes().host));
+  }
+}
