@@ -26,6 +26,8 @@ export class DevicePlacement implements Placement {
   }
 
   collect(parameter: number, gradient: Tensor): void {
+    // Of a step that broke off.
+    this.gradients[parameter]?.dispose();
     this.gradients[parameter] = this.ledger.scope('gradients', () => keep(clone(gradient)));
   }
 
