@@ -39,6 +39,17 @@ describe('panel: knobs of other kinds', function () {
     assert.equal(await row('schedule').isVisible(), true);
   });
 
+  it('leaves out, where the state lies on the device, the knobs that have no choice there, and predicts its bytes', async () => {
+    panel = await browser.open();
+    run = new PanelRun({ placement: 'device' }).start().advance(20);
+    await panel.send(run.snapshot());
+    for (const name of ['valuePrecision', 'errorFeedbackBits']) assert.equal(await row(name).count(), 0, name);
+    for (const name of ['density', 'schedule', 'blockSize']) assert.equal(await row(name).count(), 1, name);
+    assert.match(await panel.page.locator('section[aria-label="Optimizer state"]').innerText(), /exactly as measured/);
+    await panel.page.locator('.fixed summary').click();
+    assert.match(await panel.page.locator('.fixed').innerText(), /State placement\s+device/);
+  });
+
   it('hides knobs that mean nothing for now', async () => {
     await open();
     await unfold('schedule');

@@ -111,6 +111,7 @@ describe('efcp bench', function () {
     [['optimizers', '--dim', '0.5'], /--dim is given "0\.5"/],
     [['optimizers', '--window', '0'], /window is 0, but must be a whole number from 1 to 1024/],
     [['optimizers', '--density', '2'], /density is 2, but must be a number from 0\.0001 to 1/],
+    [['optimizers', '--set', 'placement=device'], /--set is given placement=device, but this bench measures the host/],
     [['optimizers', '--set', 'optimizer=sgd'], /--set is given optimizer, but a bench takes optimizers from --recipe/],
     [['optimizers', 'sgd'], /"sgd" belongs to no option/],
     [['optimizers', '--seeds', '3'], /--seeds/],

@@ -36,6 +36,19 @@ describe('cli', () => {
       });
     }
 
+    for (const optimizer of ['sgd', 'sparse-mfac']) {
+      it(`${optimizer} with its state on the device: the same events, and nothing said of what was not measured`, async () => {
+        const { code, stdout, stderr } = await runCli(['train', 'digits-mlp', '--json', '--epochs', '1', '--run-dir', 'run', '--set', 'placement=device', '--set', `optimizer=${optimizer}`, '--set', 'window=4', '--set', 'batchSize=512'], folder);
+        assert.equal(code, 0, stderr);
+        const { reason, steps, unattributedBytes } = finishedOf(stdout);
+        assert.deepEqual([reason, steps, unattributedBytes], ['completed', 18, 0]);
+        assert.doesNotMatch(stdout, /diagnostics/);
+        const replay = await runCli(['replay', 'run'], folder);
+        assert.match(replay.stdout, /completed after 18 steps/);
+        assert.doesNotMatch(replay.stdout, /diagnostics/);
+      });
+    }
+
     it('reports in words where there is no terminal, and keeps the run under .efcp/runs', async () => {
       writeFileSync(path.join(folder, 'mine.efcp.json'), '{ "preset": "digits-mlp", "epochs": 1, // one\n "optimizer": "adamw", "learningRate": 0.001 }');
       const { code, stdout } = await runCli(['train', 'mine.efcp.json'], folder);
@@ -78,6 +91,8 @@ describe('cli', () => {
       ['an out-of-range value', ['digits-mlp', '--set', 'density=2'], /density is 2, but must be a number from 0\.0001 to 1\. Choose/],
       ['an out-of-range epoch count', ['digits-mlp', '--epochs', '0'], /epochs is 0, but must be a whole number from 1 to 10000/],
       ['a seed that is no number', ['digits-mlp', '--seed', 'x'], /seed is "x", but must be a whole number/],
+      ['an optimizer that the device does not have', ['digits-mlp', '--set', 'placement=device', '--set', 'optimizer=muon'], /optimizer is "muon", whose state cannot be held on the device; that of sgd, adamw.*choose the placement "host"/],
+      ['a precision that the device does not have, in a file', ['device.efcp.json'], /device\.efcp\.json:3:3: valuePrecision is "bfloat16".*Set it to "float32", or choose the placement "host"/],
       ['a missing file', ['nowhere.efcp.json'], /"nowhere\.efcp\.json" is neither a preset nor a file that exists\. The presets are digits-mlp, digits-convnet/],
       ['an assignment without a value', ['digits-mlp', '--set', 'density'], /--set is given "density", but must be key=value/],
     ];
@@ -85,6 +100,7 @@ describe('cli', () => {
       for (const json of [false, true]) {
         it(`${what}${json ? ', --json' : ''}: exit code 2, a clear message, a readable run directory`, async () => {
           writeFileSync(path.join(folder, 'malformed.efcp.json'), '{\n  "window": 8\n  "density": 0.1\n}');
+          writeFileSync(path.join(folder, 'device.efcp.json'), '{\n  "preset": "digits-mlp", "placement": "device",\n  "valuePrecision": "bfloat16"\n}');
           writeFileSync(path.join(folder, 'unknown.efcp.json'), '{\n  "windows": 8\n}');
           const { code, stdout, stderr } = await runCli(['train', ...args, '--run-dir', 'run', ...(json ? ['--json'] : [])], folder);
           assert.equal(code, 2);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { lastUndoable, rejection, requestChange, requestUndo } from '../../../src/host/changes';
 import { initialState, type RunState } from '../../../src/protocol/runState';
 import { defaults } from '../../../src/settings/knobs';
+import { deviceStateBytes } from '../../../src/settings/formulas/device';
 import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { InputError } from '../../../src/settings/problem';
 import { stateBytes, totalBytes } from '../../../src/settings/stateBytes';
@@ -32,6 +33,14 @@ describe('host: changes to a run', () => {
       settings = { ...settings, ...change };
     }
     assert.deepEqual(state.pending.map(change => change.revision), [1, 2, 3, 4, 5]);
+  });
+
+  it('predicts for a state on the device what it holds there and beside it, and refuses what it lacks', () => {
+    const settings = { ...defaults, placement: 'device' } as const;
+    const state = { ...running(), settings };
+    const [before, after] = [settings, { ...settings, window: 64 }].map(of => deviceStateBytes(of, space, 'wasm')).map(({ device, host }) => totalBytes(device) + totalBytes(host));
+    assert.equal(requestChange(state, { window: 64 }).predictedDeltaBytes, after! - before!);
+    assert.throws(() => requestChange(state, { valuePrecision: 'bfloat16' }), /valuePrecision is "bfloat16"/);
   });
 
   const refusals = [

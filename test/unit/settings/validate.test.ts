@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { allowed, checkChange, checkRunFile, resolveSettings } from '../../../src/settings/validate';
-import { defaults, defaultsFor, isLive, knob, knobNames, type KnobName } from '../../../src/settings/knobs';
-import { optimizers } from '../../../src/settings/optimizers';
+import { optionsWithin } from '../../../src/settings/devicePlacement';
+import { defaults, defaultsFor, isLive, knob, knobNames, type KnobName, type Settings } from '../../../src/settings/knobs';
+import { knobs } from '../../../src/settings/knobTable';
+import { onDevice, optimizers } from '../../../src/settings/optimizers';
 import { InputError, type Problem } from '../../../src/settings/problem';
 import { presetNames } from '../../../src/settings/presets';
 
@@ -82,6 +84,40 @@ describe('settings: validation', () => {
   it('takes choices that are numbers, and says them', () => {
     assert.deepEqual(checkRunFile({ errorFeedbackBits: 4 }), { errorFeedbackBits: 4 });
     assert.match(problemsOf(() => checkRunFile({ errorFeedbackBits: '4' }))[0]!.message, /errorFeedbackBits is "4", but must be 32, 16, 8, 4\..*default 32 \(micro-adam 4\)/);
+  });
+});
+
+describe('settings: the placement on the device', () => {
+  const lacking = optimizers.filter(name => !(onDevice as readonly string[]).includes(name));
+  const refusals: readonly [settings: Partial<Settings>, field: string, message: RegExp][] = [
+    ...lacking.map((optimizer): [Partial<Settings>, string, RegExp] => [{ optimizer }, 'optimizer', new RegExp(`optimizer is "${optimizer}".*that of sgd, adamw, .*choose the placement "host"`)]),
+    [{ optimizer: 'sparse-mfac', valuePrecision: 'bfloat16' }, 'valuePrecision', /valuePrecision is "bfloat16".*not auto\. Set it to "float32"/],
+    [{ optimizer: 'sparse-ggt', backend: 'wasm', errorFeedbackBits: 16 }, 'errorFeedbackBits', /errorFeedbackBits is 16.*not wasm\. Set it to 32/],
+  ];
+  for (const [settings, field, message] of refusals) {
+    it(`is refused with ${JSON.stringify(settings)}, in a file and wherever the two meet; the host takes it`, () => {
+      for (const body of [() => checkRunFile({ placement: 'device', ...settings }), () => resolveSettings({ ...checkRunFile({ placement: 'device' }), ...checkRunFile(settings) })]) {
+        const [problem] = problemsOf(body);
+        assert.equal(problem?.field, field);
+        assert.match(problem.message, message);
+      }
+      assert.equal(resolveSettings(checkRunFile({ placement: 'host', ...settings })).placement, 'host');
+    });
+  }
+
+  it('takes its optimizers with their defaults, and presets', () => {
+    for (const optimizer of onDevice) assert.equal(resolveSettings(checkRunFile({ placement: 'device', optimizer })).optimizer, optimizer);
+    for (const preset of presetNames) assert.equal(resolveSettings(checkRunFile({ preset, placement: 'device' })).placement, 'device');
+    assert.deepEqual(checkRunFile({ optimizer: 'sparse-mfac', placement: 'device', errorFeedback: false, errorFeedbackBits: 4 }).errorFeedbackBits, 4);
+  });
+
+  it('refuses a change to what it lacks, and offers only what it has', () => {
+    const current = resolveSettings({ placement: 'device' });
+    assert.match(problemsOf(() => checkChange({ valuePrecision: 'bfloat16' }, current))[0]!.message, /valuePrecision is "bfloat16"/);
+    assert.deepEqual(checkChange({ density: 0.5, errorFeedbackBits: 32 }, current), { density: 0.5, errorFeedbackBits: 32 });
+    const offered = (settings: Settings) => ([['valuePrecision', knobs.valuePrecision], ['errorFeedbackBits', knobs.errorFeedbackBits], ['schedule', knobs.schedule]] as const).map(([name, entry]) => optionsWithin(settings, name, entry));
+    assert.deepEqual(offered(current), [['float32'], [32], knobs.schedule.options]);
+    assert.deepEqual(offered(defaults), [knobs.valuePrecision.options, knobs.errorFeedbackBits.options, knobs.schedule.options]);
   });
 });
 

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { backend } from '@tensorflow/tfjs-core';
+import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { builtInModel } from '../../../src/models/builtIn';
+import { parametersOf } from '../../../src/models/model';
+import { deviceStateBytes } from '../../../src/settings/formulas/device';
+import { defaultsFor, type Settings } from '../../../src/settings/knobs';
+import { parameterSpace } from '../../../src/settings/parameterSpace';
+import { totalBytes } from '../../../src/settings/stateBytes';
 import { Mailbox } from '../../../src/trainer/mailbox';
-import { collectRun, hostOptimizerOf, ofType } from '../../support/collectRun';
+import { assets } from '../../support/assets';
+import { collectRun, hostOptimizerOf, ofType, smallRun } from '../../support/collectRun';
 import { categories, noBytes } from '../../../src/protocol/samples';
-import type { Settings } from '../../../src/settings/knobs';
 
 /** Follows every allocation of the wasm heap by address, knowing nothing of tensors: the ledger's independent witness. */
 function watchHeap(): { highest(): number; stop(): void } {
@@ -60,6 +67,25 @@ for (const model of ['mlp', 'convnet'] as const) {
       assert.ok(memory.bytesAtPeak.unattributed <= 0.01 * memory.peakBytes);
       assert.equal(memory.bytesAtPeak.unattributed, 0);
     });
+
+    for (const optimizer of ['sgd', 'adamw', 'sparse-mfac'] as const) {
+      it(`on wasm, the heap itself agrees with the ledger where the state of ${optimizer} lies there too`, async () => {
+        await chooseBackend('wasm', { assets });
+        const settings: Settings = { ...defaultsFor(optimizer), ...smallRun, model, optimizer, window: 4, momentum: 0.5, placement: 'device' };
+        const witness = watchHeap();
+        try {
+          const mailbox = new Mailbox();
+          const events = await collectRun(settings, mailbox, event => { if (event.type === 'sample' && event.step === 6) mailbox.post({ type: 'stop' }); });
+          const { peakBytes = 0, bytesAtPeak = noBytes() } = ofType(events, 'finished')[0]!;
+          const { host } = deviceStateBytes(settings, parameterSpace(parametersOf(builtInModel(model))), 'wasm');
+          const independent = witness.highest() + totalBytes(host);
+          assert.ok(Math.abs(independent - peakBytes) <= 0.01 * peakBytes, `the heap says ${independent}, the ledger ${peakBytes}`);
+          assert.equal(bytesAtPeak.unattributed, 0);
+        } finally {
+          witness.stop();
+        }
+      });
+    }
 
     it('between two steps only parameters, the flat gradient and the optimizer state live, at their formulas', async () => {
       const mailbox = new Mailbox();
