@@ -71,12 +71,12 @@ export function sparseJobs(on: KernelsOn): Readonly<Record<string, Kernel>> {
     });
   };
 
-  /** `numbers`: how many rows, then their coefficients. Starts at the end of the window, which the dot products have left in the cache. */
+  /** `numbers`: how many rows, then their coefficients. */
   const combine: Kernel = ({ rows, vector, scratch }: CombineBound, numbers, task, tasks, thread) => {
     const count = numbers[0] ?? 0;
     const coefficients = numbers.subarray(1, 1 + count);
     const places = movedBy(scratch, thread * scratch.bytes);
-    forShare(rows, tasks - 1 - task, tasks, (panel, shard, entry) => {
+    forShare(rows, task, tasks, (panel, shard, entry) => {
       const { memory, windowValues } = shard;
       const narrow = windowValues instanceof Uint16Array;
       new Float64Array(memory.buffer, places.perRow, count).set(coefficients);
