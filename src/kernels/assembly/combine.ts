@@ -2,17 +2,24 @@
  * Linear combination of the rows of one panel: out = sum_r coefficients[r] * row r. Rows that are nearly dependent get large
  * coefficients of opposite sign, so the sum is formed in float64, in `sums` [length], and rounded once.
  */
+import { touchAhead } from './touchAhead';
+
 export function combine(
   windowValues: usize, windowIndices: usize, kept: usize, rows: usize, narrow: bool, coefficients: usize, sums: usize, length: usize, out: usize,
 ): void {
   memory.fill(sums, 0, length << 3);
   const bytes: usize = narrow ? 2 : 4;
+  let touched: u32 = 0;
   for (let r: usize = 0; r < rows; r++) {
     const factor = load<f64>(coefficients + (r << 3));
     if (factor == 0) continue;
-    if (narrow) addRow<u16>(windowValues + r * kept * bytes, windowIndices + r * kept * 2, kept, factor, sums);
-    else addRow<f32>(windowValues + r * kept * bytes, windowIndices + r * kept * 2, kept, factor, sums);
+    const values = windowValues + r * kept * bytes;
+    const indices = windowIndices + r * kept * 2;
+    touched += touchAhead(values, indices);
+    if (narrow) addRow<u16>(values, indices, kept, factor, sums);
+    else addRow<f32>(values, indices, kept, factor, sums);
   }
+  store<u32>(out, touched); // and is overwritten
   let i: usize = 0;
   for (; i + 4 <= length; i += 4) {
     const low = f32x4.demote_f64x2_zero(v128.load(sums + (i << 3)));

@@ -12,7 +12,7 @@ export interface Kernels {
   expand(vector: number, length: number, values: number, indices: number, kept: number, narrow: boolean): void;
   dots(
     windowValues: number, windowIndices: number, kept: number, rows: number, narrow: boolean,
-    rowValues: number, rowIndices: number, tile: number, sums: number,
+    rowValues: number, rowIndices: number, tile: number, map: number, compact: number, sums: number,
   ): void;
   combine(
     windowValues: number, windowIndices: number, kept: number, rows: number, narrow: boolean, coefficients: number, sums: number, length: number, out: number,

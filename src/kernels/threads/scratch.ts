@@ -11,11 +11,16 @@ const bytesPerCandidate = 6;
 /** Entries that share the two bounds of their codes; at least so many. */
 const shortestQuantizationBlock = 64;
 
+/** Entries of a row that a byte can name, and none; see ../assembly/dots.ts. */
+const compactBytes = 8 * 256;
+
 export interface Scratch {
   /** Bytes of one thread's share. */
   readonly bytes: number;
   /** Offsets within it. */
   readonly tile: number;
+  readonly map: number;
+  readonly compact: number;
   readonly sums: number;
   readonly out: number;
   readonly topK: number;
@@ -37,7 +42,7 @@ export function scratchFor({ panels }: PanelLayout, rows: number): Scratch {
     return at;
   };
   const places = {
-    tile: place(4 * length), sums: place(8 * length), out: place(4 * length), topK: place(countersBytes + bytesPerCandidate * length),
+    tile: place(4 * length), map: place(length), compact: place(compactBytes), sums: place(8 * length), out: place(4 * length), topK: place(countersBytes + bytesPerCandidate * length),
     residual: place(4 * length), ranges: place(4 * Math.ceil(length / shortestQuantizationBlock)),
     rowValues: place(4 * kept), rowIndices: place(2 * kept), perRow: place(8 * rows),
   };

@@ -17,13 +17,15 @@ export interface SharedRows extends SparseRows {
 }
 
 const page = 65_536;
+/** How far behind the last row the kernels may read; see ../assembly/touchAhead.ts. */
+const readAhead = 4096;
 export const largestMemory = 65_535 * page;
 
 export function createSharedRows(layout: PanelLayout, size: number, precision: Precision, threads: number, memoryLimit: number): SharedRows {
   const { panels } = layout;
   const scratch = scratchFor(layout, size);
   const bytesPerEntry = (precision === 'float32' ? 4 : 2) + 2;
-  const room = memoryLimit - threads * scratch.bytes - 128;
+  const room = memoryLimit - threads * scratch.bytes - readAhead - 128;
   const shards: SharedShard[] = [];
   let [from, entries] = [0, 0];
   const close = (to: number) => {
@@ -41,7 +43,7 @@ export function createSharedRows(layout: PanelLayout, size: number, precision: P
 function createShard(from: number, to: number, entries: number, precision: Precision, scratchBytes: number): SharedShard {
   const valuesAt = Math.ceil(scratchBytes / 64) * 64;
   const indicesAt = Math.ceil((valuesAt + entries * (precision === 'float32' ? 4 : 2)) / 64) * 64;
-  const pages = Math.ceil((indicesAt + 2 * entries) / page);
+  const pages = Math.ceil((indicesAt + 2 * entries + readAhead) / page);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const { buffer } = memory;
   return {

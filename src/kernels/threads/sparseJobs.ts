@@ -65,7 +65,7 @@ export function sparseJobs(on: KernelsOn): Readonly<Record<string, Kernel>> {
       perRow.fill(0);
       on(memory).dots(
         shard.valuesAt + entry * (narrow ? 2 : 4), shard.indicesAt + entry * 2, panel.kept, count, narrow,
-        places.rowValues, places.rowIndices, places.tile, places.perRow,
+        places.rowValues, places.rowIndices, places.tile, places.map, places.compact, places.perRow,
       );
       for (let index = 0; index < count; index++) sums[index] = (sums[index] ?? 0) + (perRow[index] ?? 0);
     });
