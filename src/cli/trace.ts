@@ -6,7 +6,7 @@ import { onDevice, optimizers } from '../settings/optimizers';
 import { optimizerSettingNames } from '../settings/optimizerSettings';
 import { totalBytes } from '../settings/stateBytes';
 import { parseCommandLine, type Command } from './command';
-import { checkBackend, openReplay, traceBackends, type TraceBackend } from './traceBackend';
+import { placeOfState, openReplay, traceBackends, type TraceBackend } from './traceBackend';
 import { parseTraceProblem } from './traceProblem';
 import type { Replay } from './traceReplay';
 import { traceWriter } from './traceWriter';
@@ -16,18 +16,19 @@ const atOnce = 2 ** 28;
 
 export const traceCommand: Command = {
   summary: 'replay recorded gradients through an optimizer',
-  help: `efcp trace --input FILE --output FILE [--backend NAME]
+  help: `efcp trace --input FILE --output FILE [--placement host|device] [--backend NAME]
 
 Takes one step for every recorded gradient and writes the parameters after each, so that an optimizer can be checked
 against any other implementation, number by number.
 
   --input FILE    the problem, as JSON
   --output FILE   where to write the trace; only a whole one is written
-  --backend NAME  where the optimizer's state lies: ${traceBackends.join(', ')} (default host).
-                  host is this process's own memory. The others are TensorFlow.js backends, in whose tensors the state lies
-                  and the arithmetic is done, with the same results but for the rounding of float32; they have
-                  ${onDevice.join(', ')}. auto is tensorflow where this folder has
-                  @tensorflow/tfjs-node-gpu or tfjs-node, else wasm; webgpu needs the npm package webgpu here, and a driver
+  --placement P   where the optimizer's state lies, as in a run: host (default), this process's own memory; or device, the
+                  tensors of the backend, where the arithmetic is done too, with the same results but for the rounding of
+                  float32. The device has ${onDevice.join(', ')}
+  --backend NAME  ${traceBackends.join(', ')}: the TensorFlow.js backend of the device (default auto: tensorflow
+                  where this folder has @tensorflow/tfjs-node-gpu or tfjs-node, else wasm). webgpu needs the npm package
+                  webgpu here, and a driver. With the state on the host the trace does not depend on it
   --help          shows this
 
 Problem
@@ -48,10 +49,11 @@ Settings    ${optimizerSettingNames.join(', ')}; see efcp train --help
 Exit codes: 0 the trace was written, 1 the optimizer failed, 2 the command line or the problem was refused.`,
 
   async run(args) {
-    const { values: { input, output, backend = 'host' }, positionals } = parseCommandLine(args, { input: { type: 'string' }, output: { type: 'string' }, backend: { type: 'string' } });
+    const text = { type: 'string' } as const;
+    const { values: { input, output, backend, placement = 'host' }, positionals } = parseCommandLine(args, { input: text, output: text, backend: text, placement: text });
     if (positionals[0] !== undefined) throw new UsageError(`"${positionals[0]}" is not an option. Write efcp trace --input FILE --output FILE.`);
     if (input === undefined || output === undefined) throw new UsageError(`--${input === undefined ? 'input' : 'output'} is missing. Write efcp trace --input FILE --output FILE.`);
-    const { optimizer, steps, held } = await traceFile(input, output, checkBackend(backend), { assets: __dirname, workspace: process.cwd() });
+    const { optimizer, steps, held } = await traceFile(input, output, placeOfState(backend, placement), { assets: __dirname, workspace: process.cwd() });
     process.stdout.write(`${optimizer}: ${steps} steps, ${held} bytes of state; trace written to ${output}\n`);
     return 0;
   },

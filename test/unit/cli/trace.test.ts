@@ -187,7 +187,9 @@ describe('cli: trace', () => {
 
     const commandLines: readonly [args: string[], message: RegExp][] = [
       [[], /--input is missing\. Write efcp trace/], [['--input', 'in.json'], /--output is missing/], [['--input', 'no.json', '--output', 'out.json'], /--input is no\.json, which cannot be read/],
-      [['--input', 'in.json', '--output', 'no/out.json'], /--output is no\/out\.json, which cannot be written/], [['--input', 'in.json', '--output', 'o', '--backend', 'cuda'], /--backend is cuda, but must be one of host, cpu, wasm/],
+      [['--input', 'in.json', '--output', 'no/out.json'], /--output is no\/out\.json, which cannot be written/], [['--input', 'in.json', '--output', 'o', '--placement', 'gpu'], /--placement is gpu, but must be host or device\. Name one/],
+      [['--input', 'in.json', '--output', 'o', '--placement', 'device', '--backend', 'host'], /--placement is device, but --backend is host, which is no device\. Name another/],
+      [['--input', 'in.json', '--output', 'o', '--backend', 'cuda'], /--backend is cuda, but must be one of host, cpu, wasm/],
       [['in.json'], /"in\.json" is not an option/], [['--frobnicate'], /frobnicate/],
     ];
     for (const [args, message] of commandLines) {
@@ -204,6 +206,6 @@ describe('cli: trace', () => {
   it('says what it takes', async () => {
     const { code, stdout } = await runCli(['trace', '--help'], folder);
     assert.equal(code, 0);
-    for (const word of ['--input', '--output', '--backend', '"gradients"', 'stateBytesByPart', 'adam stands for adamw', 'Exit codes']) assert.ok(stdout.includes(word), word);
+    for (const word of ['--input', '--output', '--placement', '--backend', '"gradients"', 'stateBytesByPart', 'adam stands for adamw', 'Exit codes']) assert.ok(stdout.includes(word), word);
   });
 });

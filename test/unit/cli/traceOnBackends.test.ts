@@ -74,21 +74,29 @@ onEachBackend('cli: trace', backend => {
     }
   }
 
+  it('stays on the host, whatever the backend, unless the placement is the device', async () => {
+    const input = problem('low-rank-mfac', {});
+    const expected = await traced(input, 'host');
+    const { code, stderr } = await runCli(['trace', '--input', 'in.json', '--output', 'out.json', '--backend', backend], folder);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(readFileSync(place('out.json'), 'utf8')), expected);
+  });
+
   it('on the command line', async () => {
     const input = problem('sparse-mfac', {});
     const expected = await traced(input, backend);
     rmSync(place('out.json'));
-    const { code, stdout, stderr } = await runCli(['trace', '--input', 'in.json', '--output', 'out.json', '--backend', backend], folder);
+    const { code, stdout, stderr } = await runCli(['trace', '--input', 'in.json', '--output', 'out.json', '--placement', 'device', '--backend', backend], folder);
     assert.equal(code, 0, stderr);
     assert.match(stdout, new RegExp(`^sparse-mfac: ${steps} steps, ${expected.stateBytes} bytes of state; trace written to out\\.json$`, 'm'));
     assert.deepEqual(JSON.parse(readFileSync(place('out.json'), 'utf8')), expected);
   });
 
   const refused: [optimizer: string, settings: Partial<Settings>, message: RegExp][] = optimizers.filter(name => !(onDevice as readonly string[]).includes(name))
-    .map(name => [name, {}, new RegExp(`in\\.json: optimizer is "${name}", whose state cannot be held on the device; that of sgd, adamw.*write --backend host\\.`)]);
+    .map(name => [name, {}, new RegExp(`in\\.json: optimizer is "${name}", whose state cannot be held on the device; that of sgd, adamw.*write --placement host\\.`)]);
   if (!packs(backend)) {
-    refused.push(['sparse-mfac', { valuePrecision: 'bfloat16' }, new RegExp(`in\\.json: valuePrecision is "bfloat16".*only the webgpu backend can hold, not ${backend}\\..*write --backend host\\.`)]);
-    refused.push(['sparse-ggt', { errorFeedbackBits: 4 }, new RegExp(`in\\.json: errorFeedbackBits is 4.*not ${backend}\\. Set it to 32, or write --backend host\\.`)]);
+    refused.push(['sparse-mfac', { valuePrecision: 'bfloat16' }, new RegExp(`in\\.json: valuePrecision is "bfloat16".*only the webgpu backend can hold, not ${backend}\\..*write --placement host\\.`)]);
+    refused.push(['sparse-ggt', { errorFeedbackBits: 4 }, new RegExp(`in\\.json: errorFeedbackBits is 4.*not ${backend}\\. Set it to 32, or write --placement host\\.`)]);
   }
   for (const [optimizer, settings, message] of refused) {
     it(`refuses ${optimizer} ${JSON.stringify(settings)} by name, and writes nothing`, async () => {
@@ -106,18 +114,18 @@ describe('cli: trace where a backend does not start', () => {
   });
   afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
-  const onCommandLine = (backend: string) => runCli(['trace', '--input', 'in.json', '--output', 'out.json', '--backend', backend], folder);
+  const onCommandLine = (backend: string) => runCli(['trace', '--input', 'in.json', '--output', 'out.json', '--placement', 'device', '--backend', backend], folder);
 
   it('tensorflow: says what to install, or to stay on the host', async () => {
     const { code, stderr } = await onCommandLine('tensorflow');
     assert.equal(code, 2);
-    assert.match(stderr, /^efcp: --backend is tensorflow, which does not start: .*tfjs-node is installed in .*Install one there.*write --backend host\.$/m);
+    assert.match(stderr, /^efcp: --backend is tensorflow, which does not start: .*tfjs-node is installed in .*Install one there.*write --placement host\.$/m);
     assert.ok(!existsSync(path.join(folder, 'out.json')));
   });
 
   it('webgpu: names the package and how to get it, or to stay on the host', async () => {
     const nowhere = { assets: folder, workspace: folder };
-    await assert.rejects(traceFile(path.join(folder, 'in.json'), path.join(folder, 'out.json'), 'webgpu', nowhere), /--backend is webgpu, which does not start: the npm package webgpu is neither in .* nor beside EFCP Studio\. Install it there: npm install webgpu\. Or write --backend host\./);
+    await assert.rejects(traceFile(path.join(folder, 'in.json'), path.join(folder, 'out.json'), 'webgpu', nowhere), /--backend is webgpu, which does not start: the npm package webgpu is neither in .* nor beside EFCP Studio\. Install it there: npm install webgpu\. Or write --placement host\./);
     assert.ok(!existsSync(path.join(folder, 'out.json')));
   });
 
