@@ -9,6 +9,8 @@ export interface Component {
 
 /** A part with charts. */
 export interface Pictures extends Component {
+  /** What `render` does, chart by chart, to be done one after the other. */
+  pieces(view: View): readonly (() => void)[];
   /** Rebuilds the charts in new colours; the next rendering fills them. */
   recolor(palette: Palette): void;
   /** Lets go of the charts, before another run takes the panel's place. */

@@ -21,7 +21,7 @@ import type { View } from './store';
 import type { Palette } from './theme';
 import type { Post } from './vscodeApi';
 
-export type Panel = Pictures;
+export type Panel = Omit<Pictures, 'pieces'>;
 
 export function createPanel(post: Post, palette: Palette): Panel {
   const charts = { memory: new ChartCard(memoryChart, palette), loss: new ChartCard(lossChart, palette), accuracy: new ChartCard(accuracyChart, palette) };
@@ -34,12 +34,14 @@ export function createPanel(post: Post, palette: Palette): Panel {
   const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics];
   const whole = arrange({ ...parts, diagnostics }, charts);
   let shown: View | undefined;
-  const drawPictures = () => {
-    if (shown !== undefined) for (const picture of pictures) picture.render(shown);
-    setAttribute(whole, 'data-stale', undefined);
+  const pieces = () => {
+    const view = shown;
+    if (view === undefined) return [];
+    const drawing = [...pictures.flatMap(picture => picture.pieces(view)), () => { setAttribute(whole, 'data-stale', view === shown ? undefined : true); }];
+    return drawing.map(piece => () => { if (shown !== undefined) piece(); });
   };
   // Words and figures change with every frame; pictures, which cost most, draw at their own pace.
-  const requestPictures = createRestingScheduler(drawPictures);
+  const requestPictures = createRestingScheduler(pieces);
   return {
     element: whole,
     render: view => {
@@ -50,7 +52,7 @@ export function createPanel(post: Post, palette: Palette): Panel {
     },
     recolor: next => {
       for (const picture of pictures) picture.recolor(next);
-      drawPictures();
+      for (const piece of pieces()) piece();
     },
     dispose: () => {
       shown = undefined;

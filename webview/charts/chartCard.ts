@@ -29,6 +29,10 @@ export class ChartCard implements Pictures {
     this.drawing = createDrawing(spec, this.frame.canvas, palette);
   }
 
+  pieces(view: View): readonly (() => void)[] {
+    return [() => { this.render(view); }];
+  }
+
   render(view: View): void {
     const isTurningPoint = this.view === undefined || this.view.points.length === 0 || this.view.state.finished !== view.state.finished;
     this.view = view;

@@ -20,16 +20,20 @@ export function createDiagnosticsSection(initial: Palette): Pictures {
   const caption = element('span', { class: 'caption' }, 'of some of the steps; g gradient, u update, e residual');
   const section = element('section', { class: 'diagnostics', 'aria-label': 'Diagnostics' }, element('header', {}, element('h2', {}, 'Diagnostics'), caption), charts);
   let shown = '';
+  const arrange = (figures: readonly DiagnosticFigure[]) => {
+    const names = figures.map(({ name }) => name).join(' ');
+    if (names !== shown) charts.replaceChildren(...figures.map(figure => cardOf(figure).element));
+    shown = names;
+    section.hidden = figures.length === 0;
+  };
+  const pieces = (view: View) => {
+    const figures = diagnosticFigures.filter(figure => isShown(figure, view));
+    return [() => { arrange(figures); }, ...figures.flatMap(figure => cardOf(figure).pieces(view))];
+  };
   return {
     element: section,
-    render: view => {
-      const figures = diagnosticFigures.filter(figure => isShown(figure, view));
-      const names = figures.map(({ name }) => name).join(' ');
-      if (names !== shown) charts.replaceChildren(...figures.map(figure => cardOf(figure).element));
-      shown = names;
-      section.hidden = figures.length === 0;
-      for (const figure of figures) cardOf(figure).render(view);
-    },
+    pieces,
+    render: view => { for (const piece of pieces(view)) piece(); },
     recolor: next => {
       palette = next;
       for (const card of cards.values()) card.recolor(next);

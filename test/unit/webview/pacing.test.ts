@@ -37,10 +37,10 @@ describe('webview/scheduler and webview/pace', () => {
 
 describe('webview/restingScheduler', () => {
   /** A scheduler whose frames and timers come when the test says so. */
-  function scheduled(draw: (request: () => void) => void) {
+  function scheduled(...draws: ((request: () => void) => void)[]) {
     const frames: (() => void)[] = [];
     const timers: { callback: () => void; milliseconds: number }[] = [];
-    const request: () => void = createRestingScheduler(() => { draw(request); }, callback => frames.push(callback), (callback, milliseconds) => timers.push({ callback, milliseconds }));
+    const request: () => void = createRestingScheduler(() => draws.map(draw => () => { draw(request); }), callback => frames.push(callback), (callback, milliseconds) => timers.push({ callback, milliseconds }));
     return { frames, timers, request };
   }
 
@@ -68,6 +68,34 @@ describe('webview/restingScheduler', () => {
     assert.ok(rest !== undefined && rest.milliseconds >= 60 && rest.milliseconds <= 1000);
     rest.callback();
     assert.equal(frames.length, 1);
+  });
+
+  it('draws for a few milliseconds a frame, the rest in the frames that follow, and rests for all together', () => {
+    const drawn: number[] = [];
+    const pieces = [0, 1, 2, 3, 4].map(piece => () => {
+      busy(piece < 3 ? 0 : 12);
+      drawn.push(piece);
+    });
+    const { frames, timers, request } = scheduled(...pieces);
+    request();
+    frames.shift()?.();
+    assert.deepEqual(drawn, [0, 1, 2, 3]);
+    timers.shift()?.callback();
+    frames.shift()?.();
+    assert.deepEqual(drawn, [0, 1, 2, 3, 4]);
+    timers.shift()?.callback();
+    assert.ok((timers[0]?.milliseconds ?? 0) >= 48);
+    assert.equal(frames.length, 0);
+  });
+
+  it('draws what is there when a drawing begins, and nothing of a drawing that failed', () => {
+    const { frames, timers, request } = scheduled(() => { busy(5); }, () => { throw new Error('no picture'); }, () => assert.fail('drawn after the failure'));
+    request();
+    frames.shift()?.();
+    timers.shift()?.callback();
+    assert.throws(() => frames.shift()?.(), /no picture/);
+    timers.shift()?.callback();
+    assert.equal(frames.length, 0);
   });
 
   it('counts what the browser does after the drawing, and never rests for longer than a second', () => {
