@@ -10,14 +10,23 @@ const mostPages = 65_536;
 
 const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
 
-/** A vector beyond 4 GiB lies in plain shared memory, which the kernels do not reach. */
+/** A vector beyond 4 GiB, or one for which the system has no more addresses, lies in plain shared memory, which the kernels do not reach. */
 export function createVector(length: number): Float32Array {
-  const pages = Math.ceil(4 * length / page);
-  if (pages > mostPages) return new Float32Array(new SharedArrayBuffer(4 * length));
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: Math.min(pages + mostScratchPages, mostPages), shared: true });
+  const memory = reserve(Math.ceil(4 * length / page));
+  if (memory === undefined) return new Float32Array(new SharedArrayBuffer(4 * length));
   const vector = new Float32Array(memory.buffer, 0, length);
   memories.set(vector.buffer, memory);
   return vector;
+}
+
+function reserve(pages: number): WebAssembly.Memory | undefined {
+  if (pages > mostPages) return undefined;
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: Math.min(pages + mostScratchPages, mostPages), shared: true });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** A vector where kernels reach it: `at` is the address of its first entry. */
