@@ -14,7 +14,7 @@ const toTheHost = 'write --placement host';
 /** Where the state is to lie. Like that of a run it stays on the host, whatever the backend, unless the placement is the device. */
 export function placeOfState(backend: string | undefined, placement: string): TraceBackend {
   const known = traceBackends.find(each => each === (backend ?? 'auto'));
-  if (known === undefined) throw new UsageError(`--backend is ${backend ?? ''}, but must be one of ${traceBackends.join(', ')}. Name one of these, or leave it out for host.`);
+  if (known === undefined) throw new UsageError(`--backend is ${backend ?? ''}, but must be one of ${traceBackends.join(', ')}. Name one of these, or leave it out.`);
   if (placement === 'host') return 'host';
   if (placement !== 'device') throw new UsageError(`--placement is ${placement}, but must be host or device. Name one of these, or leave it out for host.`);
   if (known === 'host') throw new UsageError('--placement is device, but --backend is host, which is no device. Name another backend, or leave it out for auto.');

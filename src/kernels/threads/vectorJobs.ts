@@ -28,7 +28,8 @@ export function tilesIn(length: number): number {
 export function vectorJobs(on: KernelsOn): Readonly<Record<string, Kernel>> {
   const finite: Kernel = ({ vector: { memory, at, length }, found }: FiniteBound, _numbers, task, tasks) => {
     forTiles(length, task, tasks, (from, to, whole) => {
-      if (on(memory).isFiniteIn(at + 4 * from, whole) === 0 || !isFiniteIn(new Float32Array(memory.buffer, at, length), from + whole, to)) Atomics.store(found, 0, 1);
+      const isFinite = on(memory).isFiniteIn(at + 4 * from, whole) !== 0 && (from + whole === to || isFiniteIn(new Float32Array(memory.buffer, at, length), from + whole, to));
+      if (!isFinite) Atomics.store(found, 0, 1);
     });
   };
 
@@ -40,7 +41,7 @@ export function vectorJobs(on: KernelsOn): Readonly<Record<string, Kernel>> {
       tile.set(values.subarray(from, from + whole));
       on(memory).descend(at + 4 * (start + from), tileAt, whole, rate, decay);
       values.set(tile, from);
-      descendIn(new Float32Array(memory.buffer, at, length), start, values, rate, decay, from + whole, to);
+      if (from + whole < to) descendIn(new Float32Array(memory.buffer, at, length), start, values, rate, decay, from + whole, to);
     });
   };
 

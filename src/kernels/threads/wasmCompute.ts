@@ -1,6 +1,7 @@
 /**
  * Sparse rows in WebAssembly memory, by SIMD kernels on several threads. Vectors and rows live in shared memory; nothing is
- * copied but a panel of what lies in another memory than the kernel works on. Blocks longer than 65,536 entries are left to the plain typed arrays.
+ * copied but a panel of what lies in another memory than the kernel works on. Blocks longer than 65,536 entries are left to the
+ * plain typed arrays.
  */
 import type { SparseRow, SparseRows } from '../panelLayout';
 import type { Residual } from '../residual';
