@@ -29,7 +29,7 @@ const bundles = [
 
 /** One bundle per kind of test, holding every test file of its folder: there is no list to forget one in. */
 function testBundles() {
-  return ['unit', 'panel', 'window', 'workbench', 'nightly', 'bench', 'gpu'].flatMap(kind => {
+  return ['unit', 'backends', 'panel', 'window', 'workbench', 'nightly', 'bench', 'gpu'].flatMap(kind => {
     const folder = path.join('test', kind);
     const files = existsSync(folder) ? readdirSync(folder, { recursive: true }).filter(file => /\.(test|bench)\.ts$/.test(file)).sort() : [];
     if (files.length === 0) return [];

@@ -7,6 +7,7 @@ const usage = `node test/run.mjs [KIND …] [-- MOCHA OPTION …]
 Kinds, in the order in which they run; without any, all but nightly, bench and gpu:
   check      type check and lint
   unit       plain Node
+  backends   every backend that can be had here, against the cpu oracle and one another
   panel      the built webview in headless Chromium
   window     inside the extension host of a VS Code window
   workbench  a VS Code window driven from outside, as a user would
@@ -34,7 +35,7 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
 function parseCommandLine(parameters) {
-  const order = ['check', 'unit', 'panel', 'window', 'workbench', 'nightly', 'bench', 'gpu'];
+  const order = ['check', 'unit', 'backends', 'panel', 'window', 'workbench', 'nightly', 'bench', 'gpu'];
   const onlyNamed = ['nightly', 'bench', 'gpu'];
   const separator = parameters.includes('--') ? parameters.indexOf('--') : parameters.length;
   const named = parameters.slice(0, separator);

@@ -7,7 +7,8 @@ let editor;
 
 /** Environment variables that name them. */
 export async function executablesFor(kind) {
-  if (kind === 'panel') return { EFCP_CHROMIUM: await ensureChromium() };
+  // Chromium brings the software Vulkan driver that webgpu is tested on.
+  if (kind === 'panel' || kind === 'backends') return { EFCP_CHROMIUM: await ensureChromium() };
   if (!kindsWithEditor.includes(kind)) return {};
   if (editor === undefined) {
     editor = await chooseEditor();

@@ -5,7 +5,7 @@ import Mocha from 'mocha';
 import { repository } from '../repository.mjs';
 
 /** Longest time of one test that does not ask for more, in milliseconds. */
-const timeouts = { unit: 60_000, panel: 30_000, window: 60_000, workbench: 300_000, nightly: 3_600_000, bench: 300_000, gpu: 120_000 };
+const timeouts = { unit: 60_000, backends: 120_000, panel: 30_000, window: 60_000, workbench: 300_000, nightly: 3_600_000, bench: 300_000, gpu: 120_000 };
 
 /**
  * Runs dist/test/KIND.js, the kind and mocha's options being in the environment; resolves to the number of failures.
