@@ -7,6 +7,8 @@ export interface Backend {
   readonly version: string;
   /** Why this backend was chosen, for people. */
   readonly reason: string;
+  /** Hardware it computes on, as its driver names it; absent on the processor. */
+  readonly device?: string;
   /** Absent where values can only be copied. */
   readonly memory?: DirectMemory;
   /** Size of the backend's WebAssembly heap now; absent on backends without one. */

@@ -12,19 +12,19 @@ export function forward(model: Model, parameters: readonly Tensor[], { inputs, l
 }
 
 /** Forward pass without a tape: nothing is saved, every layer's input dies with the next layer's end. */
-export function evaluate(ledger: Ledger, model: Model, parameters: readonly Tensor[], batch: Batch): Evaluation {
+export async function evaluate(ledger: Ledger, model: Model, parameters: readonly Tensor[], batch: Batch): Promise<Evaluation> {
   const { logits, loss } = ledger.scope('workspace', () => tidy(() => forward(model, parameters, batch)));
   try {
-    return read(loss, logits, batch);
+    return await read(loss, logits, batch);
   } finally {
     dispose([logits, loss]);
   }
 }
 
 /** Waits for the device and copies the figures out. */
-export function read(loss: Tensor, logits: Tensor, { labels }: Batch): Evaluation {
-  const [value = NaN] = loss.dataSync();
-  return { loss: value, correct: countCorrect(logits.dataSync(), labels.dataSync()) };
+export async function read(loss: Tensor, logits: Tensor, { labels }: Batch): Promise<Evaluation> {
+  const [[value = NaN], rows, wanted] = await Promise.all([loss.data(), logits.data(), labels.data()]);
+  return { loss: value, correct: countCorrect(rows, wanted) };
 }
 
 /** `logits` [batch * classes] row by row, `labels` [batch]. */

@@ -18,6 +18,7 @@ export interface Evaluation {
 
 /**
  * A way to obtain loss and gradients. Each parameter's gradient is handed over once, when it is complete, and is disposed
- * when `receive` returns: a source never holds all gradients at a time. Sources wrap one another.
+ * when `receive` returns: a source never holds all gradients at a time. Sources wrap one another. Reading the loss waits for
+ * the device, so a source is asynchronous.
  */
-export type GradientSource = (model: Model, parameters: readonly Tensor[], batch: Batch, receive: (parameter: number, gradient: Tensor) => void) => Evaluation;
+export type GradientSource = (model: Model, parameters: readonly Tensor[], batch: Batch, receive: (parameter: number, gradient: Tensor) => void) => Promise<Evaluation>;

@@ -13,14 +13,14 @@ import { forward, read } from './evaluate';
 import type { GradientSource } from './gradientSource';
 
 export function tapeGradients(ledger: Ledger): GradientSource {
-  return (model, parameters, batch, receive) => {
+  return async (model, parameters, batch, receive) => {
     const tape: TapeNode[] = [];
     const results: Tensor[] = [];
     try {
       ledger.enter('forward');
       const { logits, loss } = ledger.scope('workspace', () => record(tape, () => forward(model, parameters, batch)));
       results.push(logits, loss);
-      const evaluation = read(loss, logits, batch);
+      const evaluation = await read(loss, logits, batch);
       logits.dispose();
       // A diverged loss has no gradient worth computing; the caller sees it in the evaluation.
       if (Number.isFinite(evaluation.loss)) {

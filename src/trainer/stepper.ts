@@ -32,7 +32,7 @@ export class Stepper {
     const batch = ledger.scope('data', makeBatch);
     const examples = batch.labels.size;
     try {
-      const evaluation = this.source(this.model, this.parameters, batch, (parameter, gradient) => { placement.collect(parameter, gradient); });
+      const evaluation = await this.source(this.model, this.parameters, batch, (parameter, gradient) => { placement.collect(parameter, gradient); });
       if (!Number.isFinite(evaluation.loss)) return { ...evaluation, examples };
       ledger.enter('update');
       const diagnostics = await placement.update(this.parameters, step, watch);
@@ -44,11 +44,11 @@ export class Stepper {
   }
 
   /** Loss and hits of one batch, without training on it. */
-  evaluate(makeBatch: () => Batch): Evaluation & { examples: number } {
+  async evaluate(makeBatch: () => Batch): Promise<Evaluation & { examples: number }> {
     this.ledger.enter('validation');
     const batch = this.ledger.scope('data', makeBatch);
     try {
-      return { ...evaluate(this.ledger, this.model, this.parameters, batch), examples: batch.labels.size };
+      return { ...await evaluate(this.ledger, this.model, this.parameters, batch), examples: batch.labels.size };
     } finally {
       batch.inputs.dispose();
       batch.labels.dispose();

@@ -43,7 +43,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
     for (const examples of stretches(split.validation, initial.batchSize)) {
-      const result = stepper.evaluate(() => gather(dataset, examples, model.inputShape));
+      const result = await stepper.evaluate(() => gather(dataset, examples, model.inputShape));
       sums.loss += result.loss * result.examples;
       sums.correct += result.correct;
       sums.examples += result.examples;

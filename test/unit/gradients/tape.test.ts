@@ -50,10 +50,10 @@ function makeParameters(model: Model): Tensor[] {
   return initialValues(specifications, 3).map((values, index) => tensor(values, [...specifications[index]!.shape]));
 }
 
-function run(ledger: Ledger, model: Model, parameters: Tensor[], batch: Batch): { loss: number; gradients: Float32Array[]; order: number[] } {
+async function run(ledger: Ledger, model: Model, parameters: Tensor[], batch: Batch): Promise<{ loss: number; gradients: Float32Array[]; order: number[] }> {
   const gradients: Float32Array[] = [];
   const order: number[] = [];
-  const { loss } = tapeGradients(ledger)(model, parameters, batch, (parameter, gradient) => {
+  const { loss } = await tapeGradients(ledger)(model, parameters, batch, (parameter, gradient) => {
     gradients[parameter] = Float32Array.from(gradient.dataSync());
     order.push(parameter);
   });
@@ -73,7 +73,7 @@ describe('gradients: the tape', () => {
         const batch = makeBatch(model, 7);
         const tensorsBefore = memory().numTensors;
         const liveBefore = sumBytes(ledger.live());
-        const { loss, gradients, order } = run(ledger, model, parameters, batch);
+        const { loss, gradients, order } = await run(ledger, model, parameters, batch);
         assert.equal(memory().numTensors, tensorsBefore);
         assert.equal(sumBytes(ledger.live()), liveBefore);
         assert.deepEqual([...order].sort(), parameters.map((_, index) => index), 'each gradient is handed over once');
@@ -102,7 +102,7 @@ describe('gradients: the tape', () => {
     const parameters = makeParameters(model);
     const batch = makeBatch(model, 5);
     const tensorsBefore = memory().numTensors;
-    const { gradients } = run(ledger, model, parameters, batch);
+    const { gradients } = await run(ledger, model, parameters, batch);
     assert.equal(memory().numTensors, tensorsBefore);
     const expected = grads((...p: Tensor[]) => losses.softmaxCrossEntropy(oneHot(batch.labels, 3), add(matMul(branching.apply([p[0]!], batch.inputs, true) as Tensor2D, p[1] as Tensor2D), p[2]!)))(parameters);
     gradients.forEach((gradient, index) => { assertClose(gradient, expected[index]!.dataSync(), 1e-5, `gradient ${index}`); });
@@ -118,7 +118,7 @@ describe('gradients: the tape', () => {
     const batch = makeBatch(model, 256);
     const base = sumBytes(ledger.live());
     ledger.takePeak();
-    run(ledger, model, parameters, batch);
+    await run(ledger, model, parameters, batch);
     const own = ledger.takePeak().peakBytes - base;
 
     const variables = parameters.map(parameter => variable(parameter));
@@ -143,12 +143,12 @@ describe('gradients: the tape', () => {
     const parameters = makeParameters(perceptron);
     const batch = makeBatch(perceptron, 4);
     const tensorsBefore = memory().numTensors;
-    assert.throws(() => run(ledger, { ...perceptron, layers: [...perceptron.layers, broken] }, parameters, batch), /broken layer/);
+    await assert.rejects(run(ledger, { ...perceptron, layers: [...perceptron.layers, broken] }, parameters, batch), /broken layer/);
     assert.equal(memory().numTensors, tensorsBefore);
-    assert.throws(() => tapeGradients(ledger)(perceptron, parameters, batch, () => { throw new Error('full'); }), /full/);
+    await assert.rejects(tapeGradients(ledger)(perceptron, parameters, batch, () => { throw new Error('full'); }), /full/);
     assert.equal(memory().numTensors, tensorsBefore);
     assert.equal(engine().state.activeTape, null);
-    run(ledger, perceptron, parameters, batch);
+    await run(ledger, perceptron, parameters, batch);
     dispose([...parameters, batch.inputs, batch.labels]);
   });
 
@@ -158,7 +158,7 @@ describe('gradients: the tape', () => {
     const parameters = makeParameters(perceptron);
     const batch = makeBatch(perceptron, 4);
     const infinite = { ...batch, inputs: mul(batch.inputs, Number.NaN) };
-    const { loss, order } = run(ledger, perceptron, parameters, infinite);
+    const { loss, order } = await run(ledger, perceptron, parameters, infinite);
     assert.ok(Number.isNaN(loss));
     assert.deepEqual(order, []);
     dispose([...parameters, batch.inputs, batch.labels, infinite.inputs, sum(tensor([1]))]);

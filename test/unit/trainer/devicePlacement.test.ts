@@ -112,7 +112,7 @@ for (const placement of ['host', 'device'] as const) {
       let next: 'plain' | 'loss' | 'gradient' = 'plain';
       const stepper = new Stepper(model, ledger, (of, parameters, batch, receive) => {
         // As the tape does: a loss without a number comes without gradients.
-        if (next === 'loss') return { loss: Number.NaN, correct: 0 };
+        if (next === 'loss') return Promise.resolve({ loss: Number.NaN, correct: 0 });
         return plain(of, parameters, batch, (index, gradient) => {
           const given = next === 'gradient' && index === 2 ? fill(gradient.shape, Number.NaN) : gradient;
           receive(index, given);
@@ -121,23 +121,23 @@ for (const placement of ['host', 'device'] as const) {
       }, made.placement, settings.seed);
       await stepper.run(makeBatch, 1);
       const { numTensors } = memory();
-      const before = { bytes: made.placement.stateBytes(), live: ledger.live(), loss: stepper.evaluate(makeBatch).loss };
-      const assertUntouched = () => {
+      const before = { bytes: made.placement.stateBytes(), live: ledger.live(), loss: (await stepper.evaluate(makeBatch)).loss };
+      const assertUntouched = async () => {
         assert.equal(memory().numTensors, numTensors);
-        assert.deepEqual({ bytes: made.placement.stateBytes(), live: ledger.live(), loss: stepper.evaluate(makeBatch).loss }, before);
+        assert.deepEqual({ bytes: made.placement.stateBytes(), live: ledger.live(), loss: (await stepper.evaluate(makeBatch)).loss }, before);
       };
       next = 'loss';
       assert.ok(Number.isNaN((await stepper.run(makeBatch, 2)).loss));
-      assertUntouched();
+      await assertUntouched();
       next = 'gradient';
       await assert.rejects(stepper.run(makeBatch, 2), NonFiniteGradientError);
-      assertUntouched();
+      await assertUntouched();
       next = 'plain';
       // The run without the refusals, from its start: the same second step.
       await stepper.run(makeBatch, 2);
       const again = await assemble(settings, { assets });
       for (const step of [1, 2]) await again.stepper.run(makeBatch, step);
-      assert.equal(stepper.evaluate(makeBatch).loss, again.stepper.evaluate(makeBatch).loss);
+      assert.equal((await stepper.evaluate(makeBatch)).loss, (await again.stepper.evaluate(makeBatch)).loss);
       for (const each of [stepper, made.stepper, again.stepper]) each.dispose();
       for (const each of [again.ledger, ledger]) each.stop();
     });
