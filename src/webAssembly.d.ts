@@ -3,6 +3,8 @@ declare namespace WebAssembly {
   interface Module {
     readonly [Symbol.toStringTag]: string;
   }
+  /** What a trap throws. */
+  class RuntimeError extends Error {}
   const Module: new (bytes: Uint8Array) => Module;
   class Memory {
     constructor(descriptor: { initial: number; maximum: number; shared: true });

@@ -27,7 +27,7 @@ export function createPanel(post: Post, palette: Palette): Panel {
   const charts = { memory: new ChartCard(memoryChart, palette), loss: new ChartCard(lossChart, palette), accuracy: new ChartCard(accuracyChart, palette) };
   const diagnostics = createDiagnosticsSection(palette);
   const parts = {
-    header: createHeader(post), banner: createBanner(), figures: createKeyFigures(), digest: createDigest(),
+    header: createHeader(post), banner: createBanner(post), figures: createKeyFigures(), digest: createDigest(),
     threeWay: createThreeWayBar(), peak: createPeakTable(), beside: createMeasuredBeside(),
     knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post),
   };

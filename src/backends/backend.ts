@@ -9,6 +9,8 @@ export interface Backend {
   readonly reason: string;
   /** Hardware it computes on, as its driver names it; absent on the processor. */
   readonly device?: string;
+  /** That hardware is a processor which stands in for a GPU. */
+  readonly isSoftware?: true;
   /** Absent where values can only be copied. */
   readonly memory?: DirectMemory;
   /** Size of the backend's WebAssembly heap now; absent on backends without one. */

@@ -1,41 +1,41 @@
-/** Decides which backend a run uses, says why, and loads it. */
+/** Loads the backend that a run names, and makes it the current one. */
 import { enableProdMode } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Settings } from '../settings/knobs';
 import type { Backend } from './backend';
+import { BackendError } from './backendError';
 import { loadCpu } from './cpu';
 import { findTensorFlow, loadTensorFlow } from './tensorflow';
 import { loadWasm } from './wasm';
+import { loadWebgpu } from './webgpu';
 
 export interface BackendPlace {
   /** Folder of the files that the build made: wasm binaries among them. */
   readonly assets: string;
-  /** Where `auto` and `tensorflow` look for TensorFlow's own Node package. */
+  /** Where packages are looked for that users install: TensorFlow's for Node, and WebGPU's. */
   readonly workspace?: string | undefined;
 }
 
-export async function chooseBackend(wanted: Settings['backend'], place: BackendPlace): Promise<Backend> {
+/** Throws BackendError, with the remedy, where it does not start. */
+export async function chooseBackend(wanted: Exclude<Settings['backend'], 'auto'>, place: BackendPlace): Promise<Backend> {
   // Without it the engine checks and advertises on the console at every start.
   enableProdMode();
+  try {
+    return await load(wanted, place);
+  } catch (error) {
+    throw error instanceof BackendError ? error : new BackendError(wanted, error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function load(wanted: Exclude<Settings['backend'], 'auto'>, place: BackendPlace): Promise<Backend> {
   switch (wanted) {
     case 'wasm': return loadWasm(place.assets, 'the settings name it');
     case 'cpu': return loadCpu('the settings name it');
+    case 'webgpu': return loadWebgpu(place);
     case 'tensorflow': {
       const found = findTensorFlow(place.workspace);
       if (found === undefined) throw new Error(`backend is "tensorflow", but neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed in ${place.workspace ?? 'a workspace (none is open)'}. Install one there, or set "backend": "wasm".`);
       return loadTensorFlow(found);
     }
-    case 'auto': return automatic(place);
-  }
-}
-
-/** TensorFlow's kernels where they load; a copy that does not load is a reason to mention, not to fail. */
-async function automatic({ assets, workspace }: BackendPlace): Promise<Backend> {
-  const found = findTensorFlow(workspace);
-  if (found === undefined) return loadWasm(assets, 'embedded; the workspace has no @tensorflow/tfjs-node-gpu or tfjs-node');
-  try {
-    return await loadTensorFlow(found);
-  } catch (error) {
-    return loadWasm(assets, `embedded; ${error instanceof Error ? error.message : String(error)}`);
   }
 }

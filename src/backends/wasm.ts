@@ -3,12 +3,12 @@ import { backend as currentBackend, setBackend, version_core as version, type Da
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import path from 'node:path';
 import type { Backend } from './backend';
+import { refuseOverflow, type WasmHeap } from './refuseOverflow';
 import { completeWasmKernels } from './wasmKernels';
 
 /** What we use of the backend: its heap, where each tensor lies in it, and its table of tensors. */
 interface WasmBackend {
-  readonly wasm: {
-    readonly HEAPU8: Uint8Array;
+  readonly wasm: WasmHeap & {
     readonly tfjs: { registerTensor(id: number, size: number, memoryOffset: number): void; disposeData(id: number): void };
   };
   readonly dataIdMap: { get(dataId: DataId): { readonly id: number; readonly memoryOffset: number } };
@@ -22,6 +22,7 @@ export async function loadWasm(assets: string, reason: string): Promise<Backend>
   if (!await setBackend('wasm')) throw new Error(`The wasm backend did not start from ${folder}. Build or install EFCP Studio again, or set "backend": "cpu".`);
   completeWasmKernels();
   const wasm = currentBackend() as unknown as WasmBackend;
+  refuseOverflow(wasm.wasm);
   return {
     name: 'wasm', version, reason,
     memory: {

@@ -33,7 +33,7 @@ export async function loadWebgpu(place: BackendPlace): Promise<WebgpuBackend> {
   return { name: 'webgpu', version, reason: `on ${adapter.description}`, adapter };
 }
 
-function findDawn({ workspace, assets }: BackendPlace): string | undefined {
+export function findDawn({ workspace, assets }: BackendPlace): string | undefined {
   for (const folder of [workspace, assets]) {
     if (folder === undefined) continue;
     try {

@@ -8,7 +8,10 @@ export const doctorCommand: Command = {
   summary: 'say which backends are here and why one is chosen',
   help: `efcp doctor [--json]
 
-Loads every backend that a run could use from this folder, multiplies two matrices on it, and says which one is chosen.
+Loads every backend that a run could use from this folder, each in a process of its own, times some training steps of digits-mlp on
+it, and says which one is chosen.
+
+A software adapter that stands in for a GPU is recognised, and never chosen.
 
   --json  writes the report as JSON
   --help  shows this`,
@@ -20,7 +23,7 @@ Loads every backend that a run could use from this folder, multiplies two matric
     if (values.json) {
       process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     } else {
-      const rows = backends.map(({ name, available, version, detail }) => [name, available ? 'works' : 'absent', version ?? '', detail]);
+      const rows = backends.map(({ name, available, version, device, stepMs, detail }) => [name, available ? 'works' : 'absent', version ?? '', stepMs === undefined ? '' : `${stepMs.toPrecision(3)} ms a step`, device === undefined ? detail : `${device}: ${detail}`]);
       process.stdout.write(`EFCP Studio ${report.studio}, Node ${report.node.version} on ${report.platform}\n\n${formatTable(rows)}\n\nA run with "backend": "auto" uses ${chosen.name}: ${chosen.reason}.\n`);
     }
     return 0;

@@ -1,4 +1,5 @@
 /** A run in words: one live line where there is a terminal, a line per epoch everywhere, a table of bytes at the end. */
+import type { UsedBackend } from '../protocol/backends';
 import { dispatch, type Handlers } from '../protocol/handlers';
 import type { FinishedEvent, RestoredEvent, RunEvent, SampleEvent, StartedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
@@ -21,6 +22,7 @@ export class TerminalReport {
 
   constructor(private readonly out: NodeJS.WriteStream, private readonly record: RunRecord, private readonly folder: string) {
     this.handlers = {
+      preparing: ({ what }) => { this.line(what); },
       started: event => { this.start(event); },
       sample: event => {
         this.latest = event;
@@ -49,7 +51,7 @@ export class TerminalReport {
   private start(event: StartedEvent): void {
     this.started = event;
     this.line(`${this.record.name}: ${String(event.settings['optimizer'])} on ${event.parameterCount.toLocaleString('en')} parameters, ${event.trainExamples} training and ${event.validationExamples} validation examples`);
-    this.line(`backend ${event.backend.name} ${event.backend.version} (${event.backend.reason})`);
+    this.line(backendLine(event.backend));
     this.line(`run kept in ${this.folder}`);
   }
 
@@ -58,7 +60,7 @@ export class TerminalReport {
     this.started = this.started && { ...this.started, settings, totalSteps, backend };
     for (const { checkpoint: name, message } of refused) this.line(`passed over ${name}: ${message}`);
     this.line(`restored from ${checkpoint}: goes on after step ${step} of ${totalSteps}; what was recorded of later steps no longer counts`);
-    if (isElsewhere) this.line(`backend ${backend.name} ${backend.version} (${backend.reason})`);
+    if (isElsewhere) this.line(backendLine(backend));
   }
 
   private live(event: SampleEvent): void {
@@ -99,6 +101,10 @@ export class TerminalReport {
     this.line(`\noptimizer state: ${formatBytes(totalBytes(parts))}, ${perParameter(totalBytes(parts))} (AdamW 8${dense})`);
     this.line(formatTable(stateParts.flatMap(part => parts[part] === undefined ? [] : [[part, formatBytes(parts[part]), perParameter(parts[part])]]), [1, 2]));
   }
+}
+
+function backendLine({ name, version, device, reason }: UsedBackend): string {
+  return `backend ${name} ${version}${device === undefined ? '' : ` on ${device}`} (${reason})`;
 }
 
 function inWords(name: string, value: unknown): string {

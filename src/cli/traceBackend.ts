@@ -1,6 +1,7 @@
 /** Where `efcp trace` holds the optimizer's state: on the host, or in tensors of a backend, which is loaded when it is named. */
-import { chooseBackend, type BackendPlace } from '../backends/chooseBackend';
-import { loadWebgpu } from '../backends/webgpu';
+import type { BackendPlace } from '../backends/chooseBackend';
+import { defaults } from '../settings/knobs';
+import { chosenForRun } from '../trainer/choice/chooseForRun';
 import { checkDevice } from '../settings/devicePlacement';
 import type { TraceProblem } from './traceProblem';
 import { replayOnDevice, replayOnHost, type Replay } from './traceReplay';
@@ -26,7 +27,7 @@ export async function openReplay(problem: TraceProblem, name: TraceBackend, plac
   if (name === 'host') return replayOnHost(problem);
   checkDevice(problem.settings, name, toTheHost);
   try {
-    await (name === 'webgpu' ? loadWebgpu(place) : chooseBackend(name, place));
+    await chosenForRun({ ...defaults, backend: name }, place);
   } catch (error) {
     throw new UsageError(`--backend is ${name}, which does not start: ${error instanceof Error ? error.message : String(error)} Or ${toTheHost}.`);
   }

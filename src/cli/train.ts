@@ -1,8 +1,9 @@
 /** `efcp train`: the same loop as in the editor, with figures in the terminal or events as NDJSON. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { listCheckpoints } from '../protocol/checkpointFiles';
 import { createRunDirectory, newRunId, recordRefusal, writeRecord } from '../protocol/runDirectory';
-import type { RunEvent, StartedEvent } from '../protocol/runEvents';
+import type { FinishedEvent, RunEvent, StartedEvent } from '../protocol/runEvents';
 import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
 import { allowed, checkRunFile, defaultInWords } from '../settings/validate';
@@ -23,8 +24,8 @@ const interrupted = 130;
 
 export const trainCommand: Command = {
   summary: 'train a preset or a *.efcp.json file',
-  help: `efcp train PRESET|FILE [--set key=value …] [--epochs n] [--seed n] [--run-dir DIR] [--json]
-efcp train --resume RUNDIR [--epochs n] [--json]
+  help: `efcp train PRESET|FILE [--set key=value …] [--epochs n] [--seed n] [--backend NAME] [--run-dir DIR] [--json]
+efcp train --resume RUNDIR [--epochs n] [--backend NAME] [--json]
 
 Trains in this terminal and keeps the run in a folder that the editor and efcp replay can open. With --resume a run that was
 stopped, failed or was killed goes on from its newest checkpoint, in its own folder, bit for bit as if it had never ended.
@@ -32,8 +33,9 @@ stopped, failed or was killed goes on from its newest checkpoint, in its own fol
   --set key=value  sets any setting; may be repeated
   --epochs n       short for --set epochs=n
   --seed n         short for --set seed=n
+  --backend NAME   short for --set backend=NAME
   --run-dir DIR    where to keep the run (default ${runsFolder}/<time>-<name>)
-  --resume RUNDIR  goes on with a run; --epochs then says how many it has in all
+  --resume RUNDIR  goes on with a run; --epochs then says how many it has in all, --backend what it goes on with
   --json           writes every event as one line of JSON; the last has the type "finished"
   --help           shows this
 
@@ -48,20 +50,20 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${de
 
   async run(args) {
     const { values, positionals } = parseCommandLine(args, {
-      set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, 'run-dir': { type: 'string' }, resume: { type: 'string' },
+      set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, backend: { type: 'string' }, 'run-dir': { type: 'string' }, resume: { type: 'string' },
       json: { type: 'boolean' },
     });
     const [target, ...more] = positionals;
     const write = (event: RunEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
     if (values.resume !== undefined) {
       refuseBesideResume({ ...(target === undefined ? {} : { [target]: true }), '--set': values.set, '--seed': values.seed, '--run-dir': values['run-dir'] });
-      const epochs = values.epochs === undefined ? undefined : checkRunFile(Object.fromEntries([parseAssignment(`epochs=${values.epochs}`)])).epochs;
+      const { epochs, backend } = checkRunFile(Object.fromEntries(shortForms({ epochs: values.epochs, backend: values.backend }).map(parseAssignment)));
       const folder = path.resolve(values.resume);
       const { record, started } = takeOver(folder, epochs);
-      return follow({ folder, record, started, resume: { epochs } }, values.json ? write : undefined);
+      return follow({ folder, record, started, resume: { epochs, backend } }, values.json ? write : undefined);
     }
     if (target === undefined) throw new UsageError(`Say what to train: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
-    const assignments = [...values.set ?? [], ...more, ...values.epochs === undefined ? [] : [`epochs=${values.epochs}`], ...values.seed === undefined ? [] : [`seed=${values.seed}`]];
+    const assignments = [...values.set ?? [], ...more, ...shortForms({ epochs: values.epochs, seed: values.seed, backend: values.backend })];
     const directory = (name: string) => freshDirectory(values['run-dir'], name);
 
     let request: RunRequest;
@@ -94,8 +96,18 @@ async function follow({ folder, record, resume, started }: RunInTerminal, write:
   const finished = await runSession({
     directory: folder, record, assets: __dirname, mailbox, listen: write ?? (event => { report.show(event); }), ...(resume === undefined ? {} : { resume }),
   });
-  if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n`);
+  if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n${wayOnFrom(folder, finished)}`);
   return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
+}
+
+/** Where the backend is what failed: how to go on with the next best. */
+function wayOnFrom(folder: string, { fallback }: FinishedEvent): string {
+  if (fallback === undefined) return '';
+  return listCheckpoints(folder).length === 0 ? `Start it again with --backend ${fallback}.\n` : `Go on with the next best: efcp train --resume ${folder} --backend ${fallback}\n`;
+}
+
+function shortForms(given: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 }
 
 /** A run that goes on has its settings and its folder. */

@@ -28,12 +28,12 @@ export function createActions({ runs, panels, log, runsRoots }: ActionContext): 
     'efcp.pause': () => currentOf(runs).pause(),
     'efcp.resume': () => currentOf(runs).resume(),
     'efcp.stop': () => currentOf(runs).stop(),
-    'efcp.restart': async () => {
-      const run = await runs.restart(currentOf(runs));
+    'efcp.restart': async argument => {
+      const run = await runs.restart(currentOf(runs), textIn(argument, 'backend'));
       panels.show(run);
       return run.directory;
     },
-    'efcp.resumeTraining': argument => resumeTraining(runs, panels, async () => directoryIn(argument) ?? await pickRun(runsRoots(), toResume)),
+    'efcp.resumeTraining': argument => resumeTraining(runs, panels, async () => textIn(argument, 'directory') ?? await pickRun(runsRoots(), toResume), textIn(argument, 'backend')),
     'efcp.changeSetting': async argument => {
       const run = currentOf(runs);
       const settings = (argument as { readonly settings?: unknown } | undefined)?.settings ?? await pickChange(run);
@@ -45,7 +45,7 @@ export function createActions({ runs, panels, log, runsRoots }: ActionContext): 
       return undone;
     },
     'efcp.openRun': async argument => {
-      const directory = directoryIn(argument) ?? await pickRun(runsRoots(), toOpen);
+      const directory = textIn(argument, 'directory') ?? await pickRun(runsRoots(), toOpen);
       if (directory === undefined) return;
       const run = await runs.open(directory);
       await run.hasTrainer();
@@ -57,9 +57,9 @@ export function createActions({ runs, panels, log, runsRoots }: ActionContext): 
   };
 }
 
-/** The run that commands, keybindings and tests name in an argument. */
-function directoryIn(argument: unknown): string | undefined {
-  const given = (argument as { readonly directory?: unknown } | undefined)?.directory;
+/** What commands, keybindings and tests name in an argument: the directory of a run, a backend. */
+function textIn(argument: unknown, field: 'directory' | 'backend'): string | undefined {
+  const given = (argument as Readonly<Record<string, unknown>> | undefined)?.[field];
   return typeof given === 'string' ? given : undefined;
 }
 

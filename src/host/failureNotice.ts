@@ -1,5 +1,7 @@
 /** Says once that a run failed; everything else that happens to a run is seen in its panel. */
 import * as vscode from 'vscode';
+import { wayOn } from '../protocol/fallback';
+import type { CommandId } from './commandIds';
 import type { Disposable } from './disposable';
 import type { Runs } from './runs';
 
@@ -10,12 +12,18 @@ export function noticeFailures(runs: Runs): Disposable {
   return runs.onDidChange((run, event) => {
     if (event?.type !== 'finished' || event.reason !== 'failed') return;
     const reason = (event.message ?? 'The trainer gave no reason.').slice(0, longest);
-    const buttons = ['Show Panel', 'Open Log', ...(run.state.checkpoint === undefined ? [] : ['Resume From Checkpoint'])];
-    void vscode.window.showErrorMessage(`${run.record.name} failed. ${reason}`, ...buttons).then(chosen => {
-      if (chosen === undefined) return;
+    const { directory } = run;
+    const { fallback: backend } = event;
+    const ways: Record<string, readonly [command: CommandId, argument?: object]> = {
+      ...(backend === undefined ? {} : { [wayOn(run.state, backend)]: run.state.checkpoint === undefined ? ['efcp.restart', { backend }] : ['efcp.resumeTraining', { directory, backend }] }),
+      'Show Panel': ['efcp.showPanel'], 'Open Log': ['efcp.openLog'],
+      ...(backend !== undefined || run.state.checkpoint === undefined ? {} : { 'Resume From Checkpoint': ['efcp.resumeTraining', { directory }] }),
+    };
+    void vscode.window.showErrorMessage(`${run.record.name} failed. ${reason}`, ...Object.keys(ways)).then(chosen => {
+      const [command, argument] = ways[chosen ?? ''] ?? [];
+      if (command === undefined) return;
       runs.setCurrent(run);
-      if (chosen === 'Resume From Checkpoint') void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory });
-      else void vscode.commands.executeCommand(chosen === 'Show Panel' ? 'efcp.showPanel' : 'efcp.openLog');
+      void vscode.commands.executeCommand(command, argument);
     });
   });
 }

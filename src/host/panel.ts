@@ -11,9 +11,10 @@ import type { Run } from './run';
 export interface PanelActions {
   /** The user looks at this panel now. */
   focused(run: Run): void;
-  restart(run: Run): void;
-  /** Goes on from the newest checkpoint. */
-  restore(run: Run): void;
+  /** With another backend, where it is named. */
+  restart(run: Run, backend?: string): void;
+  /** Goes on from the newest checkpoint; with another backend, where it is named. */
+  restore(run: Run, backend?: string): void;
   reveal(run: Run): void;
 }
 
@@ -61,8 +62,8 @@ export class RunPanel implements vscode.Disposable {
       pause: () => run.pause(),
       resume: () => run.resume(),
       stop: () => run.stop(),
-      restart: () => actions.restart(run),
-      restore: () => actions.restore(run),
+      restart: ({ backend }) => actions.restart(run, backend),
+      restore: ({ backend }) => actions.restore(run, backend),
       revealDirectory: () => actions.reveal(run),
     };
     try {

@@ -48,15 +48,15 @@ export class RunPanels implements vscode.Disposable {
 
   private readonly actions: PanelActions = {
     focused: run => this.runs.setCurrent(run),
-    restart: run => void this.restart(run),
+    restart: (run, backend) => void this.restart(run, backend),
     // As a command, which says what is wrong: the banner of a run that is over has no place for a refusal.
-    restore: run => void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory }),
+    restore: (run, backend) => void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory, backend }),
     reveal: run => void reveal(run.directory),
   };
 
-  private async restart(run: Run): Promise<void> {
+  private async restart(run: Run, backend: string | undefined): Promise<void> {
     try {
-      this.show(await this.runs.restart(run));
+      this.show(await this.runs.restart(run, backend));
     } catch (error) {
       run.refuse(error instanceof Error ? error.message : String(error));
     }

@@ -4,14 +4,14 @@ import type { RunPanels } from './panels';
 import type { Runs } from './runs';
 import { mayRun, refuse } from './trust';
 
-/** Resolves to the run's directory; undefined when nothing was resumed. */
-export async function resumeTraining(runs: Runs, panels: RunPanels, which: () => Promise<string | undefined>): Promise<string | undefined> {
+/** `backend`, where given, takes the place of the run's own. Resolves to the run's directory; undefined when nothing was resumed. */
+export async function resumeTraining(runs: Runs, panels: RunPanels, which: () => Promise<string | undefined>, backend?: string): Promise<string | undefined> {
   if (!mayRun('Resuming')) return undefined;
   const directory = await which();
   if (directory === undefined) return undefined;
   const run = await runs.open(directory);
   try {
-    await runs.resume(run);
+    await runs.resume(run, backend);
   } catch (error) {
     if (!(error instanceof NodePathError)) throw error;
     refuse(error.message, 'Open Setting', 'workbench.action.openSettings', 'efcp.nodePath');

@@ -8,6 +8,7 @@ import type { RunRecord } from '../protocol/runFiles';
 import { isOver } from '../protocol/runState';
 import { studioVersion } from '../protocol/version';
 import { InputError } from '../settings/problem';
+import { checkRunFile } from '../settings/validate';
 import type { Disposable } from './disposable';
 import type { Log } from './log';
 import type { NodeChoice } from './nodePath';
@@ -76,10 +77,14 @@ export class Runs implements Disposable {
     return this.opened.get(known) ?? this.adopt(known, Run.open(known, this.environment.log));
   }
 
-  /** Makes a run that is over go on from its newest checkpoint, in its own directory. Throws an `InputError` where it cannot. */
-  async resume(run: Run): Promise<void> {
+  /**
+   * Makes a run that is over go on from its newest checkpoint, in its own directory; on another backend, where one is named.
+   * Throws an `InputError` where it cannot.
+   */
+  async resume(run: Run, backend?: string): Promise<void> {
     const { environment } = this;
     const { directory } = run;
+    checkRunFile(backendIn(backend));
     if (isOver(run.state.status)) await run.ended();
     const status = await run.hasTrainer() ? 'running' : run.state.status;
     const refusal = whyNotResumed({ ...run.state, status }, listCheckpoints(directory));
@@ -87,16 +92,17 @@ export class Runs implements Disposable {
     const node = await environment.chooseNode();
     const record = renewRecord(directory, { path: node.path, version: node.version, reason: node.reason });
     environment.log.info(`Resuming ${record.id} on Node ${node.version} at ${node.path}: ${node.reason}.`);
-    run.resumed(record, await spawnTrainer({ node, trainerFile: environment.trainerFile, directory, workspace: record.workspace, resume: true }));
+    run.resumed(record, await spawnTrainer({ node, trainerFile: environment.trainerFile, directory, workspace: record.workspace, resume: backendIn(backend) }));
     this.setCurrent(run);
   }
 
-  /** Ends a run that still goes on, then starts it again from the settings that it was started with. */
-  async restart(run: Run): Promise<Run> {
+  /** Ends a run that still goes on, then starts it again from the settings that it was started with; on another backend, where one is named. */
+  async restart(run: Run, backend?: string): Promise<Run> {
+    const other = checkRunFile(backendIn(backend));
     run.stop();
     await run.ended();
     const { name, source, workspace } = run.record;
-    return this.launch({ name, source, settings: run.initialSettings }, workspace);
+    return this.launch({ name, source, settings: { ...run.initialSettings, ...other } }, workspace);
   }
 
   setCurrent(run: Run): void {
@@ -124,4 +130,8 @@ export class Runs implements Disposable {
   private notify(run: Run, event: RunEvent | undefined): void {
     for (const listener of this.listeners) listener(run, event);
   }
+}
+
+function backendIn(backend: string | undefined): { readonly backend?: string } {
+  return backend === undefined ? {} : { backend };
 }

@@ -29,14 +29,14 @@ export interface TrainerStart {
   readonly trainerFile: string;
   readonly directory: string;
   readonly workspace: string | undefined;
-  /** Goes on from the run's newest checkpoint. */
-  readonly resume?: true;
+  /** Goes on from the run's newest checkpoint; on another backend, where one is named. */
+  readonly resume?: { readonly backend?: string };
 }
 
 export async function spawnTrainer({ node, trainerFile, directory, workspace, resume }: TrainerStart): Promise<TrainerProcess> {
   const output = await open(trainerLogOf(directory), 'a', 0o600);
   try {
-    const child = spawn(node.path, [trainerFile, directory, ...(resume ? ['--resume'] : [])], {
+    const child = spawn(node.path, [trainerFile, directory, ...(resume === undefined ? [] : ['--resume', ...(resume.backend === undefined ? [] : [resume.backend])])], {
       cwd: workspace ?? directory, detached: true, windowsHide: true,
       stdio: ['ignore', output.fd, output.fd], env: { ...process.env, ...node.environment },
     });

@@ -38,9 +38,10 @@ export const fromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resume') }),
   /** Graceful at first; asked for again, or unanswered for some seconds, the process is ended. */
   z.object({ type: z.literal('stop') }),
-  z.object({ type: z.literal('restart') }),
-  /** Goes on from the newest checkpoint of a run that is over. */
-  z.object({ type: z.literal('restore') }),
+  /** With another backend, where it is named. */
+  z.object({ type: z.literal('restart'), backend: z.string().optional() }),
+  /** Goes on from the newest checkpoint of a run that is over; with another backend, where it is named. */
+  z.object({ type: z.literal('restore'), backend: z.string().optional() }),
   z.object({ type: z.literal('revealDirectory') }),
 ]);
 export type FromPanel = z.infer<typeof fromPanel>;

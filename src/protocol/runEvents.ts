@@ -8,6 +8,7 @@
  */
 import * as z from 'zod';
 import { stateParts } from '../settings/stateBytes';
+import { usedBackend } from './backends';
 import { diagnosticNames, type DiagnosticName, type DiagnosticsSample } from './diagnostics';
 import { categories, phases } from './samples';
 
@@ -18,12 +19,13 @@ const parts = z.partialRecord(z.enum(stateParts), byteCount);
 /** Settings as they were validated where they entered; recorded, not validated again. */
 const settings = z.record(z.string(), z.unknown());
 
-const backend = z.object({ name: z.string(), version: z.string(), reason: z.string() });
+/** Something that takes a while goes on before the run can start; in words. */
+export const preparingEvent = z.object({ ...base, type: z.literal('preparing'), what: z.string() });
 
 export const startedEvent = z.object({
   ...base, type: z.literal('started'),
   settings,
-  backend,
+  backend: usedBackend,
   /** Length d of the flat parameter vector. */
   parameterCount: z.int().min(1),
   parameters: z.array(z.object({ name: z.string(), shape: z.array(z.int()) })),
@@ -95,7 +97,7 @@ export const restoredEvent = z.object({
   /** How many of the changes applied so far it holds. */
   changes: z.int().min(0),
   totalSteps: z.int(),
-  backend,
+  backend: usedBackend,
   /** Newer checkpoints that could not be used, and why. */
   refused: z.array(z.object({ checkpoint: z.string(), message: z.string() })),
 });
@@ -106,13 +108,15 @@ export const finishReasons = ['completed', 'stopped', 'failed'] as const;
 export const finishedEvent = z.object({
   ...base, type: z.literal('finished'),
   reason: z.enum(finishReasons), message: z.string().optional(),
+  /** Where the backend is what failed: the one to go on with. */
+  fallback: z.string().optional(),
   steps: z.int(),
   metrics: z.object({ loss: z.number().optional(), validationLoss: z.number().optional(), validationAccuracy: z.number().optional() }),
   peakBytes: byteCount.optional(), unattributedBytes: byteCount.optional(), bytesAtPeak: bytes.optional(),
 });
 
 export const runEvent = z.discriminatedUnion('type', [
-  startedEvent, sampleEvent, validationEvent, appliedEvent, rejectedEvent, pausedEvent, resumedEvent, savedEvent, notSavedEvent, restoredEvent,
+  preparingEvent, startedEvent, sampleEvent, validationEvent, appliedEvent, rejectedEvent, pausedEvent, resumedEvent, savedEvent, notSavedEvent, restoredEvent,
   finishedEvent,
 ]);
 

@@ -19,6 +19,8 @@ export interface RunState {
   /** Why a run failed, or how its process ended. */
   message: string | undefined;
   settings: Settings;
+  /** What takes a while before it can start. */
+  preparing: string | undefined;
   started: StartedEvent | undefined;
   step: number;
   /** Milliseconds that it has gone on, at the last event. */
@@ -37,7 +39,7 @@ export interface RunState {
 
 export function initialState(settings: Settings): RunState {
   return {
-    status: 'starting', message: undefined, settings, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
+    status: 'starting', message: undefined, settings, preparing: undefined, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
     peak: undefined, changes: [], rejected: undefined, pending: [], checkpoint: undefined, finished: undefined,
   };
 }
@@ -51,7 +53,8 @@ export function applyEvent(state: RunState, event: RunEvent): void {
   state.elapsedMs = event.time;
   const answered = (revision: number) => { state.pending = state.pending.filter(change => change.revision !== revision); };
   const handlers: Handlers<RunEvent> = {
-    started: started => { state.started = started; state.status = 'running'; },
+    preparing: ({ what }) => { state.preparing = what; },
+    started: started => { state.started = started; state.status = 'running'; state.preparing = undefined; },
     sample: sample => {
       state.step = sample.step;
       state.latest = sample;
@@ -71,6 +74,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     restored: restored => { restore(state, restored); },
     finished: finished => {
       state.status = finished.reason;
+      state.preparing = undefined;
       state.message = finished.message;
       state.step = finished.steps;
       state.finished = finished;
@@ -85,6 +89,7 @@ function restore(state: RunState, restored: RestoredEvent): void {
   const { step, settings, totalSteps, backend } = restored;
   const isBefore = (event: { readonly step: number }) => event.step <= step;
   state.status = 'running';
+  state.preparing = undefined;
   state.message = undefined;
   state.settings = { ...state.settings, ...settings };
   state.started = state.started && { ...state.started, totalSteps, backend };

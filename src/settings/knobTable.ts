@@ -15,8 +15,8 @@ export const knobs = {
     help: 'digits: 10,000 handwritten MNIST digits of 28 by 28 pixels.',
   },
   backend: {
-    kind: 'choice', label: 'Backend', default: 'auto', options: ['auto', 'wasm', 'cpu', 'tensorflow'], applies: 'newRun',
-    help: 'auto: tensorflow where the workspace has @tensorflow/tfjs-node-gpu or tfjs-node, else the embedded wasm.',
+    kind: 'choice', label: 'Backend', default: 'auto', options: ['auto', 'wasm', 'cpu', 'tensorflow', 'webgpu'], applies: 'newRun',
+    help: 'auto: the fastest of those that are installed here, measured with the model of the run; the embedded wasm where there is no other.',
   },
   placement: {
     kind: 'choice', label: 'State placement', default: 'host', options: ['host', 'device'], applies: 'newRun',

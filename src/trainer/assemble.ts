@@ -1,6 +1,5 @@
 /** Builds everything a run needs from its settings. */
-import type { Backend } from '../backends/backend';
-import { chooseBackend, type BackendPlace } from '../backends/chooseBackend';
+import type { BackendPlace } from '../backends/chooseBackend';
 import type { Dataset } from '../data/dataset';
 import { loadDigits } from '../data/digits';
 import { splitExamples, type Split } from '../data/split';
@@ -11,6 +10,7 @@ import { parametersOf, sizeOf, type Model } from '../models/model';
 import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
 import { createOptimizer } from '../optimizers/optimizer';
 import type { Settings } from '../settings/knobs';
+import { chosenForRun, type ChosenBackend } from './choice/chooseForRun';
 import { DevicePlacement } from './devicePlacement';
 import { hostCompute } from './hostCompute';
 import { HostPlacement } from './hostPlacement';
@@ -18,7 +18,7 @@ import type { Placement } from './placement';
 import { Stepper } from './stepper';
 
 export interface Assembly {
-  readonly backend: Backend;
+  readonly backend: ChosenBackend;
   readonly dataset: Dataset;
   readonly split: Split;
   readonly model: Model;
@@ -30,8 +30,9 @@ export interface Assembly {
   readonly stepper: Stepper;
 }
 
-export async function assemble(settings: Settings, place: BackendPlace): Promise<Assembly> {
-  const backend = await chooseBackend(settings.backend, place);
+/** `chosen`, where the backend has been chosen already, is current. */
+export async function assemble(settings: Settings, place: BackendPlace, chosen?: ChosenBackend): Promise<Assembly> {
+  const backend = chosen ?? await chosenForRun(settings, place);
   const dataset = loadDigits(place.assets);
   const split = splitExamples(dataset.labels.length, settings.validationFraction, settings.seed);
   const model = builtInModel(settings.model);

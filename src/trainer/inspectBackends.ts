@@ -1,31 +1,39 @@
-/** Tries every backend for real: loads it, multiplies two matrices, reads the product back. */
-import { matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { chooseBackend, type BackendPlace } from '../backends/chooseBackend';
+/** Tries every backend for real, each in a process of its own: loads it, times some training steps on it, says what `auto` would choose. */
+import { candidatesAt, type BackendName } from '../backends/candidates';
+import type { BackendPlace } from '../backends/chooseBackend';
+import type { Alternative } from '../protocol/backends';
+import { defaults } from '../settings/knobs';
+import { keyOf, remember } from './choice/choiceCache';
+import { measureBackend } from './choice/measureBackend';
+import { ranked, reasonOf } from './choice/ranking';
 
-export interface BackendReport {
-  readonly name: string;
+export interface BackendReport extends Omit<Alternative, 'refused'> {
   readonly available: boolean;
-  readonly version?: string;
   /** What it is, or why it cannot be used. */
   readonly detail: string;
 }
 
-export async function inspectBackends(place: BackendPlace): Promise<{ backends: BackendReport[]; chosen: { name: string; reason: string } }> {
-  const backends: BackendReport[] = [];
-  for (const name of ['tensorflow', 'wasm', 'cpu'] as const) backends.push(await inspect(name, place));
-  const { name, reason } = await chooseBackend('auto', place);
-  return { backends, chosen: { name, reason } };
+export interface Inspection {
+  /** Every backend that settings can name, best first. */
+  readonly backends: readonly BackendReport[];
+  readonly chosen: { readonly name: string; readonly reason: string };
 }
 
-const details = { tensorflow: 'TensorFlow of the workspace', wasm: 'embedded, the default', cpu: 'plain JavaScript, slow: the oracle of the tests' };
+const details: Readonly<Record<BackendName, string>> = {
+  tensorflow: "TensorFlow's own kernels", webgpu: 'any GPU, without CUDA', wasm: 'embedded, the default', cpu: 'plain JavaScript, slow: the oracle of the tests',
+};
 
-async function inspect(name: keyof typeof details, place: BackendPlace): Promise<BackendReport> {
-  try {
-    const { version } = await chooseBackend(name, place);
-    const product = tidy(() => matMul(tensor2d([[1, 2], [3, 4]]), tensor2d([[5], [6]])).dataSync());
-    if (product[0] !== 17 || product[1] !== 39) throw new Error(`computes a wrong product: ${product.join(', ')}`);
-    return { name, available: true, version, detail: details[name] };
-  } catch (error) {
-    return { name, available: false, detail: error instanceof Error ? error.message : String(error) };
-  }
+/** Measures with the default model, and lets later runs of it know. */
+export async function inspectBackends(place: BackendPlace): Promise<Inspection> {
+  const { model, data, batchSize } = defaults;
+  const workload = { model, data, batchSize };
+  const measured: Alternative[] = [];
+  for (const backend of Object.keys(details) as BackendName[]) measured.push(await measureBackend({ backend, place, workload }, new AbortController().signal));
+  const candidates = candidatesAt(place);
+  const choice = ranked(measured.filter(({ name }) => candidates.some(candidate => candidate.name === name)));
+  remember(keyOf(candidates, workload), choice);
+  const rest = measured.filter(({ name }) => choice.every(each => each.name !== name));
+  const [best = { name: 'wasm' }] = choice;
+  const report = ({ refused, ...found }: Alternative): BackendReport => ({ ...found, available: refused === undefined, detail: refused ?? details[found.name as BackendName] });
+  return { backends: [...choice, ...rest].map(report), chosen: { name: best.name, reason: reasonOf(choice, `${model}, batch ${batchSize}`) } };
 }

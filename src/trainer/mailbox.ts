@@ -4,8 +4,12 @@ import type { ControlMessage } from '../protocol/trainer';
 export class Mailbox {
   private messages: ControlMessage[] = [];
   private wake: (() => void) | undefined;
+  private noteStop: () => void = () => undefined;
+  /** Settles when the run is asked to stop, whether or not that message has been taken. */
+  readonly stopAsked = new Promise<void>(resolve => { this.noteStop = resolve; });
 
   post(message: ControlMessage): void {
+    if (message.type === 'stop') this.noteStop();
     this.messages.push(message);
     this.wake?.();
   }

@@ -1,10 +1,9 @@
 /** Makes a run go on from its newest checkpoint that is whole and its own. */
-import type { BackendPlace } from '../backends/chooseBackend';
 import { listCheckpoints, type CheckpointFile } from '../protocol/checkpointFiles';
 import type { RestoredEvent } from '../protocol/runEvents';
-import { isLive, knobNames, type Settings } from '../settings/knobs';
+import { isLive, knobNames, type KnobName, type Settings } from '../settings/knobs';
 import { InputError, type Problem } from '../settings/problem';
-import { assemble, type Assembly } from './assemble';
+import type { Assembly } from './assemble';
 import type { Checkpoint } from './checkpoint';
 import { CheckpointStore, readCheckpoint } from './checkpointStore';
 
@@ -15,13 +14,23 @@ export interface Resumed {
   readonly told: Pick<RestoredEvent, 'checkpoint' | 'refused'>;
 }
 
-/** `recorded`: what the run was started with; `epochs`, where given, takes the place of its own. Throws InputError with all reasons where no checkpoint will do. */
-export async function resume(directory: string, recorded: Settings, place: BackendPlace, epochs?: number): Promise<Resumed> {
+/** What may be another in the rest of a run than it was in the part that is done. */
+export interface Wanted {
+  /** How many epochs the run has in all. */
+  readonly epochs?: number | undefined;
+  readonly backend?: Settings['backend'] | undefined;
+}
+
+/** Assembles a run from its settings. */
+export type Loading = (settings: Settings) => Promise<Assembly>;
+
+/** `recorded`: what the run was started with. Throws InputError with all reasons where no checkpoint will do. */
+export async function resume(directory: string, recorded: Settings, wanted: Wanted, load: Loading): Promise<Resumed> {
   const refused: { readonly file: CheckpointFile; readonly message: string }[] = [];
   for (const file of listCheckpoints(directory)) {
     try {
       const from = await readCheckpoint(file);
-      const resumed = await restore(from, recorded, place, epochs);
+      const resumed = await restore(from, recorded, wanted, load);
       await new CheckpointStore(directory, resumed.settings.checkpointsKept).setAside(refused.map(passedOver => passedOver.file));
       return { ...resumed, from, told: { checkpoint: file.name, refused: refused.map(passedOver => ({ checkpoint: passedOver.file.name, message: passedOver.message })) } };
     } catch (error) {
@@ -33,11 +42,15 @@ export async function resume(directory: string, recorded: Settings, place: Backe
   throw new InputError([{ field: 'checkpoints', message: `No checkpoint of the run can be used. ${reasons}${reasons === '' ? '' : ' '}Start the run again.` }]);
 }
 
-async function restore(from: Checkpoint, recorded: Settings, place: BackendPlace, epochs = from.state.settings.epochs): Promise<Pick<Resumed, 'settings' | 'run'>> {
+/** How long a run is, and what computes it, may have been changed when it was resumed before. */
+const changeable: ReadonlySet<KnobName> = new Set(['epochs', 'backend']);
+
+async function restore(from: Checkpoint, recorded: Settings, { epochs, backend }: Wanted, load: Loading): Promise<Pick<Resumed, 'settings' | 'run'>> {
   const problems = othersOf(from.state.settings, recorded);
   if (problems.length > 0) throw new InputError(problems);
-  const settings = { ...from.state.settings, epochs };
-  const run = await assemble(settings, place);
+  const { settings: saved } = from.state;
+  const settings = { ...saved, epochs: epochs ?? saved.epochs, backend: backend ?? saved.backend };
+  const run = await load(settings);
   try {
     if (run.placement.saving === undefined) throw new Error(`A state with placement "${settings.placement}" cannot be restored. Start the run again with placement "host".`);
     run.placement.saving.restore(from.state);
@@ -50,9 +63,9 @@ async function restore(from: Checkpoint, recorded: Settings, place: BackendPlace
   return { settings, run };
 }
 
-/** Settings that hold for a whole run, and differ: the checkpoint is another run's. How long a run is may have been changed. */
+/** Settings that hold for a whole run, and differ: the checkpoint is another run's. */
 function othersOf(saved: Settings, recorded: Settings): Problem[] {
   const show = (value: unknown) => JSON.stringify(value);
-  return knobNames.filter(name => !isLive(name) && name !== 'epochs' && show(saved[name]) !== show(recorded[name]))
+  return knobNames.filter(name => !isLive(name) && !changeable.has(name) && show(saved[name]) !== show(recorded[name]))
     .map(name => ({ field: name, message: `The checkpoint is refused: ${name} is ${show(saved[name])} in it, but ${show(recorded[name])} in run.json, so it is another run's. Put the run's own checkpoint there.` }));
 }

@@ -2,12 +2,15 @@
 import { readEvents } from '../protocol/runDirectory';
 import type { FinishedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
+import type { Settings } from '../settings/knobs';
 import { checkRunFile, resolveSettings } from '../settings/validate';
-import { assemble } from './assemble';
+import { assemble, type Assembly } from './assemble';
 import { CheckpointStore } from './checkpointStore';
+import { chooseForRun } from './choice/chooseForRun';
+import { failureOf } from './failure';
 import type { Mailbox } from './mailbox';
 import { recordRun, type Listener } from './recordRun';
-import { resume } from './resume';
+import { resume, type Wanted } from './resume';
 import { Saver } from './saver';
 import { Tally } from './tally';
 import { train, type TrainingEvent } from './train';
@@ -19,8 +22,8 @@ export interface Session {
   readonly assets: string;
   readonly mailbox: Mailbox;
   readonly listen: Listener;
-  /** Goes on from the run's newest checkpoint, for so many epochs in all where they are given. */
-  readonly resume?: { readonly epochs?: number | undefined };
+  /** Goes on from the run's newest checkpoint, with what is given here. */
+  readonly resume?: Wanted;
 }
 
 /** Never throws for what a user can cause: every end is the run's last event. */
@@ -29,16 +32,38 @@ export function runSession(session: Session): Promise<FinishedEvent> {
 }
 
 async function* events({ directory, record, assets, mailbox, resume: wanted }: Session): AsyncGenerator<TrainingEvent> {
+  const stop = new AbortController();
+  void mailbox.stopAsked.then(() => { stop.abort(); });
+  const place = { assets, workspace: record.workspace };
   try {
     const recorded = resolveSettings(checkRunFile(record.settings));
-    const place = { assets, workspace: record.workspace };
-    const resumed = wanted && await resume(directory, recorded, place, wanted.epochs);
-    const { settings, run } = resumed ?? { settings: recorded, run: await assemble(recorded, place) };
+    const named = wanted?.backend ?? backendSoFar(directory) ?? recorded.backend;
+    const backend = yield* chosen({ ...recorded, backend: named }, place, stop.signal);
+    const load = (settings: Settings): Promise<Assembly> => assemble(settings, place, backend);
+    const resumed = wanted && await resume(directory, recorded, { ...wanted, backend: named }, load);
+    const { settings, run } = resumed ?? { settings: recorded, run: await load(recorded) };
     const saver = new Saver(new CheckpointStore(directory, settings.checkpointsKept), run, resumed?.from);
     yield* train(settings, run, mailbox, { saver, ...(resumed === undefined ? {} : { resumed }) });
   } catch (error) {
-    yield new Tally().finished('failed', wanted === undefined ? 0 : stepsRecorded(directory), error instanceof Error ? error.message : String(error));
+    const steps = wanted === undefined ? 0 : stepsRecorded(directory);
+    yield stop.signal.aborted ? new Tally().finished('stopped', steps) : new Tally().finished('failed', steps, failureOf(error));
   }
+}
+
+/** The backend of a run; that something takes a while is told. */
+async function* chosen(settings: Settings, place: Parameters<typeof chooseForRun>[1], stop: AbortSignal): AsyncGenerator<TrainingEvent, Awaited<ReturnType<typeof assemble>>['backend']> {
+  const choosing = chooseForRun(settings, place, stop);
+  for (;;) {
+    const step = await choosing.next();
+    if (step.done === true) return step.value;
+    yield { type: 'preparing', what: step.value };
+  }
+}
+
+/** The backend that a run was told to go on with when it was last resumed; undefined where it never was. */
+function backendSoFar(directory: string): Settings['backend'] | undefined {
+  const restored = readEvents(directory).events.findLast(event => event.type === 'restored');
+  return restored?.settings['backend'] as Settings['backend'] | undefined;
 }
 
 /** A run that could not be resumed stands where it stood. */

@@ -46,10 +46,10 @@ export class Tally {
   }
 
   /** `loss` is the mean over the steps of the last epoch. What was never measured is absent. */
-  finished(reason: FinishedEvent['reason'], steps: number, message?: string): Omit<FinishedEvent, 'sequence' | 'time'> {
+  finished(reason: FinishedEvent['reason'], steps: number, why: Pick<FinishedEvent, 'message' | 'fallback'> = {}): Omit<FinishedEvent, 'sequence' | 'time'> {
     const { validation, peak } = this;
     return {
-      type: 'finished', reason, ...(message === undefined ? {} : { message }), steps,
+      type: 'finished', reason, ...why, steps,
       metrics: {
         ...(this.lossCount > 0 ? { loss: this.lossSum / this.lossCount } : {}),
         ...(validation === undefined ? {} : { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),

@@ -12,10 +12,12 @@ import type { MemorySample, RunEvent } from '../protocol/runEvents';
 import { isUsedBy, type Settings } from '../settings/knobs';
 import type { Assembly } from './assemble';
 import { Control } from './control';
+import { failureOf } from './failure';
 import type { Mailbox } from './mailbox';
 import type { Resumed } from './resume';
 import type { Saver } from './saver';
 import { Tally } from './tally';
+import { usedBackendOf } from './usedBackend';
 
 /** An event before it is numbered and timed. */
 export type TrainingEvent = RunEvent extends infer Event ? Event extends RunEvent ? Omit<Event, 'sequence' | 'time'> : never : never;
@@ -32,7 +34,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
   const control = new Control(initial, placement, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
-  const where = { name: backend.name, version: backend.version, reason: backend.reason };
+  const where = usedBackendOf(backend);
   let step = taken;
 
   const sampleMemory = (): MemorySample => {
@@ -115,7 +117,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     yield* save();
     yield tally.finished('completed', step);
   } catch (error) {
-    yield tally.finished('failed', step, error instanceof Error ? error.message : String(error));
+    yield tally.finished('failed', step, failureOf(error, where));
   } finally {
     stepper.dispose();
     ledger.stop();

@@ -28,7 +28,9 @@ export async function runKinds(kinds, mochaOptions) {
     const started = Date.now();
     const build = await timed(command('build', process.execPath, ['esbuild.mjs', '--tests']));
     outcomes.push(build);
-    const env = { ...process.env, [mark[0]]: mark[1], EFCP_TEST_OPTIONS: JSON.stringify(mochaOptions), TMPDIR: scratchFolder('t') };
+    const scratch = scratchFolder('t');
+    // What auto measures is remembered beside the tests' own files, not among the user's.
+    const env = { ...process.env, [mark[0]]: mark[1], EFCP_TEST_OPTIONS: JSON.stringify(mochaOptions), TMPDIR: scratch, EFCP_CACHE_HOME: path.join(scratch, 'cache') };
     if (build.failed.length === 0) for (const kind of testKinds) outcomes.push(await timed(runKind(kind, env, started)));
   }
   heading('summary');

@@ -1,5 +1,6 @@
 /** The bar that stays in view: what runs, how it stands, what can be done with it, how far it is. */
 import '@vscode-elements/elements/dist/vscode-badge/index.js';
+import type { UsedBackend } from '../../src/protocol/backends';
 import type { Component } from '../component';
 import { element, setAttribute, setText } from '../dom';
 import { optimizerLabels } from '../labels';
@@ -26,13 +27,17 @@ export function createHeader(post: Post): Component {
       setAttribute(badge, 'data-status', state.status);
       setText(badge, state.status);
       setText(backend, state.started?.backend.name ?? state.settings.backend);
-      setAttribute(backend, 'title', state.started && `${state.started.backend.name} ${state.started.backend.version}: ${state.started.backend.reason}`);
-      setText(setup, setupOf(view));
+      setAttribute(backend, 'title', state.started && aboutBackend(state.started.backend));
+      setText(setup, state.preparing === undefined ? setupOf(view) : ` · ${state.preparing} …`);
       setAttribute(reveal, 'title', run.directory);
       actions.render(view);
       progressBar.render(view);
     },
   };
+}
+
+function aboutBackend({ name, version, device, reason }: UsedBackend): string {
+  return `${name} ${version}${device === undefined ? '' : ` on ${device}`}: ${reason}`;
 }
 
 function setupOf({ state: { settings } }: View): string {

@@ -1,42 +1,27 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { version_core as version } from '@tensorflow/tfjs-core';
+import { BackendError } from '../../../src/backends/backendError';
+import { candidatesAt } from '../../../src/backends/candidates';
 import { chooseBackend } from '../../../src/backends/chooseBackend';
 import { assets } from '../../support/assets';
+import { registering, FakeWorkspace } from '../../support/fakeWorkspace';
 
-/** Registers a backend named tensorflow with the engine that every copy of TensorFlow.js shares, as tfjs-node does. */
-const registering = "globalThis._tfengine.registerBackend('tensorflow', () => globalThis._tfengine.findBackend('cpu'));";
-
-describe('backends: choice', () => {
-  let workspace: string;
+describe('backends: loading the one that is named', () => {
+  let workspace: FakeWorkspace;
   beforeEach(async () => {
     await chooseBackend('cpu', { assets });
-    workspace = mkdtempSync(path.join(tmpdir(), 'efcp-workspace-'));
+    workspace = new FakeWorkspace();
   });
   afterEach(async () => {
     await chooseBackend('cpu', { assets });
-    rmSync(workspace, { recursive: true });
+    workspace.remove();
   });
-
-  function install(name: string, code: string, installedVersion: string = version): void {
-    const folder = path.join(workspace, 'node_modules', '@tensorflow', name);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: `@tensorflow/${name}`, version: installedVersion, main: 'index.js' }));
-    writeFileSync(path.join(folder, 'index.js'), code);
-  }
-
-  it('auto is the embedded wasm in a workspace without TensorFlow', async () => {
-    const backend = await chooseBackend('auto', { assets, workspace });
-    assert.equal(backend.name, 'wasm');
-    assert.match(backend.reason, /no @tensorflow\/tfjs-node-gpu or tfjs-node/);
-  });
+  const load = (name: 'tensorflow' | 'wasm') => chooseBackend(name, { assets, workspace: workspace.folder });
 
   for (const name of ['tfjs-node', 'tfjs-node-gpu']) {
-    it(`auto takes ${name} where the workspace has it`, async () => {
-      install(name, registering);
-      const backend = await chooseBackend('auto', { assets, workspace });
+    it(`tensorflow is ${name} where the workspace has it`, async () => {
+      workspace.install(name, registering);
+      const backend = await load('tensorflow');
       assert.equal(backend.name, 'tensorflow');
       assert.equal(backend.version, version);
       assert.match(backend.reason, new RegExp(`@tensorflow/${name} `));
@@ -45,26 +30,33 @@ describe('backends: choice', () => {
   }
 
   it('prefers the GPU package', async () => {
-    install('tfjs-node', registering);
-    install('tfjs-node-gpu', registering);
-    assert.match((await chooseBackend('tensorflow', { assets, workspace })).reason, /tfjs-node-gpu/);
+    workspace.install('tfjs-node', registering);
+    workspace.install('tfjs-node-gpu', registering);
+    assert.match((await load('tensorflow')).reason, /tfjs-node-gpu/);
   });
 
-  it('auto falls back, and says why, when the package does not load', async () => {
-    install('tfjs-node-gpu', "throw new Error('libcudart.so.11.0: cannot open shared object file')");
-    const backend = await chooseBackend('auto', { assets, workspace });
-    assert.equal(backend.name, 'wasm');
-    assert.match(backend.reason, /does not load: libcudart.*Reinstall it for this Node/);
-    await assert.rejects(chooseBackend('tensorflow', { assets, workspace }), /libcudart/);
+  it('says what is wrong with a package that does not load, and what to do', async () => {
+    workspace.install('tfjs-node-gpu', "throw new Error('libcudart.so.11.0: cannot open shared object file')");
+    await assert.rejects(load('tensorflow'), (error: unknown) => error instanceof BackendError && error.backend === 'tensorflow' && /does not load: libcudart.*Reinstall it for this Node/.test(error.message));
   });
 
   it('refuses another major version', async () => {
-    install('tfjs-node', registering, '3.21.0');
-    await assert.rejects(chooseBackend('tensorflow', { assets, workspace }), /3\.21\.0 in the workspace does not fit TensorFlow\.js 4/);
+    workspace.install('tfjs-node', registering, '3.21.0');
+    await assert.rejects(load('tensorflow'), /3\.21\.0 in the workspace does not fit TensorFlow\.js 4/);
   });
 
   it('says what to install when tensorflow is asked for and absent', async () => {
-    await assert.rejects(chooseBackend('tensorflow', { assets, workspace }), /neither .* is installed in .*Install one there, or set "backend": "wasm"/);
+    await assert.rejects(load('tensorflow'), /neither .* is installed in .*Install one there, or set "backend": "wasm"/);
     await assert.rejects(chooseBackend('tensorflow', { assets }), /none is open/);
+  });
+
+  it('finds candidates without loading them, and tells one installation from another', () => {
+    const names = () => candidatesAt({ assets: '/', workspace: workspace.folder }).map(({ name }) => name);
+    assert.deepEqual(names(), ['wasm']);
+    workspace.install('tfjs-node', "throw new Error('loaded')");
+    assert.deepEqual(names(), ['tensorflow', 'wasm']);
+    const [before] = candidatesAt({ assets: '/', workspace: workspace.folder });
+    workspace.install('tfjs-node', '// another', '4.21.0');
+    assert.notEqual(candidatesAt({ assets: '/', workspace: workspace.folder })[0]?.identity, before?.identity);
   });
 });

@@ -56,7 +56,7 @@ export function fakeRuns(): FakeRuns {
     },
     async resume(run) {
       const record = renewRecord(run.directory, { path: thisNode.path, version: thisNode.version, reason: thisNode.reason });
-      run.resumed(record, await spawnTrainer({ node: thisNode, trainerFile: fakeTrainer, directory: run.directory, workspace: undefined, resume: true }));
+      run.resumed(record, await spawnTrainer({ node: thisNode, trainerFile: fakeTrainer, directory: run.directory, workspace: undefined, resume: {} }));
     },
   };
 }

@@ -1,0 +1,70 @@
+/**
+ * Which backend a run computes on. The settings may name it; `auto` measures those that are at hand, each in a process of its
+ * own, and takes the fastest. Where nothing but the embedded wasm is here there is nothing to measure, and nothing to wait for.
+ */
+import type { Backend } from '../../backends/backend';
+import { BackendError } from '../../backends/backendError';
+import { candidatesAt, type BackendName } from '../../backends/candidates';
+import { chooseBackend, type BackendPlace } from '../../backends/chooseBackend';
+import type { Alternative } from '../../protocol/backends';
+import type { Settings } from '../../settings/knobs';
+import { forget, keyOf, recall, remember } from './choiceCache';
+import { measureBackend } from './measureBackend';
+import { ranked, reasonOf } from './ranking';
+
+export interface ChosenBackend extends Backend {
+  /** What `auto` chose from, best first. */
+  readonly alternatives?: readonly Alternative[];
+}
+
+type Workload = Pick<Settings, 'backend' | 'model' | 'data' | 'batchSize'>;
+
+/** Yields what it is about to do where that takes a while; the backend it returns is current. `fresh`: measures even what was measured before. */
+export async function* chooseForRun(settings: Workload, place: BackendPlace, stop: AbortSignal, { fresh = false } = {}): AsyncGenerator<string, ChosenBackend> {
+  if (settings.backend !== 'auto') return chooseBackend(settings.backend, place);
+  const candidates = candidatesAt(place);
+  if (candidates.length === 1) return { ...await chooseBackend('wasm', place), reason: 'embedded; nothing faster is installed here' };
+  const workload = { model: settings.model, data: settings.data, batchSize: settings.batchSize };
+  const key = keyOf(candidates, workload);
+  const known = fresh ? undefined : recall(key);
+  const measured: Alternative[] = [...known ?? []];
+  if (known === undefined) {
+    for (const { name } of candidates) {
+      // The embedded one always works: alone it need not be measured.
+      if (name === 'wasm' && measured.every(({ refused }) => refused !== undefined)) measured.push({ name });
+      else {
+        yield `measuring ${name} with ${settings.model}, batch ${settings.batchSize}`;
+        measured.push(await measureBackend({ backend: name, place, workload }, stop));
+      }
+      stop.throwIfAborted();
+    }
+    remember(key, measured);
+  }
+  return load(ranked(measured), key, settings, place);
+}
+
+/** The best that still loads; one that did when it was measured and no longer does is left out, and measured anew next time. */
+async function load(best: readonly Alternative[], key: string, { model, batchSize }: Workload, place: BackendPlace): Promise<ChosenBackend> {
+  let left = [...best];
+  for (const { name, refused } of best) {
+    if (refused !== undefined) continue;
+    try {
+      const backend = await chooseBackend(name as BackendName, place);
+      return { ...backend, reason: reasonOf(left, `${model}, batch ${batchSize}`), alternatives: left };
+    } catch (error) {
+      forget(key);
+      const reason = error instanceof Error ? error.message : String(error);
+      left = ranked(left.map(each => (each.name === name ? { name, refused: reason } : each)));
+    }
+  }
+  throw new BackendError('wasm', `No backend starts here: ${left.map(({ name, refused }) => `${name}: ${refused ?? ''}`).join('; ')}`);
+}
+
+/** The same without a word: for programs that show no progress. */
+export async function chosenForRun(settings: Workload, place: BackendPlace): Promise<ChosenBackend> {
+  const choosing = chooseForRun(settings, place, new AbortController().signal);
+  for (;;) {
+    const step = await choosing.next();
+    if (step.done === true) return step.value;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What the trainer's program does in a process of its own when it is asked for a measurement instead of a run: loads one backend
+ * and times a few training steps of the run's own model and batch on it, with plain SGD, so that what is compared is the
+ * backends. A backend that breaks, or takes the process down with it, is a reason and no harm.
+ */
+import { chooseBackend, type BackendPlace } from '../../backends/chooseBackend';
+import type { BackendName } from '../../backends/candidates';
+import { gather, stretches } from '../../data/batches';
+import { epochOrder } from '../../data/split';
+import type { Alternative } from '../../protocol/backends';
+import { resolveSettings, type RunFile } from '../../settings/validate';
+import { assemble } from '../assemble';
+
+export interface ProbeRequest {
+  readonly backend: BackendName;
+  readonly place: BackendPlace;
+  /** What shapes a step: the model, the data, the size of a batch. */
+  readonly workload: Pick<RunFile, 'model' | 'data' | 'batchSize'>;
+}
+
+/** Steps before the first that counts: kernels are compiled, caches filled, memory grown. */
+const untimed = 3;
+const [fewest, most] = [5, 60];
+/** Milliseconds after which `fewest` steps are enough. */
+const enoughMs = 400;
+
+export async function probe({ backend: name, place, workload }: ProbeRequest): Promise<Alternative> {
+  const backend = await chooseBackend(name, place);
+  const found = { name, version: backend.version, ...(backend.device === undefined ? {} : { device: backend.device }) };
+  if (backend.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };
+  const settings = resolveSettings({ ...workload, backend: name, optimizer: 'sgd', learningRate: 1e-6 });
+  const { dataset, split, model, stepper, ledger } = await assemble(settings, place, backend);
+  const times: number[] = [];
+  const begun = performance.now();
+  let step = 0;
+  while (times.length < fewest || (times.length < most && performance.now() - begun < enoughMs)) {
+    for (const examples of stretches(epochOrder(split.train, settings.seed, 0), settings.batchSize)) {
+      const before = performance.now();
+      await stepper.run(() => gather(dataset, examples, model.inputShape), ++step);
+      if (step > untimed) times.push(performance.now() - before);
+      if (times.length >= fewest && (times.length >= most || performance.now() - begun >= enoughMs)) break;
+    }
+  }
+  stepper.dispose();
+  ledger.stop();
+  return { ...found, stepMs: median(times) };
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
+}
