@@ -1,6 +1,6 @@
 /** What the panel calls things. */
 import type { Phase, Category } from '../src/protocol/samples';
-import type { RunStatus } from '../src/protocol/runState';
+import type { RunState, RunStatus } from '../src/protocol/runState';
 import { knob, type KnobName } from '../src/settings/knobs';
 import type { Optimizer } from '../src/settings/optimizers';
 import type { StatePart } from '../src/settings/stateBytes';
@@ -43,7 +43,7 @@ export const optimizerLabels: Readonly<Record<Optimizer, string>> = {
 };
 
 /** Why there is nothing to draw yet, or nothing to draw at all. */
-export const emptyReasons: Readonly<Record<RunStatus, string>> = {
+const emptyReasons: Readonly<Record<RunStatus, string>> = {
   starting: 'Starting the trainer …',
   running: 'Waiting for the first step …',
   paused: 'Paused before the first step.',
@@ -53,6 +53,11 @@ export const emptyReasons: Readonly<Record<RunStatus, string>> = {
   failed: 'The run failed before its first step.',
   interrupted: 'The run was interrupted before its first step.',
 };
+
+/** The same, with what it is that takes a while. */
+export function emptyReason({ status, preparing }: Pick<RunState, 'status' | 'preparing'>): string {
+  return status === 'starting' && preparing !== undefined ? `${preparing.charAt(0).toUpperCase()}${preparing.slice(1)} …` : emptyReasons[status];
+}
 
 /** The label of a knob as it stands within a sentence. */
 export function knobWord(name: KnobName): string {

@@ -1,5 +1,6 @@
 /** The whole panel of one run: what it is made of and where each part stands. */
 import { createAnatomySection } from './anatomy/anatomySection';
+import { createBackendSection } from './backendSection';
 import { createChanges } from './changes';
 import { accuracyChart } from './charts/accuracyChart';
 import { ChartCard } from './charts/chartCard';
@@ -29,7 +30,7 @@ export function createPanel(post: Post, palette: Palette): Panel {
   const parts = {
     header: createHeader(post), banner: createBanner(post), figures: createKeyFigures(), digest: createDigest(),
     threeWay: createThreeWayBar(), peak: createPeakTable(), beside: createMeasuredBeside(),
-    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post),
+    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post), backend: createBackendSection(),
   };
   const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics];
   const whole = arrange({ ...parts, diagnostics }, charts);
@@ -61,7 +62,7 @@ export function createPanel(post: Post, palette: Palette): Panel {
   };
 }
 
-type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'beside' | 'knobs' | 'anatomy' | 'changes' | 'diagnostics', Component>>;
+type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'beside' | 'knobs' | 'anatomy' | 'changes' | 'backend' | 'diagnostics', Component>>;
 
 function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accuracy', Component>>): HTMLElement {
   const breakdown = element('div', { class: 'breakdown' }, parts.threeWay.element, parts.peak.element, parts.beside.element);
@@ -74,5 +75,5 @@ function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accu
     element('div', { class: 'body' },
       element('div', { class: 'pictures' }, memory, convergence, parts.diagnostics.element),
       element('div', { class: 'levers' }, element('div', { class: 'levers-grid' }, parts.knobs.element, parts.anatomy.element)),
-      element('div', { class: 'trail' }, parts.changes.element)));
+      element('div', { class: 'trail' }, parts.changes.element, parts.backend.element)));
 }

@@ -48,6 +48,20 @@ describe('panel: actions', function () {
     assert.deepEqual(await panel.posted(), [{ type: 'restore' }, { type: 'restore' }]);
   });
 
+  it('offers the next best where the backend is what failed: from the checkpoint, or from the start', async () => {
+    panel = await browser.open();
+    const failed = 'The backend tensorflow ran out of memory.';
+    await panel.send(new PanelRun({}, '/unsaved').start().advance(2).finish('failed', failed, 'wasm').snapshot());
+    assert.equal(await button('fallback').innerText(), 'Start Again on wasm');
+    await button('fallback').click();
+    await panel.send(new PanelRun({}, '/saved').start().advance(3).save().finish('failed', failed, 'wasm').snapshot());
+    assert.equal(await button('fallback').innerText(), 'Resume on wasm');
+    await button('fallback').click();
+    await panel.send(new PanelRun({}, '/other').start().advance(3).save().finish('failed', 'training has diverged').snapshot());
+    assert.equal(await button('fallback').isVisible(), false);
+    assert.deepEqual(await panel.posted(), [{ type: 'restart', backend: 'wasm' }, { type: 'restore', backend: 'wasm' }]);
+  });
+
   it('shows a run that went on from a checkpoint without what was taken back', async () => {
     panel = await browser.open();
     const run = new PanelRun().start().advance(5).apply({ density: 0.05 }, 1).save().advance(5).apply({ density: 0.5 }, 2).finish('failed', 'it broke');

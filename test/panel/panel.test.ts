@@ -37,6 +37,24 @@ describe('panel', function () {
     assert.equal(await panel.page.getByRole('progressbar').getAttribute('aria-valuenow'), null);
   });
 
+  it('says what is measured before the run can start, and afterwards what it computes on and why', async () => {
+    panel = await browser.open();
+    const run = new PanelRun().prepare('measuring tensorflow with mlp, batch 64');
+    await panel.send(run.snapshot());
+    assert.equal(await panel.text('[data-chart="loss"] .empty'), 'Measuring tensorflow with mlp, batch 64 …');
+    assert.match(await panel.text('.setup'), /measuring tensorflow with mlp, batch 64 …/);
+    const section = panel.page.getByRole('region', { name: 'Backend' });
+    assert.equal(await section.isVisible(), false);
+    const alternatives = [{ name: 'tensorflow', device: 'NVIDIA H100', stepMs: 2.123 }, { name: 'wasm', stepMs: 8 }, { name: 'webgpu', device: 'llvmpipe', refused: 'it is software' }];
+    await panel.send(run.start({ name: 'tensorflow', version: '4.22.0', device: 'NVIDIA H100', reason: 'the fastest of 2 here', alternatives }).update());
+    const rows = await section.locator('tbody tr').allInnerTexts();
+    assert.deepEqual(rows.map(row => row.split('\t').map(cell => cell.trim())), [['tensorflow', '2.12 ms', 'NVIDIA H100'], ['wasm', '8.00 ms', 'processor'], ['webgpu', '', 'llvmpipe, left out: it is software']]);
+    assert.match(await section.innerText(), /tensorflow 4\.22\.0 on NVIDIA H100\s+chosen by measuring/);
+    await panel.send(new PanelRun({}, '/alone').start().snapshot());
+    assert.match(await section.innerText(), /wasm 4\.22\.0\s+embedded; nothing faster is installed here/);
+    assert.equal(await section.locator('table').isVisible(), false);
+  });
+
   it('shows the figures of the state, to the byte', async () => {
     panel = await browser.open();
     const run = new PanelRun().start().advance(80);

@@ -1,4 +1,5 @@
 /** A run that never was, with the figures of a real one: what the host would send of it, at any point of its life. */
+import type { UsedBackend } from '../../src/protocol/backends';
 import type { RunView, SnapshotMessage, UpdateMessage } from '../../src/protocol/panel';
 import { appendPoint, upToStep } from '../../src/protocol/points';
 import type { MemorySample, RunEvent, SampleEvent, ValidationEvent } from '../../src/protocol/runEvents';
@@ -43,11 +44,15 @@ export class PanelRun {
     };
   }
 
-  start(): this {
+  prepare(what: string): this {
+    return this.say({ type: 'preparing', what });
+  }
+
+  start(backend: UsedBackend = { name: 'wasm', version: '4.22.0', reason: 'embedded; nothing faster is installed here' }): this {
     return this.say({
       type: 'started', settings: { ...this.state.settings }, parameterCount, parameters, trainExamples: 9000, validationExamples: 1000,
       stepsPerEpoch, totalSteps: stepsPerEpoch * this.state.settings.epochs, datasetBytes: 7_850_000,
-      backend: { name: 'wasm', version: '4.22.0', reason: 'embedded; the workspace has no @tensorflow/tfjs-node-gpu or tfjs-node' },
+      backend,
     });
   }
 
@@ -89,8 +94,8 @@ export class PanelRun {
     return this.say({ type: 'rejected', revision, step: this.state.step, message });
   }
 
-  finish(reason: 'completed' | 'stopped' | 'failed', message?: string): this {
-    return this.say({ type: 'finished', reason, ...(message === undefined ? {} : { message }), steps: this.state.step, metrics: {} });
+  finish(reason: 'completed' | 'stopped' | 'failed', message?: string, fallback?: string): this {
+    return this.say({ type: 'finished', reason, ...(message === undefined ? {} : { message }), ...(fallback === undefined ? {} : { fallback }), steps: this.state.step, metrics: {} });
   }
 
   save(): this {

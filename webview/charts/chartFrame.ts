@@ -1,6 +1,6 @@
 /** The elements around a chart: title, legend, the canvas in its box, and the table that can take its place. */
 import { element, setAttribute, setText } from '../dom';
-import { emptyReasons } from '../labels';
+import { emptyReason } from '../labels';
 import type { View } from '../store';
 import type { ChartSpec, LegendEntry } from './chartSpec';
 import { fillChartTable } from './chartTable';
@@ -36,7 +36,7 @@ export class ChartFrame {
     this.empty.hidden = !isEmpty;
     this.toggle.hidden = isEmpty;
     this.canvas.style.visibility = isEmpty ? 'hidden' : 'visible';
-    setText(this.empty, emptyReasons[view.state.status]);
+    setText(this.empty, emptyReason(view.state));
     const entries = this.spec.legend(view);
     if (this.legend.childElementCount !== entries.length) this.legend.replaceChildren(...entries.map(legendItem));
     entries.forEach(({ value }, index) => setText(this.legend.children[index]?.lastElementChild ?? this.legend, value));

@@ -92,6 +92,31 @@ describe('host: the runs of a window', () => {
     assert.equal(run.state.status, 'stopped');
   });
 
+  it('goes on with another backend where one is named, and starts again with it', async () => {
+    const run = await runs.launch(plan('saves'), undefined);
+    await until(run, state => state.step >= 2);
+    run.stop();
+    await run.ended();
+    await assert.rejects(runs.resume(run, 'abacus'), /backend is "abacus", but must be auto, wasm/);
+    await runs.resume(run, 'cpu');
+    await until(run, state => state.status === 'running');
+    assert.equal(run.state.settings.backend, 'cpu');
+    const again = await runs.restart(run, 'wasm');
+    assert.equal(readRecord(again.directory).settings['backend'], 'wasm');
+    again.stop();
+    await again.ended();
+  });
+
+  it('offers another backend where a signal ended the process of one that is not embedded', async () => {
+    const run = await runs.launch({ ...plan('trains'), settings: { ...plan('trains').settings, backend: 'tensorflow' } }, undefined);
+    await until(run, state => state.step >= 1);
+    process.kill(readRecord(run.directory).pid!, 'SIGSEGV');
+    await run.ended();
+    assert.equal(run.state.status, 'failed');
+    assert.match(run.state.message ?? '', /was ended by SIGSEGV at step/);
+    assert.equal(run.state.finished?.fallback, 'wasm');
+  });
+
   it('refuses to resume a run without a checkpoint, or one that is complete', async () => {
     const run = await runs.launch(plan('trains'), undefined);
     await until(run, state => state.step >= 1);
