@@ -21,7 +21,7 @@ export interface ResnetSizes {
 }
 
 export const resnet20: ResnetSizes = { batch: 32, side: 32, stages: [16, 32, 64], blocksPerStage: 3 };
-export const smallResnet: ResnetSizes = { batch: 6, side: 9, stages: [4, 7], blocksPerStage: 2 };
+export const smallResnet: ResnetSizes = { batch: 6, side: 9, stages: [4, 7], blocksPerStage: 1 };
 
 const classes = 10;
 
