@@ -13,7 +13,7 @@ const layers = {
   data: ['settings'],
   backends: ['settings'],
   trainer: ['settings', 'protocol', 'kernels', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
-  bench: ['settings', 'kernels', 'optimizers', 'trainer'],
+  bench: ['settings', 'kernels', 'optimizers', 'trainer', 'backends'],
   cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench'],
   host: ['settings', 'protocol'],
 };

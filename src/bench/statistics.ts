@@ -9,6 +9,12 @@ export function median(values: readonly number[]): number {
   return below === above ? below : below / 2 + above / 2;
 }
 
+/** The value that a fraction of all lie below; NaN for none. */
+export function quantile(values: readonly number[], fraction: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))] ?? Number.NaN;
+}
+
 /** The mean of every `length` consecutive values; what is left over at the end is a shorter group. */
 export function meansOf(values: readonly number[], length: number): number[] {
   return Array.from({ length: Math.ceil(values.length / length) }, (_, group) => {

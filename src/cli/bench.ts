@@ -1,17 +1,21 @@
-/** `efcp bench`: how fast the optimizers are, and how well they converge. */
+/** `efcp bench`: how fast the optimizers and the backends are, and how well the optimizers converge. */
+import { backendNames } from '../bench/backends/backendNames';
+import { benchModelNames } from '../bench/backends/benchModels';
+import { comparedStep } from '../bench/backends/contestant';
 import { atLeastWithout, atMostWith } from '../bench/convergence/verdict';
 import { defaultDimensions } from '../bench/optimizers/optimizersBench';
 import { optimizers } from '../settings/optimizers';
+import { runBackendsBench } from './benchBackends';
 import { runConvergenceBench } from './benchConvergence';
 import { runOptimizersBench } from './benchOptimizers';
 import type { Command } from './command';
 import { interruptedCode } from './interruption';
 import { UsageError } from './usageError';
 
-const benches = { optimizers: runOptimizersBench, convergence: runConvergenceBench };
+const benches = { optimizers: runOptimizersBench, backends: runBackendsBench, convergence: runConvergenceBench };
 
 export const benchCommand: Command = {
-  summary: 'time the optimizers, or repeat the convergence experiments',
+  summary: 'time the optimizers or the backends, or repeat the convergence experiments',
   help: `efcp bench optimizers [--recipe a,b] [--dim n,n] [--window n] [--density x] [--rank r] [--set key=value …] [--json]
 
 Times a step of each optimizer with its window full, weighs its state, and takes two yardsticks in the same run: the time
@@ -31,6 +35,22 @@ gradients are random, 6 % of a row's support being shared with another's at 1 % 
   x read   the step in units of one read of the window by one thread
   x plain  how many times faster than plain JavaScript
 
+efcp bench backends [--model a,b] [--backend a,b] [--steps n] [--json]
+
+Trains a perceptron, a residual network and a transformer by plain gradient descent on every backend at hand, each in a process
+of its own, a few steps in turn. Models, data and seed are the same, so the losses must agree.
+
+  --model a,b    which models (default all): ${benchModelNames.join(', ')}
+  --backend a,b  which backends (default all that are at hand, without cpu and without software that stands in for a GPU):
+                 ${backendNames.join(', ')}
+  --steps n      steps on each (default ${comparedStep}; with fewer there is no loss to compare)
+  --json         writes a list of rows as JSON; null stands for what was not measured
+
+  step           from a batch on the host to changed parameters and its loss on the host: the median
+  loss after ${comparedStep}  of the next batch, after exactly ${comparedStep} steps
+
+Its exit code is 1 where a backend failed; the others are measured all the same.
+
 efcp bench convergence [--seeds n] [--steps n] [--output DIR] [--quick] [--json]
 
 Trains an ill-conditioned softmax regression, a perceptron and a convnet with dense, Top-K and low-rank preconditioners,
@@ -47,11 +67,11 @@ feedback, and at least ${atLeastWithout} x without.
 
   --help        shows this
 
-Ctrl-C ends after the present step or run, with what is there by then. Exit code ${interruptedCode}: interrupted.`,
+Ctrl-C ends after the present step or run, a bench of backends at once, with what is there by then. Exit code ${interruptedCode}: interrupted.`,
 
   run([bench, ...args]) {
     if (bench === undefined || !Object.hasOwn(benches, bench)) {
-      throw new UsageError(`${bench === undefined ? 'Say which bench' : `"${bench}" is not a bench`}: ${Object.keys(benches).join(' or ')}. Write for example efcp bench optimizers.`);
+      throw new UsageError(`${bench === undefined ? 'Say which bench' : `"${bench}" is not a bench`}: ${Object.keys(benches).join(', ')}. Write for example efcp bench optimizers.`);
     }
     return benches[bench as keyof typeof benches](args);
   },

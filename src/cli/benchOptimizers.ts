@@ -7,6 +7,7 @@ import { benchTable } from './benchTable';
 import { parseCommandLine } from './command';
 import { interruptedCode, interruption } from './interruption';
 import { progressLine } from './progressLine';
+import { jsonRows, tableRows, type RowsOut } from './rowsOut';
 import { parseAssignment } from './runRequest';
 import { UsageError } from './usageError';
 
@@ -24,7 +25,7 @@ export async function runOptimizersBench(args: readonly string[]): Promise<numbe
   const overrides = overridesIn(values);
   const progress = progressLine(process.stderr);
   const signal = interruption();
-  const table = values.json ? jsonRows(process.stdout) : tableRows(process.stdout);
+  const table: RowsOut<BenchRow> = values.json ? jsonRows(process.stdout) : tableRows(process.stdout, ({ dim }) => dim, benchTable);
   try {
     const rows = benchOptimizers({
       recipes, dimensions, longestStepMs: values.recipe === undefined ? patienceMs : Number.POSITIVE_INFINITY, overrides, assets: __dirname, signal,
@@ -63,37 +64,4 @@ function overridesIn(values: { window?: string | undefined; density?: string | u
   if (refused !== undefined) throw new UsageError(`--set is given ${refused[0]}, but a bench takes optimizers from --recipe. Leave it out.`);
   if (overrides.placement === 'device') throw new UsageError('--set is given placement=device, but this bench measures the host. Leave it out.');
   return overrides;
-}
-
-interface Rows {
-  add(row: BenchRow): void;
-  end(): void;
-}
-
-/** One list, whole even when it is cut short; a row a line. */
-function jsonRows(out: NodeJS.WriteStream): Rows {
-  let before = '[\n';
-  return {
-    add: row => {
-      out.write(`${before}${JSON.stringify(row)}`);
-      before = ',\n';
-    },
-    end: () => { out.write(before === '[\n' ? '[]\n' : '\n]\n'); },
-  };
-}
-
-/** A table for every size, as soon as it is complete. */
-function tableRows(out: NodeJS.WriteStream): Rows {
-  let rows: BenchRow[] = [];
-  const flush = () => {
-    if (rows.length > 0) out.write(`${benchTable(rows)}\n\n`);
-    rows = [];
-  };
-  return {
-    add: row => {
-      if (rows.some(({ dim }) => dim !== row.dim)) flush();
-      rows.push(row);
-    },
-    end: flush,
-  };
 }
