@@ -60,9 +60,15 @@ async function writeAssets() {
 
 /** AssemblyScript to WebAssembly: kernels that import their memory, own none and call nothing. */
 async function compileKernels() {
-  const options = ['--outFile', 'dist/wasm/kernels.wasm', '--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'simd,threads,bulk-memory', '--noExportMemory', '--noAssert', '-O3'];
-  const { error, stderr } = await asc.main(['src/kernels/assembly/index.ts', ...options]);
-  if (error) throw new Error(`The kernels do not compile.\n${stderr.toString()}`, { cause: error });
+  const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'simd,threads,bulk-memory'];
+  await compileAssembly('src/kernels/assembly/index.ts', 'dist/wasm/kernels.wasm', shared);
+  // These work on the memory of the wasm backend: no byte of it is theirs, so no stack either.
+  await compileAssembly('src/backends/wasm/assembly/index.ts', 'dist/wasm/backendKernels.wasm', ['--stackSize', '0', '--enable', 'simd,bulk-memory']);
+}
+
+async function compileAssembly(source, outFile, options) {
+  const { error, stderr } = await asc.main([source, '--outFile', outFile, '--runtime', 'stub', '--importMemory', '--initialMemory', '1', ...options, '--noExportMemory', '--noAssert', '-O3']);
+  if (error) throw new Error(`${source} does not compile.\n${stderr.toString()}`, { cause: error });
 }
 
 /** The declarations of what the library exports; `npm run check` checks the types themselves. */

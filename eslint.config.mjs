@@ -36,7 +36,7 @@ const layerRules = folders.map(folder => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'src/kernels/assembly/', 'node_modules/', 'test-results/', '**/*.mjs', '.efcp/'] },
+  { ignores: ['dist/', 'src/kernels/assembly/', 'src/backends/wasm/assembly/', 'node_modules/', 'test-results/', '**/*.mjs', '.efcp/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

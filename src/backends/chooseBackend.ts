@@ -6,7 +6,7 @@ import type { Backend } from './backend';
 import { BackendError } from './backendError';
 import { loadCpu } from './cpu';
 import { findTensorFlow, loadTensorFlow } from './tensorflow';
-import { loadWasm } from './wasm';
+import { loadWasm } from './wasm/loadWasm';
 import { loadWebgpu } from './webgpu';
 
 export interface BackendPlace {

@@ -2,7 +2,7 @@
  * The wasm backend of TensorFlow.js does not look whether its heap, which ends at 4 GiB, had room: where it is full, its
  * allocator answers address 0, and the next tensor is written over the start of the heap without a word. Here that is an error.
  */
-import { BackendError } from './backendError';
+import { BackendError } from '../backendError';
 
 export interface WasmHeap {
   readonly HEAPU8: Uint8Array;

@@ -1,0 +1,60 @@
+/** The heap of the wasm backend, as our kernels use it. Addresses stay when the heap grows; views of it do not. */
+import { util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { BackendKernels } from './kernelModule';
+import type { WasmBackend } from './wasmBackend';
+
+export class Heap {
+  constructor(readonly kernels: BackendKernels, private readonly backend: WasmBackend) {}
+
+  address(tensor: TensorInfo): number {
+    return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** A tensor of the engine's, its values undefined. */
+  output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
+    const output = this.backend.makeOutput(shape, dtype);
+    if (util.sizeFromShape(output.shape) > 0 && this.address(output) === 0) throw outOfMemory(`a tensor of shape [${shape.join(', ')}]`);
+    return output;
+  }
+
+  /** Another handle to the same values. */
+  share(tensor: TensorInfo, shape: number[] = tensor.shape): TensorInfo {
+    this.backend.incRef(tensor.dataId);
+    return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
+  }
+
+  release(tensor: TensorInfo): void {
+    this.backend.disposeData(tensor.dataId);
+  }
+
+  /** Workspace for the duration of `use`; it belongs to no tensor and is not counted as one. */
+  withScratch(bytes: number, use: (address: number) => void): void {
+    const address = this.backend.wasm._malloc(bytes) >>> 0;
+    if (address === 0) throw outOfMemory(`${bytes} bytes of workspace`);
+    try {
+      use(address);
+    } finally {
+      this.backend.wasm._free(address);
+    }
+  }
+
+  /** Numbers of 32 bits that a kernel reads, in workspace of their own. */
+  withIntegers(values: readonly number[], use: (address: number) => void): void {
+    this.withScratch(values.length * 4, address => {
+      new Int32Array(this.backend.wasm.HEAPU8.buffer, address, values.length).set(values);
+      use(address);
+    });
+  }
+
+  /** All values zero. */
+  zeros(shape: readonly number[], dtype: DataType): TensorInfo {
+    const output = this.output(shape, dtype);
+    const address = this.address(output);
+    this.backend.wasm.HEAPU8.fill(0, address, address + util.sizeFromShape(output.shape) * util.bytesPerElement(dtype));
+    return output;
+  }
+}
+
+function outOfMemory(wanted: string): Error {
+  return new Error(`The heap of the wasm backend, which ends at 4 GiB, has no room for ${wanted}. Use a smaller batch, or the backend "tensorflow".`);
+}

@@ -1,0 +1,41 @@
+/** The kernels of ./assembly, compiled to WebAssembly, as they look from JavaScript. Pointers are byte addresses in the backend's heap. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+type Booleans = boolean | number;
+
+export interface BackendKernels {
+  matMulScratch(): number;
+  matMul(
+    a: number, aCount: number, b: number, bCount: number, out: number, batch: number, rows: number, columns: number, depth: number,
+    transposeA: Booleans, transposeB: Booleans, scratch: number,
+  ): void;
+  convolutionScratch(
+    inWidth: number, inChannels: number, outWidth: number, outChannels: number, height: number, width: number,
+    rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, left: number, isGradient: Booleans,
+  ): number;
+  convolution(
+    input: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, inChannels: number, outHeight: number, outWidth: number, outChannels: number,
+    height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, isGradient: Booleans, scratch: number,
+  ): void;
+  filterGradientScratch(
+    inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, filters: number, height: number, rowStride: number, rowDilation: number,
+  ): number;
+  filterGradient(
+    input: number, dy: number, out: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, filters: number,
+    height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, scratch: number,
+  ): void;
+  sum(x: number, out: number, outer: number, count: number, inner: number, divisor: number): void;
+  broadcast(operation: number, a: number, b: number, out: number, dimensions: number, rank: number): void;
+  tileCopies(x: number, out: number, dimensions: number, rank: number, elementBytes: number): number;
+  segmentSum(x: number, ids: number, out: number, count: number, middle: number, inner: number, segments: number, isInteger: Booleans): void;
+  batchNorm(
+    x: number, mean: number, variance: number, offset: number, scale: number, epsilon: number, out: number, positions: number, channels: number, factors: number,
+  ): void;
+}
+
+/** `assets` holds wasm/backendKernels.wasm. */
+export function instantiateKernels(assets: string, memory: WebAssembly.Memory): BackendKernels {
+  const module = new WebAssembly.Module(readFileSync(path.join(assets, 'wasm', 'backendKernels.wasm')));
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as BackendKernels;
+}

@@ -1,0 +1,36 @@
+/** The embedded default: TensorFlow.js's wasm backend, SIMD where the processor has it, completed so that it can train. */
+import { backend as currentBackend, setBackend, version_core as version, type Tensor } from '@tensorflow/tfjs-core';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import path from 'node:path';
+import type { Backend } from '../backend';
+import { completeBackend } from './completeBackend';
+import { Heap } from './heap';
+import { instantiateKernels } from './kernelModule';
+import { refuseOverflow } from './refuseOverflow';
+import type { WasmBackend } from './wasmBackend';
+
+let completed: WasmBackend | undefined;
+
+/** `assets` holds the folder `wasm` with the backend's binaries and our kernels. */
+export async function loadWasm(assets: string, reason: string): Promise<Backend> {
+  const folder = path.join(assets, 'wasm') + path.sep;
+  setWasmPaths(folder);
+  if (!await setBackend('wasm')) throw new Error(`The wasm backend did not start from ${folder}. Build or install EFCP Studio again, or set "backend": "cpu".`);
+  const backend = currentBackend() as unknown as WasmBackend;
+  refuseOverflow(backend.wasm);
+  if (completed !== backend) completeBackend(new Heap(instantiateKernels(assets, backend.wasm.asm.memory), backend));
+  completed = backend;
+  return {
+    name: 'wasm', version, reason,
+    memory: {
+      view: (tensor: Tensor) => backend.typedArrayFromHeap(tensor),
+      written: (tensor: Tensor) => {
+        // XNNPACK, which the fused kernels use, keeps their right operand packed for as long as its id is registered.
+        const { id, memoryOffset } = backend.dataIdMap.get(tensor.dataId);
+        backend.wasm.tfjs.disposeData(id);
+        backend.wasm.tfjs.registerTensor(id, tensor.size, memoryOffset);
+      },
+    },
+    heapBytes: () => backend.wasm.HEAPU8.length,
+  };
+}

@@ -1,0 +1,15 @@
+/** What we use of TensorFlow.js's wasm backend beyond its public types: its heap, and where each tensor lies in it. */
+import type { DataId, DataType, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+
+export interface WasmBackend extends KernelBackend {
+  readonly wasm: {
+    readonly HEAPU8: Uint8Array;
+    readonly asm: { readonly memory: WebAssembly.Memory };
+    readonly tfjs: { registerTensor(id: number, size: number, memoryOffset: number): void; disposeData(id: number): void };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  readonly dataIdMap: { get(dataId: DataId): { readonly id: number; readonly memoryOffset: number } };
+  makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
+  typedArrayFromHeap(tensor: Tensor): Float32Array;
+}
