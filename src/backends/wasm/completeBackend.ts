@@ -5,15 +5,18 @@ import type { CompletedKernel } from './kernel';
 import { fusedBatchNorm } from './kernels/batchNorm';
 import { binaryKernels } from './kernels/binary';
 import { conv2d, conv2dInputGradient } from './kernels/convolution';
+import { depthwiseFilterGradient, depthwiseInputGradient } from './kernels/depthwise';
+import { einsum } from './kernels/einsum';
 import { conv2dFilterGradient } from './kernels/filterGradient';
 import { identity } from './kernels/identity';
 import { batchMatMul } from './kernels/matMul';
 import { mean, sum } from './kernels/reduction';
 import { unsortedSegmentSum } from './kernels/segmentSum';
 import { tile } from './kernels/tile';
+import { transpose } from './kernels/transpose';
 
 const kernels: readonly CompletedKernel[] = [
-  batchMatMul, conv2d, conv2dFilterGradient, conv2dInputGradient, fusedBatchNorm, identity, mean, sum, tile, unsortedSegmentSum, ...binaryKernels,
+  batchMatMul, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum, fusedBatchNorm, identity, mean, sum, tile, transpose, unsortedSegmentSum, ...binaryKernels,
 ];
 
 /** The stock kernels, kept: completing again, after the backend was removed and started anew, must not wrap ours. */

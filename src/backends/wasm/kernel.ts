@@ -17,7 +17,7 @@ export interface CompletedKernel {
 export function kernel<Inputs, Attributes>(kernelName: string, compute: Compute<Inputs, Attributes>): CompletedKernel {
   return {
     kernelName,
-    kernelFunc: (heap, stock) => args => compute(heap, args.inputs as Present<Inputs>, args.attrs as Attributes, () => {
+    kernelFunc: (heap, stock) => args => compute(heap, args.inputs as unknown as Present<Inputs>, args.attrs as Attributes, () => {
       if (stock === undefined) throw new Error(`The wasm backend has no kernel ${kernelName} for ${typesOf(args.inputs)}. Cast to float32.`);
       return stock(args) as TensorInfo;
     }),

@@ -25,10 +25,19 @@ export interface BackendKernels {
     input: number, dy: number, out: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, filters: number,
     height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, scratch: number,
   ): void;
+  depthwiseFilterGradient(
+    input: number, dy: number, out: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, multiplier: number,
+    height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number,
+  ): void;
+  depthwiseInputGradient(
+    dy: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, multiplier: number,
+    height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, taps: number,
+  ): void;
   sum(x: number, out: number, outer: number, count: number, inner: number, divisor: number): void;
   broadcast(operation: number, a: number, b: number, out: number, dimensions: number, rank: number): void;
   tileCopies(x: number, out: number, dimensions: number, rank: number, elementBytes: number): number;
   segmentSum(x: number, ids: number, out: number, count: number, middle: number, inner: number, segments: number, isInteger: Booleans): void;
+  transpose(x: number, out: number, dimensions: number, rank: number): void;
   batchNorm(
     x: number, mean: number, variance: number, offset: number, scale: number, epsilon: number, out: number, positions: number, channels: number, factors: number,
   ): void;

@@ -7,8 +7,9 @@
  * Each input row is turned to [phase, channel, place], so that four neighbouring positions of the output read four neighbouring
  * numbers for whatever tap; with a stride the columns forward are split by their remainder, and so are those of the output
  * backward. Weights are packed to [outputs / 8, tap, channel, 8]. Scratch (`convolutionScratch`): the packed weights, the turned
- * rows that one output row needs, and eight bytes a tap.
+ * rows that one output row needs, and eight bytes a tap. Padding is zero, so weights must be finite; others go another way.
  */
+import { convolutionExactly, isFiniteIn } from './convolutionExactly';
 import { pack, turnSquare } from './pack';
 import { storeRow } from './tile';
 
@@ -68,6 +69,10 @@ export function convolution(
   shape(inWidth, inChannels, outWidth, outChannels, height, width, rowStride, stride, rowDilation, dilation, padLeft, isGradient);
   const rows = scratch + weightBytes();
   const taps = rows + <usize>ringRows * turnedRowBytes();
+  if (!isFiniteIn(weights, <usize>(height * width) * channels * outputs)) {
+    convolutionExactly(input, weights, out, batch, inHeight, inWidth, channels, outHeight, outWidth, outputs, height, width, rowStride, stride, rowDilation, dilation, top, left, isGradient);
+    return;
+  }
   packWeights(weights, scratch, isGradient);
   memory.fill(rows, 0, <usize>ringRows * turnedRowBytes());
   const inRowBytes = <usize>inWidth * channels << 2;

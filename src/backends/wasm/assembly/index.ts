@@ -2,8 +2,10 @@
 export { batchNorm } from './batchNorm';
 export { broadcast } from './broadcast';
 export { convolution, convolutionScratch } from './convolution';
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { filterGradient, filterGradientScratch } from './filterGradient';
 export { matMul, matMulScratch } from './matMul';
 export { segmentSum } from './segmentSum';
 export { sum } from './reduce';
 export { tileCopies } from './tileCopies';
+export { transpose } from './transpose';

@@ -1,4 +1,7 @@
-/** Sum and Mean over any axes, without the transposition to the innermost axis that the stock kernels begin with. */
+/**
+ * Sum and Mean over any axes, without the transposition to the innermost axis that the stock kernels begin with. Of nothing both
+ * are zero, as on the cpu backend; the stock kernels leave what was in the heap.
+ */
 import { Mean, Sum, backend_util, util, type MeanAttrs, type MeanInputs, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Heap } from '../heap';
 import { kernel } from '../kernel';
@@ -15,8 +18,9 @@ export const sum = kernel<MeanInputs, MeanAttrs>(Sum, (heap, { x }, attributes, 
 });
 
 export const mean = kernel<MeanInputs, MeanAttrs>(Mean, (heap, { x }, attributes, stock) => {
-  if (x.dtype !== 'float32') return stock();
   const { shape, runs } = reduction(x, attributes);
+  if (util.sizeFromShape(x.shape) === 0) return heap.zeros(shape, 'float32');
+  if (x.dtype !== 'float32') return stock();
   return reduce(heap, x, shape, runs, true);
 });
 

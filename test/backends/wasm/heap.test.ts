@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { backend, clone, conv2d, engine, grads, matMul, mul, randomNormal, tensor, tensor2d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../src/backends/chooseBackend';
-import { assets } from '../support/assets';
-import { assertClose } from '../support/assertClose';
+import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { assets } from '../../support/assets';
+import { assertClose } from '../../support/assertClose';
 
 /** The same values on both backends, in the order wasm then cpu. */
 async function onBoth(compute: (values: Float32Array[]) => Tensor[], shapes: readonly (readonly number[])[]): Promise<[Float32Array[], Float32Array[]]> {
