@@ -46,6 +46,10 @@ export class Heap {
     });
   }
 
+  integerAt(address: number): number {
+    return new Int32Array(this.backend.wasm.HEAPU8.buffer, address, 1)[0] ?? 0;
+  }
+
   /** All values zero. */
   zeros(shape: readonly number[], dtype: DataType): TensorInfo {
     const output = this.output(shape, dtype);

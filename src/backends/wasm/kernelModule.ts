@@ -37,7 +37,13 @@ export interface BackendKernels {
   broadcast(operation: number, a: number, b: number, out: number, dimensions: number, rank: number): void;
   tileCopies(x: number, out: number, dimensions: number, rank: number, elementBytes: number): number;
   segmentSum(x: number, ids: number, out: number, count: number, middle: number, inner: number, segments: number, isInteger: Booleans): void;
-  transpose(x: number, out: number, dimensions: number, rank: number): void;
+  stridedCopy(x: number, out: number, dimensions: number, rank: number): void;
+  gather(x: number, ids: number, out: number, batch: number, outer: number, size: number, count: number, slice: number): number;
+  unary(operation: number, x: number, out: number, size: number): void;
+  poolingGradient(
+    x: number, dy: number, dx: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number,
+    height: number, width: number, rowStride: number, columnStride: number, top: number, left: number,
+  ): void;
   batchNorm(
     x: number, mean: number, variance: number, offset: number, scale: number, epsilon: number, out: number, positions: number, channels: number, factors: number,
   ): void;

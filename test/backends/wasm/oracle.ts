@@ -3,7 +3,7 @@
  * exact in float32, so that results can be compared bit for bit whatever the order of the sums.
  */
 import assert from 'node:assert/strict';
-import { engine, setBackend, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, setBackend, tensor, tidy, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseBackend } from '../../../src/backends/chooseBackend';
 import { assets } from '../../support/assets';
@@ -19,10 +19,13 @@ export interface Options {
   readonly runs?: number;
   /** Relative to the largest entry; 0, the default, means equal. */
   readonly tolerance?: number;
+  /** Entry by entry: relative to the oracle's, or, where that is more, at most so far away. */
+  readonly relative?: number;
+  readonly absolute?: number;
 }
 
 /** Property-based with a fixed seed: for every case, the tensors that `compute` makes of the inputs agree, and none is left behind. */
-export function agrees<Case>(cases: fc.Arbitrary<Case>, inputsOf: (example: Case) => readonly Values[], compute: (tensors: readonly Tensor[], example: Case) => Tensor | readonly Tensor[], { runs = 60, tolerance = 0 }: Options = {}): () => Promise<void> {
+export function agrees<Case>(cases: fc.Arbitrary<Case>, inputsOf: (example: Case) => readonly Values[], compute: (tensors: readonly Tensor[], example: Case) => Tensor | readonly Tensor[], { runs = 60, ...closeness }: Options = {}): () => Promise<void> {
   return async () => {
     for (const name of ['cpu', 'wasm'] as const) await chooseBackend(name, { assets });
     await fc.assert(fc.asyncProperty(cases, async example => {
@@ -30,7 +33,7 @@ export function agrees<Case>(cases: fc.Arbitrary<Case>, inputsOf: (example: Case
       const wasm = await results('wasm', inputs, tensors => compute(tensors, example));
       const cpu = await results('cpu', inputs, tensors => compute(tensors, example));
       assert.deepEqual(wasm.map(({ shape, dtype }) => ({ shape, dtype })), cpu.map(({ shape, dtype }) => ({ shape, dtype })));
-      wasm.forEach(({ values }, index) => { compare(values, cpu[index]!.values, tolerance); });
+      wasm.forEach(({ values }, index) => { compare(values, cpu[index]!.values, closeness); });
     }), { seed: 4, numRuns: runs });
   };
 }
@@ -49,13 +52,17 @@ async function results(backend: 'wasm' | 'cpu', inputs: readonly Values[], compu
   return found;
 }
 
-function compare(values: ArrayLike<number>, oracle: ArrayLike<number>, tolerance: number): void {
-  if (tolerance > 0) {
+function compare(values: ArrayLike<number>, oracle: ArrayLike<number>, { tolerance = 0, relative = 0, absolute = 0 }: Omit<Options, 'runs'>): void {
+  const isSame = (i: number) => values[i] === oracle[i] || (Number.isNaN(values[i]) && Number.isNaN(oracle[i]));
+  if (tolerance > 0 && Array.from(oracle).every(Number.isFinite)) {
     assertClose(values, oracle, tolerance);
     return;
   }
   assert.equal(values.length, oracle.length);
-  for (let i = 0; i < oracle.length; i++) assert.ok(values[i] === oracle[i] || (Number.isNaN(values[i]) && Number.isNaN(oracle[i])), `[${i}] is ${values[i]!}, the oracle says ${oracle[i]!}`);
+  for (let i = 0; i < oracle.length; i++) {
+    const isClose = Math.abs(values[i]! - oracle[i]!) <= Math.max(absolute, relative * Math.abs(oracle[i]!));
+    assert.ok(isSame(i) || isClose, `[${i}] is ${values[i]!}, the oracle says ${oracle[i]!}`);
+  }
 }
 
 /** Integers from -8 to 8, the same for the same seed; `special` takes the place of one of them. */
@@ -72,3 +79,9 @@ export function integers(shape: readonly number[], seed: number, special?: numbe
 
 /** What no gradient should lose on its way: mostly nothing special, else a value that is no number or has no bound. */
 export const special = fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity) });
+
+export const sizes = (least: number, most: number, largest: number) => fc.array(fc.nat(largest), { minLength: least, maxLength: most });
+
+export function run(kernelName: string, inputs: Record<string, Tensor | undefined>, attributes: object = {}): Tensor {
+  return engine().runKernel(kernelName, inputs as never, attributes as NamedAttrMap);
+}

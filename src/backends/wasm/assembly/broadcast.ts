@@ -3,7 +3,7 @@
  * `dimensions` holds {size, bytes that a moves, bytes that b moves} for each, outermost first, three times 32 bits, and at least
  * two of them. SIMD goes over the innermost.
  */
-const addition: u32 = 0, subtraction: u32 = 1, product: u32 = 2, quotient: u32 = 3;
+const addition: u32 = 0, subtraction: u32 = 1, product: u32 = 2, quotient: u32 = 3, largest: u32 = 4, least: u32 = 5, squaredDifference: u32 = 6;
 
 export function broadcast(operation: u32, a: usize, b: usize, out: usize, dimensions: usize, rank: u32): void {
   const size = load<u32>(dimensions);
@@ -19,7 +19,10 @@ export function broadcast(operation: u32, a: usize, b: usize, out: usize, dimens
     case addition: return rows(addition, a, b, out, size, aBytes, bBytes, dimensions + 12);
     case subtraction: return rows(subtraction, a, b, out, size, aBytes, bBytes, dimensions + 12);
     case product: return rows(product, a, b, out, size, aBytes, bBytes, dimensions + 12);
-    default: return rows(quotient, a, b, out, size, aBytes, bBytes, dimensions + 12);
+    case quotient: return rows(quotient, a, b, out, size, aBytes, bBytes, dimensions + 12);
+    case largest: return rows(largest, a, b, out, size, aBytes, bBytes, dimensions + 12);
+    case least: return rows(least, a, b, out, size, aBytes, bBytes, dimensions + 12);
+    default: return rows(squaredDifference, a, b, out, size, aBytes, bBytes, dimensions + 12);
   }
 }
 
@@ -53,5 +56,9 @@ function four(operation: u32, a: v128, b: v128): v128 {
   if (operation == addition) return f32x4.add(a, b);
   if (operation == subtraction) return f32x4.sub(a, b);
   if (operation == product) return f32x4.mul(a, b);
-  return f32x4.div(a, b);
+  if (operation == quotient) return f32x4.div(a, b);
+  if (operation == largest) return f32x4.max(a, b);
+  if (operation == least) return f32x4.min(a, b);
+  const difference = f32x4.sub(a, b);
+  return f32x4.mul(difference, difference);
 }

@@ -1,9 +1,9 @@
 /** The arithmetic of two float32 operands, broadcast without an index per element as the stock kernels need. */
-import { Add, Multiply, RealDiv, Sub, broadcast_util, util, type BinaryInputs } from '@tensorflow/tfjs-core';
+import { Add, Maximum, Minimum, Multiply, RealDiv, SquaredDifference, Sub, broadcast_util, util, type BinaryInputs } from '@tensorflow/tfjs-core';
 import { kernel } from '../kernel';
 
 /** In the order of assembly/broadcast.ts. */
-export const binaryKernels = [Add, Sub, Multiply, RealDiv].map((name, operation) => kernel<BinaryInputs, unknown>(name, (heap, { a, b }, _, stock) => {
+export const binaryKernels = [Add, Sub, Multiply, RealDiv, Maximum, Minimum, SquaredDifference].map((name, operation) => kernel<BinaryInputs, unknown>(name, (heap, { a, b }, _, stock) => {
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock();
   const out = heap.output(broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape));
   if (util.sizeFromShape(out.shape) === 0) return out;

@@ -1,11 +1,12 @@
 /**
- * out = x with its dimensions in another order, elements of 32 bits. `dimensions` holds {size, bytes that x moves} of every dimension
- * of the output, outermost first, twice 32 bits, and at least two. Where the innermost dimension of x is neither the last nor
- * alone, squares of 4 x 4 are turned in registers.
+ * out = elements of x, of 32 bits, in any order that strides describe: transposed, sliced, reversed. `dimensions` holds {size, bytes
+ * that x moves} of every dimension of the output, outermost first, twice 32 bits, and at least two; `x` is where its first element
+ * lies. Rows that lie together are copied as vectors; where x runs fastest along another dimension than the last, squares of 4 x 4
+ * are turned in registers.
  */
 import { turnSquare } from './pack';
 
-export function transpose(x: usize, out: usize, dimensions: usize, rank: u32): void {
+export function stridedCopy(x: usize, out: usize, dimensions: usize, rank: u32): void {
   const size = <usize>load<u32>(dimensions);
   const bytes = <usize>load<u32>(dimensions, 4);
   let inner: usize = 4;
@@ -13,10 +14,10 @@ export function transpose(x: usize, out: usize, dimensions: usize, rank: u32): v
   if (rank == 2) turn(x, bytes, load<u32>(dimensions, 12), out, inner, size, load<u32>(dimensions, 8));
   // The dimension that runs fastest in x and the last one of the output change places: squares lie across both.
   else if (bytes == 4) planes(x, out, dimensions + 8, rank - 1, inner, size);
-  else for (let i: usize = 0; i < size; i++, x += bytes, out += inner) transpose(x, out, dimensions + 8, rank - 1);
+  else for (let i: usize = 0; i < size; i++, x += bytes, out += inner) stridedCopy(x, out, dimensions + 8, rank - 1);
 }
 
-/** As `transpose`, for `count` neighbours in x at once, which lie `outBytes` apart in the output. */
+/** As `stridedCopy`, for `count` neighbours in x at once, which lie `outBytes` apart in the output. */
 function planes(x: usize, out: usize, dimensions: usize, rank: u32, outBytes: usize, count: usize): void {
   const size = <usize>load<u32>(dimensions);
   const bytes = <usize>load<u32>(dimensions, 4);

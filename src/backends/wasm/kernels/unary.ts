@@ -1,0 +1,11 @@
+/** Functions of one float32 tensor that the stock backend computes one element at a time. */
+import { Erf, Exp, Rsqrt, Sqrt, Tanh, util, type UnaryInputs } from '@tensorflow/tfjs-core';
+import { kernel } from '../kernel';
+
+/** In the order of assembly/unary.ts. */
+export const unaryKernels = [Exp, Tanh, Erf, Sqrt, Rsqrt].map((name, operation) => kernel<UnaryInputs, unknown>(name, (heap, { x }, _, stock) => {
+  if (x.dtype !== 'float32') return stock();
+  const out = heap.output(x.shape);
+  heap.kernels.unary(operation, heap.address(x), heap.address(out), util.sizeFromShape(x.shape));
+  return out;
+}));
