@@ -11,10 +11,11 @@ const layers = {
   gradients: ['backends/engine', 'memory', 'models', 'protocol', 'settings'],
   models: ['backends/engine', 'settings'],
   data: ['settings'],
-  backends: ['settings'],
+  runtime: ['settings', 'protocol'],
+  backends: ['settings', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
   trainer: ['settings', 'protocol', 'kernels', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
   bench: ['settings', 'kernels', 'optimizers', 'trainer', 'backends'],
-  cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench'],
+  cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'runtime'],
   host: ['settings', 'protocol'],
 };
 const folders = Object.keys(layers);

@@ -3,7 +3,7 @@ import { version_core as ours } from '@tensorflow/tfjs-core';
 import { statSync } from 'node:fs';
 import type { Settings } from '../settings/knobs';
 import type { BackendPlace } from './chooseBackend';
-import { findTensorFlow } from './tensorflow';
+import { findTensorFlow } from './tensorflow/findTensorFlow';
 import { findDawn } from './webgpu';
 
 /** A backend that settings can name. */
@@ -17,7 +17,7 @@ export interface Candidate {
 
 /** In the order of preference as far as it is known before they are loaded. `cpu`, the slow oracle, is none. */
 export function candidatesAt(place: BackendPlace): Candidate[] {
-  const tensorflow = findTensorFlow(place.workspace);
+  const tensorflow = findTensorFlow(place);
   const dawn = findDawn(place);
   return [
     ...(tensorflow === undefined ? [] : [{ name: 'tensorflow', identity: `${tensorflow.packageName} ${tensorflow.version} ${stampOf(tensorflow.entry)}` } as const]),

@@ -5,7 +5,8 @@ import type { Settings } from '../settings/knobs';
 import type { Backend } from './backend';
 import { BackendError } from './backendError';
 import { loadCpu } from './cpu';
-import { findTensorFlow, loadTensorFlow } from './tensorflow';
+import { explainAbsence, findTensorFlow } from './tensorflow/findTensorFlow';
+import { loadTensorFlow } from './tensorflow/loadTensorFlow';
 import { loadWasm } from './wasm/loadWasm';
 import { loadWebgpu } from './webgpu';
 
@@ -33,8 +34,8 @@ function load(wanted: Exclude<Settings['backend'], 'auto'>, place: BackendPlace)
     case 'cpu': return loadCpu('the settings name it');
     case 'webgpu': return loadWebgpu(place);
     case 'tensorflow': {
-      const found = findTensorFlow(place.workspace);
-      if (found === undefined) throw new Error(`backend is "tensorflow", but neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed in ${place.workspace ?? 'a workspace (none is open)'}. Install one there, or set "backend": "wasm".`);
+      const found = findTensorFlow(place);
+      if (found === undefined) throw new Error(`backend is "tensorflow", but ${explainAbsence(place)}`);
       return loadTensorFlow(found);
     }
   }

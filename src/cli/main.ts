@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `efcp train | replay | doctor | trace | bench`. */
+/** The command line: `efcp train | replay | doctor | trace | bench | runtime`. */
 import { InputError } from '../settings/problem';
 import { studioVersion } from '../protocol/version';
 import { benchCommand } from './bench';
@@ -7,11 +7,12 @@ import type { Command } from './command';
 import { doctorCommand } from './doctor';
 import { formatTable } from './table';
 import { replayCommand } from './replay';
+import { runtimeCommand } from './runtime';
 import { traceCommand } from './trace';
 import { trainCommand } from './train';
 import { UsageError } from './usageError';
 
-const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand };
+const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand };
 
 const help = `efcp: train, and see where every byte goes
 

@@ -1,5 +1,6 @@
 /** What fifty steps on a backend were, and how far from the oracle's. */
 import { memory } from '@tensorflow/tfjs-core';
+import type { BackendName } from '../../src/backends/candidates';
 import { chooseBackend } from '../../src/backends/chooseBackend';
 import { smallModels, type BenchModelName } from '../../src/bench/backends/benchModels';
 import { startTraining } from '../../src/bench/backends/startTraining';
@@ -15,7 +16,7 @@ export const steps = 50;
 export const oracle = 'cpu';
 
 export async function use(backend: string): Promise<void> {
-  await chooseBackend(backend as Settings['backend'], testedPlace());
+  await chooseBackend(backend as BackendName, testedPlace());
 }
 
 export interface Trajectory {
