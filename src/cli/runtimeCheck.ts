@@ -1,6 +1,7 @@
 /** `efcp runtime check FOLDER`: loads a runtime that is being built as a run would, computes, and prints what came of it as one line of JSON. */
 import { enableProdMode, grad, matMul, square, sum, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import path from 'node:path';
 import { packageIn } from '../backends/tensorflow/findTensorFlow';
 import { loadTensorFlow } from '../backends/tensorflow/loadTensorFlow';
 import { runtimePlans } from '../runtime/pins';
@@ -12,8 +13,9 @@ export function checkProgram(): SelfTestProgram {
   return [process.execPath, __filename, 'runtime', 'check'];
 }
 
-export async function checkRuntime([folder]: readonly string[]): Promise<number> {
-  if (folder === undefined) throw new UsageError('Say which folder to check: efcp runtime check FOLDER.');
+export async function checkRuntime([given]: readonly string[]): Promise<number> {
+  if (given === undefined) throw new UsageError('Say which folder to check: efcp runtime check FOLDER.');
+  const folder = path.resolve(given);
   const found = Object.values(runtimePlans).flatMap(({ packageName }) => packageIn(folder, packageName, folder) ?? [])[0];
   if (found === undefined) throw new Error(`${folder} holds no package of TensorFlow.js for Node. Give the folder of a runtime; efcp runtime list names them.`);
   enableProdMode();

@@ -2,7 +2,7 @@
  * Builds a runtime: packages, libraries, binding, self-test, each step done once also over several attempts; then puts it in
  * place in one step. Until then nobody finds it.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../protocol/format';
@@ -120,7 +120,20 @@ function stepsOf(request: InstallRequest, tools: Tools, staging: Staging): Step[
     { id: 'packages', title: `Install ${plan.packageName} ${plan.tfjs} from npm`, run: () => installPackages(plan, staging.folder, tools.npm, signal) },
     ...plan.wheels.map(pinned => wheelStep(pinned, request, tools, staging)),
     { id: 'binding', title: `Compile the binding with ${tools.compilerVersion}`, run: () => compileBinding(staging.folder, plan.packageName, tools, staging.temporary, signal) },
+    ...(plan.links.length === 0 ? [] : [{ id: 'links', title: 'Link libraries to where they are looked for', run: () => link(plan, depsIn(staging, plan)) }]),
   ];
+}
+
+function depsIn({ folder }: Staging, { packageName }: RuntimePlan): string {
+  return path.join(folder, 'node_modules', packageName, 'deps');
+}
+
+function link({ links }: RuntimePlan, deps: string): Promise<void> {
+  for (const [place, target] of links) {
+    rmSync(path.join(deps, place), { force: true });
+    symlinkSync(target, path.join(deps, place));
+  }
+  return Promise.resolve();
 }
 
 function wheelStep(pinned: PinnedWheel, { plan, from, signal }: InstallRequest, { python }: Tools, staging: Staging): Step {
@@ -128,7 +141,7 @@ function wheelStep(pinned: PinnedWheel, { plan, from, signal }: InstallRequest, 
     id: pinned.file, title: `Fetch and unpack ${pinned.project} ${pinned.version} (${formatBytes(pinned.bytes)})`,
     run: async onBytes => {
       const wheel = await fetchWheel({ python, pinned, staging, from, signal, onBytes: onBytes('downloading', pinned.bytes) });
-      const target = path.join(staging.folder, 'node_modules', plan.packageName, 'deps');
+      const target = depsIn(staging, plan);
       mkdirSync(target, { recursive: true });
       await unpackWheel({ python, wheel, target, pinned, signal, onBytes: onBytes('unpacking', pinned.unpacked.bytes) });
       if (from === undefined) await rm(wheel);

@@ -28,6 +28,8 @@ export interface RuntimePlan {
   readonly tfjs: string;
   readonly tensorflow: string;
   readonly wheels: readonly PinnedWheel[];
+  /** Links under the package's `deps`, each with what it points to: for libraries that are looked for where their wheel does not put them. */
+  readonly links: readonly (readonly [place: string, target: string])[];
   /** What npm's packages take, source maps left out; while they are being installed it is `packagesPeakBytes`. */
   readonly packagesBytes: number;
   readonly packagesPeakBytes: number;
@@ -61,16 +63,24 @@ function nvidia(name: string, version: string, bytes: number, sha256: string, fi
   return { project, version, file: `${project.replaceAll('-', '_')}-${version}-py3-none-${tag}.whl`, bytes, sha256, unpacked: { rules: nvidiaRules, files, bytes: unpackedBytes } };
 }
 
-const common = { tfjs: '4.22.0', tensorflow: '2.21.0', packagesBytes: 170e6, packagesPeakBytes: 380e6 };
+const common = { tfjs: '4.22.0', tensorflow: '2.21.0', packagesBytes: 92e6, packagesPeakBytes: 380e6 };
 
 export const runtimePlans: Readonly<Record<RuntimeKind, RuntimePlan>> = {
   cpu: {
     ...common, name: 'tensorflow-2.21.0-cpu', kind: 'cpu', packageName: '@tensorflow/tfjs-node',
+    links: [],
     wheels: [tensorFlow('tensorflow-cpu', 273829956, '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c', 853464000)],
   },
   gpu: {
     ...common, name: 'tensorflow-2.21.0-gpu', kind: 'gpu', packageName: '@tensorflow/tfjs-node-gpu',
     cuda: { version: '12.5.1', cudnn: '9.3.0', computeCapabilities: ['6.0', '7.0', '8.0', '8.9', '9.0'] },
+    links: [
+      // libtensorflow_framework opens cuSOLVER by name, and its RUNPATH lists the other libraries' folders but not that one's:
+      // without it TensorFlow passes over every GPU.
+      ['nvidia/cusparse/lib/libcusolver.so.11', '../../cusolver/lib/libcusolver.so.11'],
+      // cuDNN looks for NVRTC, which compiles some of its kernels, in a folder of this name.
+      ['nvidia/nvrtc', 'cuda_nvrtc'],
+    ],
     wheels: [
       tensorFlow('tensorflow', 572440367, '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124', 1259176144),
       nvidia('cuda-runtime', '12.5.82', 895707, '3e79a060e126df40fd3a068f3f787eb000fa51b251ec6cd97d09579632687115', 2, 712032),

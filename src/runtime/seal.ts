@@ -1,7 +1,7 @@
 /** Weighs and hashes a runtime that has just been built, and compares one with what its record says. */
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { digestOf, filesBelow, sha256Of } from './digest';
+import { digestOf, filesBelow, hashOf } from './digest';
 import { runtimeRecordFile, type NativeFile, type RuntimeRecord } from './runtimeRecord';
 
 export type Contents = Pick<RuntimeRecord, 'bytes' | 'natives' | 'packagesSha256'>;
@@ -16,9 +16,9 @@ export async function weigh(folder: string, packageName: string, signal?: AbortS
   let bytes = 0;
   for (const file of await filesBelow(folder)) {
     if (file === runtimeRecordFile) continue;
-    const { size } = await stat(path.join(folder, file));
+    const { size } = await lstat(path.join(folder, file));
     bytes += size;
-    if (prefixes.some(prefix => file.startsWith(prefix))) natives.push({ path: file, bytes: size, sha256: await sha256Of(path.join(folder, file), signal) });
+    if (prefixes.some(prefix => file.startsWith(prefix))) natives.push({ path: file, bytes: size, sha256: await hashOf(path.join(folder, file), signal) });
     else others.push(file);
   }
   return { bytes, natives, packagesSha256: await digestOf(folder, others, signal) };
