@@ -52,7 +52,7 @@ export async function findTools(env: NodeJS.ProcessEnv = process.env, execPath =
 async function findNpm(env: NodeJS.ProcessEnv, execPath: string): Promise<Tools['npm']> {
   const folder = path.dirname(execPath);
   const script = path.join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
-  const candidates: Tools['npm'][] = [...(existsSync(script) ? [[execPath, script] as const satisfies Tools['npm']] : []), [path.join(folder, 'npm')], ['npm']];
+  const candidates: Tools['npm'][] = [...(existsSync(script) ? [[execPath, script] as const satisfies Tools['npm']] : []), [path.join(folder, 'npm')], [located('npm', env)]];
   for (const candidate of candidates) if (await answer([...candidate, '--version'], env) !== undefined) return candidate;
   throw new RuntimeRefusal('npm', `There is no npm beside ${execPath} or on the PATH.`, 'Install it (Debian: sudo apt install npm; Fedora: sudo dnf install npm; elsewhere it comes with Node), then run the command again.');
 }
@@ -60,7 +60,7 @@ async function findNpm(env: NodeJS.ProcessEnv, execPath: string): Promise<Tools[
 async function findPython(env: NodeJS.ProcessEnv): Promise<Tools['python']> {
   const { EFCP_PYTHON: named } = env;
   let without: string | undefined;
-  for (const program of named ? [named] : ['python3', 'python']) {
+  for (const program of (named ? [named] : ['python3', 'python']).map(name => located(name, env))) {
     if (!(await answer([program, '--version'], env))?.startsWith('Python 3')) continue;
     if (await answer([program, '-m', 'pip', '--version'], env) !== undefined) return [program];
     without ??= program;
@@ -71,11 +71,17 @@ async function findPython(env: NodeJS.ProcessEnv): Promise<Tools['python']> {
 
 async function findCompiler(env: NodeJS.ProcessEnv): Promise<Pick<Tools, 'compiler' | 'compilerVersion'>> {
   const { CXX: named } = env;
-  for (const program of named ? [named] : ['g++', 'c++', 'clang++']) {
+  for (const program of (named ? [named] : ['g++', 'c++', 'clang++']).map(name => located(name, env))) {
     const version = await answer([program, '--version'], env);
     if (version !== undefined) return { compiler: [program], compilerVersion: version.split('\n')[0] ?? '' };
   }
   throw new RuntimeRefusal('compiler', named ? `CXX is "${named}", which is no C++ compiler.` : 'There is no C++ compiler on the PATH (g++, c++ or clang++).', 'Install one (Debian: sudo apt install g++; Fedora: sudo dnf install gcc-c++), or name one in CXX.');
+}
+
+/** The path of a program that the PATH has, so that whatever runs it later runs the same; else its name as it is. */
+function located(program: string, { PATH: folders = '' }: NodeJS.ProcessEnv): string {
+  if (program.includes(path.sep)) return program;
+  return folders.split(path.delimiter).map(folder => path.join(folder, program)).find(file => existsSync(file)) ?? program;
 }
 
 function answer(command: readonly [string, ...string[]], env: NodeJS.ProcessEnv): Promise<string | undefined> {

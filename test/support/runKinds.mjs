@@ -29,8 +29,8 @@ export async function runKinds(kinds, mochaOptions) {
     const build = await timed(command('build', process.execPath, ['esbuild.mjs', '--tests']));
     outcomes.push(build);
     const scratch = scratchFolder('t');
-    // What auto measures is remembered beside the tests' own files, not among the user's.
-    const env = { ...process.env, [mark[0]]: mark[1], EFCP_TEST_OPTIONS: JSON.stringify(mochaOptions), TMPDIR: scratch, EFCP_CACHE_HOME: path.join(scratch, 'cache') };
+    // What auto measures is remembered beside the tests' own files, not among the user's; runtimes that the user has installed are none of their business.
+    const env = { ...process.env, [mark[0]]: mark[1], EFCP_TEST_OPTIONS: JSON.stringify(mochaOptions), TMPDIR: scratch, EFCP_CACHE_HOME: path.join(scratch, 'cache'), EFCP_RUNTIME_HOME: path.join(scratch, 'runtimes') };
     if (build.failed.length === 0) for (const kind of testKinds) outcomes.push(await timed(runKind(kind, env, started)));
   }
   heading('summary');

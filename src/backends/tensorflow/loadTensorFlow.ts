@@ -34,7 +34,7 @@ export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<Te
     createRequire(entry)(entry);
   } catch (error) {
     // It may have registered itself before it failed, and would stand in the way of the next.
-    if ((findBackendFactory('tensorflow') as unknown) !== undefined) removeBackend('tensorflow');
+    if (Boolean(findBackendFactory('tensorflow'))) removeBackend('tensorflow');
     throw new Error(`${packageName} ${version} is installed in ${where} but does not load: ${firstLine(error)} ${repair(installed)}, or set "backend": "wasm".`, { cause: error });
   }
   if (!await setBackend('tensorflow')) throw new Error(`${packageName} ${version} in ${where} loaded but its backend did not start. Set "backend": "wasm".`);

@@ -46,7 +46,7 @@ describe('backends: loading the one that is named', () => {
   });
 
   it('says what to install when tensorflow is asked for and absent', async () => {
-    await assert.rejects(load('tensorflow'), /neither .* is installed in .*Install one there, or set "backend": "wasm"/);
+    await assert.rejects(load('tensorflow'), /neither .* is installed in .*no managed runtime\. Install one .*, or set "backend": "wasm"/);
     await assert.rejects(chooseBackend('tensorflow', { assets }), /none is open/);
   });
 
