@@ -18,6 +18,10 @@ export const knobs = {
     kind: 'choice', label: 'Backend', default: 'auto', options: ['auto', 'wasm', 'cpu', 'tensorflow', 'webgpu'], applies: 'newRun',
     help: 'auto: the fastest of those that are installed here, measured with the model of the run; the embedded wasm where there is no other.',
   },
+  workers: {
+    kind: 'number', label: 'Workers', default: 1, min: 1, max: 16, integer: true, scale: 'linear', applies: 'newRun',
+    help: 'Threads that compute a slice of every batch each, on a backend of their own; for wasm and cpu, which have one thread. 1: no further thread.',
+  },
   placement: {
     kind: 'choice', label: 'State placement', default: 'host', options: ['host', 'device'], applies: 'newRun',
     help: `Where the optimizer's state lies. host: plain memory, the fastest without a GPU. device: tensors of the backend, which gradients then do not leave; for ${onDevice.join(', ')}, without diagnostics.`,

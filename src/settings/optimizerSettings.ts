@@ -5,7 +5,7 @@ import { InputError, type Problem } from './problem';
 import { checkRunFile, resolveSettings } from './validate';
 
 const ofRuns = [
-  'model', 'data', 'backend', 'placement', 'optimizer', 'epochs', 'batchSize', 'validationFraction', 'shift', 'seed', 'checkpointEvery', 'checkpointsKept',
+  'model', 'data', 'backend', 'workers', 'placement', 'optimizer', 'epochs', 'batchSize', 'validationFraction', 'shift', 'seed', 'checkpointEvery', 'checkpointsKept',
 ] as const satisfies readonly KnobName[];
 
 export type OptimizerSettings = Omit<Settings, (typeof ofRuns)[number]>;

@@ -8,6 +8,7 @@ import { nearestName } from './nearestName';
 import type { Optimizer } from './optimizers';
 import { presetNames, presets, isPresetName } from './presets';
 import { InputError, type Problem } from './problem';
+import { workersProblems } from './workers';
 
 function schemaOf(entry: Knob): z.ZodType {
   switch (entry.kind) {
@@ -69,7 +70,7 @@ export function checkRunFile(input: unknown): RunFile {
   const optimizer = file.optimizer ?? presetSettings(file).optimizer;
   if (optimizer !== undefined) {
     refuseBeyondLimits(settingsIn(file), optimizer);
-    refuse(placementProblems(settingsOf(file, optimizer)));
+    refuse(problemsTogether(settingsOf(file, optimizer)));
   }
   return file;
 }
@@ -84,6 +85,11 @@ function refuseBeyondLimits(given: Partial<Settings>, optimizer: Optimizer): voi
     return [{ field, message: `${field} is ${show(value)}, but must be ${allowed(entry, optimizer)} for the optimizer ${optimizer}. ${remedy}` }];
   });
   refuse(problems);
+}
+
+/** What is wrong with settings that are right each by itself. */
+function problemsTogether(settings: Settings): Problem[] {
+  return [...placementProblems(settings), ...workersProblems(settings.workers, settings.backend)];
 }
 
 function refuse(problems: readonly Problem[]): void {
@@ -129,7 +135,7 @@ export function resolveSettings(file: RunFile): Settings {
   const optimizer = chosen.optimizer ?? defaults.optimizer;
   refuseBeyondLimits(chosen, optimizer);
   const settings = settingsOf(file, optimizer);
-  refuse(placementProblems(settings));
+  refuse(problemsTogether(settings));
   return settings;
 }
 
@@ -151,6 +157,6 @@ export function checkChange(change: unknown, current: Settings): Partial<LiveSet
   });
   refuse(problems);
   refuseBeyondLimits(given, current.optimizer);
-  refuse(placementProblems({ ...current, ...given }));
+  refuse(problemsTogether({ ...current, ...given }));
   return given;
 }

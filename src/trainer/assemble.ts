@@ -1,21 +1,26 @@
 /** Builds everything a run needs from its settings. */
+import type { Backend } from '../backends/backend';
 import type { BackendPlace } from '../backends/chooseBackend';
 import type { Dataset } from '../data/dataset';
 import { loadDigits } from '../data/digits';
 import { splitExamples, type Split } from '../data/split';
 import { tapeGradients } from '../gradients/tape';
+import type { Figures } from '../memory/jointLedger';
 import { Ledger } from '../memory/ledger';
 import { builtInModel } from '../models/builtIn';
 import { parametersOf, sizeOf, type Model } from '../models/model';
 import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
 import { createOptimizer } from '../optimizers/optimizer';
 import type { Settings } from '../settings/knobs';
+import { InputError } from '../settings/problem';
+import { isShared, workersProblems } from '../settings/workers';
 import { chosenForRun, type ChosenBackend } from './choice/chooseForRun';
 import { DevicePlacement } from './devicePlacement';
 import { hostCompute } from './hostCompute';
 import { HostPlacement } from './hostPlacement';
 import type { Placement } from './placement';
 import { Stepper } from './stepper';
+import type { GradientTeam } from './workers/gradientTeam';
 
 export interface Assembly {
   readonly backend: ChosenBackend;
@@ -26,6 +31,10 @@ export interface Assembly {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly ledger: Ledger;
+  /** Bytes of the whole run: the ledger's, and those of further threads. */
+  readonly figures: Figures;
+  /** Threads that compute gradients, where there are any; they end with the run. */
+  readonly team?: GradientTeam;
   readonly placement: Placement;
   readonly stepper: Stepper;
 }
@@ -46,12 +55,25 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   };
   // Before the first tensor, so that none escapes it.
   const ledger = new Ledger();
+  let team: GradientTeam | undefined;
   try {
+    if (settings.workers > 1) team = await startTeam(settings, place, backend, model, ledger);
     const placement = placements[settings.placement](ledger);
-    const stepper = new Stepper(model, ledger, tapeGradients(ledger), placement, settings.seed);
-    return { backend, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, stepper };
+    const stepper = new Stepper(model, ledger, team?.source ?? tapeGradients(ledger), placement, settings.seed);
+    const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }) };
+    return { ...sum, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, stepper };
   } catch (error) {
     ledger.stop();
+    await team?.close();
     throw error;
   }
+}
+
+/** Loaded only where there is more than one worker. */
+async function startTeam({ model: name, workers, batchSize }: Settings, { assets }: BackendPlace, backend: Backend, model: Model, ledger: Ledger): Promise<GradientTeam> {
+  const { memory } = backend;
+  // "auto" may have become a backend that needs no workers.
+  if (!isShared(backend.name) || memory === undefined) throw new InputError(workersProblems(workers, backend.name));
+  const { GradientTeam: Team } = await import('./workers/gradientTeam');
+  return new Team({ model, source: tapeGradients(ledger), ledger, memory }, { model: name, workers, batchSize, backend: backend.name, assets });
 }

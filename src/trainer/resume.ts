@@ -58,6 +58,7 @@ async function restore(from: Checkpoint, recorded: Settings, { epochs, backend }
   } catch (error) {
     run.stepper.dispose();
     run.ledger.stop();
+    await run.team?.close();
     throw error;
   }
   return { settings, run };

@@ -30,7 +30,7 @@ export interface Lasting {
 }
 
 export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed }: Lasting = {}): AsyncGenerator<TrainingEvent> {
-  const { dataset, split, model, placement, stepper, ledger, backend, stepsPerEpoch, totalSteps } = run;
+  const { dataset, split, model, placement, stepper, ledger, figures, backend, stepsPerEpoch, totalSteps } = run;
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
   const control = new Control(initial, placement, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
@@ -38,9 +38,9 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   let step = taken;
 
   const sampleMemory = (): MemorySample => {
-    const peak = ledger.takePeak();
+    const peak = figures.takePeak();
     tally.notePeak(peak);
-    return { ...peak, liveBytes: ledger.live(), stateBytes: placement.stateBytes(), ...residentBytes(backend.heapBytes?.()) };
+    return { ...peak, liveBytes: figures.live(), stateBytes: placement.stateBytes(), ...residentBytes(backend.heapBytes?.()) };
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
@@ -113,7 +113,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       }
       yield* validate();
     }
-    tally.notePeak(ledger.takePeak());
+    tally.notePeak(figures.takePeak());
     yield* save();
     yield tally.finished('completed', step);
   } catch (error) {
@@ -121,6 +121,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   } finally {
     stepper.dispose();
     ledger.stop();
+    await run.team?.close();
   }
 }
 

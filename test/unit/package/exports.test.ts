@@ -117,14 +117,14 @@ describe('package: efcp-studio/optimizers', function () {
   });
 
   it('holds what its parts read, and no source, test or map', () => {
-    for (const file of ['README.md', 'LICENSE', 'dist/optimizers.js', 'dist/cli.js', 'dist/kernelWorker.js', 'dist/wasm/kernels.wasm', 'dist/digits/images.idx3-ubyte', 'dist/types/library/optimizers/public.d.ts']) assert.ok(files.includes(file), file);
+    for (const file of ['README.md', 'LICENSE', 'dist/optimizers.js', 'dist/cli.js', 'dist/kernelWorker.js', 'dist/gradientWorker.js', 'dist/wasm/kernels.wasm', 'dist/digits/images.idx3-ubyte', 'dist/types/library/optimizers/public.d.ts']) assert.ok(files.includes(file), file);
     assert.deepEqual(files.filter(file => /^(src|test|webview|node_modules|dist\/(test|webview|extension))|\.map$|tsbuildinfo/.test(file)), []);
   });
 
   it('is no part of the extension, which has what its trainer reads', async () => {
     const { stdout } = await run(process.execPath, [path.resolve('node_modules/@vscode/vsce/vsce'), 'ls', '--no-dependencies']);
     const shipped = stdout.trim().split('\n');
-    for (const file of ['dist/extension.js', 'dist/trainer.js', 'dist/kernelWorker.js', 'dist/wasm/kernels.wasm']) assert.ok(shipped.includes(file), file);
+    for (const file of ['dist/extension.js', 'dist/trainer.js', 'dist/kernelWorker.js', 'dist/gradientWorker.js', 'dist/wasm/kernels.wasm']) assert.ok(shipped.includes(file), file);
     assert.deepEqual(shipped.filter(file => /optimizers|types|\.map$|npmignore/.test(file)), []);
   });
 

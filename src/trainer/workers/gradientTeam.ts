@@ -1,0 +1,117 @@
+/**
+ * A gradient source that cuts every batch into slices and has each computed on a thread of its own, the first on this one. The
+ * gradient of the batch is summed in the order of the slices, so equal settings give equal bits.
+ *
+ * Bytes held, for d parameters and n workers: 4d for the parameters as they are shared, 4dn for the flat gradients, and the room for
+ * n - 1 slices; in each of the n - 1 threads 4d for parameters of its own, and what its slice takes while it computes.
+ */
+import { fill, type Tensor } from '@tensorflow/tfjs-core';
+import path from 'node:path';
+import type { Backend } from '../../backends/backend';
+import type { Batch, Evaluation, GradientSource } from '../../gradients/gradientSource';
+import { cutIntoSlices, joinEvaluations, joinGradients, longestSlice, type Slice } from '../../gradients/slices';
+import { addedBytes, JointLedger } from '../../memory/jointLedger';
+import { parametersOf, sizeOf, type ParameterSpecification } from '../../models/model';
+import { noBytes, type Bytes } from '../../protocol/samples';
+import type { Settings } from '../../settings/knobs';
+import type { SharedBackend } from '../../settings/workers';
+import { computeSlice, offsetsOf, type SliceComputer } from './computeSlice';
+import type { WorkerStart } from './sliceMessages';
+import { WorkerThread } from './workerThread';
+
+export interface TeamSettings extends Pick<Settings, 'model' | 'workers' | 'batchSize'> {
+  readonly backend: SharedBackend;
+  /** Folder of the files that the build made: gradientWorker.js among them. */
+  readonly assets: string;
+}
+
+export class GradientTeam {
+  /** Bytes of all threads together. */
+  readonly figures: JointLedger;
+  private readonly specifications: readonly ParameterSpecification[];
+  private readonly offsets: readonly number[];
+  private readonly threads: readonly WorkerThread[];
+  private readonly parameters: Float32Array;
+  /** The flat gradient of the slice computed here. */
+  private readonly gradient: Float32Array;
+  /** Of the arrays that this thread made for all. */
+  private readonly held: Bytes;
+
+  /** `own` computes on this thread. The others load meanwhile: what one cannot load is told at its first slice. */
+  constructor(private readonly own: SliceComputer, { model, workers, batchSize, backend, assets }: TeamSettings) {
+    this.specifications = parametersOf(own.model);
+    this.offsets = offsetsOf(own.model);
+    const dimension = this.specifications.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const room = longestSlice(batchSize, workers);
+    this.parameters = sharedFloats(dimension);
+    this.gradient = new Float32Array(dimension);
+    this.threads = Array.from({ length: Math.min(workers, batchSize) - 1 }, (_, index) => {
+      const start: WorkerStart = {
+        model, backend, assets, parameters: this.parameters, gradient: sharedFloats(dimension),
+        inputs: sharedFloats(room * sizeOf(own.model.inputShape)), labels: new Int32Array(new SharedArrayBuffer(4 * room)),
+      };
+      return new WorkerThread(path.join(assets, 'gradientWorker.js'), `worker ${index + 2} of ${workers}`, start);
+    });
+    const data = this.threads.reduce((sum, { start: { inputs, labels } }) => sum + inputs.byteLength + labels.byteLength, 0);
+    this.held = { ...noBytes(), parameters: 4 * dimension, gradients: 4 * dimension * (this.threads.length + 1), data };
+    this.figures = new JointLedger(own.ledger, this.held);
+  }
+
+  readonly source: GradientSource = async (_, parameters, batch, receive) => {
+    const slices = cutIntoSlices(batch.labels.size, this.threads.length + 1);
+    const evaluation = joinEvaluations(slices, await this.compute(slices, parameters, batch));
+    if (Number.isFinite(evaluation.loss)) this.handOver(slices, receive);
+    return evaluation;
+  };
+
+  /** The backend as a run shall see it: its heap is that of all threads. */
+  joined(backend: Backend): Backend {
+    const { heapBytes } = backend;
+    return heapBytes === undefined ? backend : { ...backend, heapBytes: () => this.threads.reduce((sum, thread) => sum + thread.heapBytes, heapBytes()) };
+  }
+
+  /** Ends the threads, whatever they are doing. */
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map(thread => thread.close()));
+  }
+
+  /** All slices at a time, the first one here; each leaves its gradient in its flat vector. */
+  private async compute([first, ...rest]: readonly Slice[], parameters: readonly Tensor[], batch: Batch): Promise<Evaluation[]> {
+    const { memory } = this.own;
+    this.figures.begin();
+    parameters.forEach((parameter, index) => { this.parameters.set(memory.view(parameter), this.offsets[index]); });
+    const labels = batch.labels.dataSync<'int32'>();
+    const inputsOf = ({ from, to }: Slice) => {
+      const inputs = memory.view(batch.inputs);
+      const size = inputs.length / labels.length;
+      return inputs.subarray(from * size, to * size);
+    };
+    const reports = Promise.all(rest.map((slice, index) => (this.threads[index] as WorkerThread).compute(inputsOf(slice), labels.subarray(slice.from, slice.to))));
+    // A failure there is met below, or, where this thread fails too, not at all.
+    reports.catch(() => undefined);
+    const ours = first === undefined ? [] : [await computeSlice(this.own, parameters, () => inputsOf(first), labels.subarray(first.from, first.to), this.gradient)];
+    const theirs = await reports;
+    const waiting = this.threads.slice(rest.length).map(({ live }) => live);
+    this.figures.end(
+      addedBytes([this.held, ...theirs.map(({ peak }) => peak.bytesAtPeak), ...waiting]),
+      addedBytes([this.held, ...this.threads.map(({ live }) => live)]),
+    );
+    return [...ours, ...theirs];
+  }
+
+  /** The gradient of the batch, parameter by parameter, as tensors that die when they have been received. */
+  private handOver(slices: readonly Slice[], receive: Parameters<GradientSource>[3]): void {
+    const { ledger, memory } = this.own;
+    const gradients = [this.gradient, ...this.threads.map(({ start }) => start.gradient)];
+    this.specifications.forEach(({ shape }, index) => {
+      const total = ledger.scope('gradients', () => fill([...shape], 0));
+      joinGradients(memory.view(total), slices, gradients, this.offsets[index] ?? 0);
+      receive(index, total);
+      total.dispose();
+    });
+  }
+}
+
+function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * length));
+}

@@ -1,0 +1,35 @@
+/** What the trainer and its gradient workers say to each other. Whatever is large lies in shared memory; messages say that it is there. */
+import type { Evaluation } from '../../gradients/gradientSource';
+import type { Peak } from '../../memory/ledger';
+import type { Bytes } from '../../protocol/samples';
+import type { Settings } from '../../settings/knobs';
+import type { SharedBackend } from '../../settings/workers';
+
+/** What a worker is started with. Arrays are views of shared memory; d is the number of parameters, in the order of the flat vector. */
+export interface WorkerStart {
+  readonly model: Settings['model'];
+  readonly backend: SharedBackend;
+  /** Folder of the files that the build made. */
+  readonly assets: string;
+  /** [d], written by the trainer before a slice. */
+  readonly parameters: Float32Array;
+  /** [d], written by the worker. */
+  readonly gradient: Float32Array;
+  /** Room for the longest slice: [examples * size of an input], and [examples]. */
+  readonly inputs: Float32Array;
+  readonly labels: Int32Array;
+}
+
+/** Asks for loss and gradient of the first so many examples in `inputs` and `labels`. */
+export interface SliceRequest {
+  readonly examples: number;
+}
+
+/** The gradient is in its place, too, unless the loss is no finite number. */
+export interface SliceReport extends Evaluation {
+  /** Of this slice, and what the worker holds after it; without shared memory. */
+  readonly peak: Peak;
+  readonly live: Bytes;
+  /** Size of its backend's WebAssembly heap, where there is one. */
+  readonly heapBytes: number | undefined;
+}
