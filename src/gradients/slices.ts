@@ -1,9 +1,10 @@
 /**
- * A batch cut into slices, and the loss and gradient of the batch from theirs. With n_k examples of n in slice k:
+ * A batch cut into slices. With n_k examples of n in slice k:
  *
  *   loss = sum over k of (n_k / n) loss_k,  gradient = sum over k of (n_k / n) gradient_k
  *
- * summed in the order of the slices, rounded to float32 after each, whichever was finished first: the same cut gives the same bits.
+ * in the order of the slices, whichever was finished first, so that the same cut gives the same bits. For gradients every product and
+ * every sum is rounded to float32.
  */
 import type { Evaluation } from './gradientSource';
 
@@ -36,13 +37,4 @@ export function joinEvaluations(slices: readonly Slice[], evaluations: readonly 
     loss: slices.reduce((sum, { weight }, slice) => sum + weight * (evaluations[slice]?.loss ?? NaN), 0),
     correct: evaluations.reduce((sum, { correct }) => sum + correct, 0),
   };
-}
-
-/** Fills `total` with the weighted sum of a stretch of the flat gradients [d], one for every slice, that starts at `offset`. */
-export function joinGradients(total: Float32Array, slices: readonly Slice[], gradients: readonly Float32Array[], offset: number): void {
-  slices.forEach(({ weight }, slice) => {
-    const gradient = (gradients[slice] as Float32Array).subarray(offset, offset + total.length);
-    if (slice === 0) for (let index = 0; index < total.length; index++) total[index] = weight * (gradient[index] ?? NaN);
-    else for (let index = 0; index < total.length; index++) total[index] = (total[index] ?? NaN) + weight * (gradient[index] ?? NaN);
-  });
 }

@@ -1,10 +1,11 @@
-/** Loss and gradient of a slice, the same way on every thread: its examples as tensors, its gradient into a flat vector [d]. */
-import { dispose, fill, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+/** Loss and weighted gradient of a slice, the same way on every thread: examples as tensors, gradients into a flat vector [d]. */
+import { dispose, fill, mul, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { DirectMemory } from '../../backends/backend';
 import type { Evaluation, GradientSource } from '../../gradients/gradientSource';
 import type { Ledger } from '../../memory/ledger';
 import { parametersOf, sizeOf, type Model } from '../../models/model';
 
+/** What a thread computes with. */
 export interface SliceComputer {
   readonly model: Model;
   readonly source: GradientSource;
@@ -12,15 +13,25 @@ export interface SliceComputer {
   readonly memory: DirectMemory;
 }
 
-/** `readInputs` returns the examples [labels.length * size of an input]; it is asked when no tensor will be made before they are copied. */
-export async function computeSlice({ model, source, ledger, memory }: SliceComputer, parameters: readonly Tensor[], readInputs: () => Float32Array, labels: Int32Array, gradient: Float32Array): Promise<Evaluation> {
+export interface SliceData {
+  /** Returns the examples [labels.length * size of an input]; asked when no tensor will be made before they are copied. */
+  readonly readInputs: () => Float32Array;
+  readonly labels: Int32Array;
+  /** What the gradient is multiplied with; the loss is not. */
+  readonly weight: number;
+}
+
+/** Fills `gradient`, unless the loss is no finite number. */
+export async function computeSlice({ model, source, ledger, memory }: SliceComputer, parameters: readonly Tensor[], { readInputs, labels, weight }: SliceData, gradient: Float32Array): Promise<Evaluation> {
   const offsets = offsetsOf(model);
   const batch = ledger.scope('data', () => ({
     inputs: copied(memory, [labels.length, ...model.inputShape], readInputs),
     labels: tensor1d(labels.slice(), 'int32'),
   }));
   try {
-    return await source(model, parameters, batch, (parameter, ofParameter) => { gradient.set(memory.view(ofParameter), offsets[parameter]); });
+    return await source(model, parameters, batch, (parameter, ofParameter) => {
+      ledger.scope('workspace', () => tidy(() => { gradient.set(memory.view(mul(ofParameter, weight)), offsets[parameter]); }));
+    });
   } finally {
     dispose([batch.inputs, batch.labels]);
   }

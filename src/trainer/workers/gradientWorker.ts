@@ -24,12 +24,12 @@ port.on('message', (request: SliceRequest) => {
 });
 
 /** The trainer asks for the next slice only when it has the report of the one before. */
-async function answer({ examples }: SliceRequest): Promise<SliceReport> {
+async function answer({ examples, weight }: SliceRequest): Promise<SliceReport> {
   const { heapBytes, ...computer } = await ready;
   const { ledger, model } = computer;
   takeParameters(computer);
   const inputs = start.inputs.subarray(0, examples * sizeOf(model.inputShape));
-  const evaluation = await computeSlice(computer, parameters, () => inputs, start.labels.subarray(0, examples), start.gradient);
+  const evaluation = await computeSlice(computer, parameters, { readInputs: () => inputs, labels: start.labels.subarray(0, examples), weight }, start.gradient);
   return { ...evaluation, peak: ledger.takePeak(), live: ledger.live(), heapBytes: heapBytes?.() };
 }
 

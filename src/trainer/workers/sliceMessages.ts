@@ -20,9 +20,10 @@ export interface WorkerStart {
   readonly labels: Int32Array;
 }
 
-/** Asks for loss and gradient of the first so many examples in `inputs` and `labels`. */
+/** Asks for the loss of the first so many examples in `inputs` and `labels`, and for their gradient times `weight`. */
 export interface SliceRequest {
   readonly examples: number;
+  readonly weight: number;
 }
 
 /** The gradient is in its place, too, unless the loss is no finite number. */

@@ -1,6 +1,7 @@
 /** One gradient worker as the trainer sees it: asked for a slice it promises a report, and the promise fails if the thread ends first. */
 import { Worker } from 'node:worker_threads';
 import { noBytes, type Bytes } from '../../protocol/samples';
+import type { SliceData } from './computeSlice';
 import type { SliceReport, SliceRequest, WorkerStart } from './sliceMessages';
 
 export class WorkerThread {
@@ -20,12 +21,12 @@ export class WorkerThread {
     this.thread.on('exit', code => { this.fail(`its thread ended with exit code ${code}`); });
   }
 
-  /** Loss, bytes and, in its place in shared memory, the gradient of these examples. One slice at a time. */
-  compute(inputs: Float32Array, labels: Int32Array): Promise<SliceReport> {
+  /** Loss, bytes and, in its place in shared memory, the weighted gradient of a slice. One at a time. */
+  compute({ readInputs, labels, weight }: SliceData): Promise<SliceReport> {
     if (this.ended !== undefined) return Promise.reject(this.ended);
-    this.start.inputs.set(inputs);
+    this.start.inputs.set(readInputs());
     this.start.labels.set(labels);
-    const request: SliceRequest = { examples: labels.length };
+    const request: SliceRequest = { examples: labels.length, weight };
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
       this.thread.postMessage(request);
