@@ -4,10 +4,15 @@
  * although they need not be the same instant: an upper bound of the peak.
  */
 import { categories, noBytes, type Bytes } from '../protocol/samples';
-import type { Ledger, Peak } from './ledger';
+import type { Peak } from './ledger';
 
 /** What a run reads of its ledger, whether it is one or several. */
-export type Figures = Pick<Ledger, 'live' | 'takePeak'>;
+export interface Figures {
+  /** Live bytes now, category by category. */
+  live(): Bytes;
+  /** The highest instant since the last call. */
+  takePeak(): Peak;
+}
 
 export class JointLedger implements Figures {
   private highest: Peak | undefined;

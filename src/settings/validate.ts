@@ -68,10 +68,12 @@ export function checkRunFile(input: unknown): RunFile {
   }
   const file = result.data as RunFile;
   const optimizer = file.optimizer ?? presetSettings(file).optimizer;
+  const settings = settingsOf(file, optimizer ?? defaults.optimizer);
   if (optimizer !== undefined) {
     refuseBeyondLimits(settingsIn(file), optimizer);
-    refuse(problemsTogether(settingsOf(file, optimizer)));
+    refuse(placementProblems(settings));
   }
+  refuse(workersProblems(settings.workers, settings.backend));
   return file;
 }
 

@@ -107,8 +107,11 @@ export class GradientTeam {
       const parts = flat.map(gradient => gradient.subarray(from, from + sizeOf(shape)));
       const total = ledger.scope('workspace', () => sumOf(parts, part => copied(memory, shape, () => part)));
       ledger.claim(total, 'gradients');
-      receive(index, total);
-      total.dispose();
+      try {
+        receive(index, total);
+      } finally {
+        total.dispose();
+      }
     });
   }
 }

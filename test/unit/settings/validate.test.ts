@@ -121,6 +121,25 @@ describe('settings: the placement on the device', () => {
   });
 });
 
+describe('settings: workers', () => {
+  const message = /workers is 2, but the backend is tensorflow, which computes in parallel by itself; with it workers must be 1\. Set workers to 1, or backend to "wasm"\./;
+
+  it('are refused on a backend that is parallel by itself, in a file and wherever the two meet', () => {
+    for (const body of [() => checkRunFile({ workers: 2, backend: 'tensorflow' }), () => resolveSettings({ ...checkRunFile({ workers: 2 }), ...checkRunFile({ backend: 'tensorflow' }) })]) {
+      const [problem] = problemsOf(body);
+      assert.equal(problem?.field, 'workers');
+      assert.match(problem.message, message);
+    }
+  });
+
+  it('are taken on wasm and cpu, on auto until it is known what that is, and one anywhere', () => {
+    for (const backend of ['wasm', 'cpu', 'auto'] as const) assert.equal(resolveSettings(checkRunFile({ workers: 16, backend })).workers, 16);
+    assert.equal(resolveSettings(checkRunFile({ workers: 1, backend: 'tensorflow' })).workers, 1);
+    assert.match(problemsOf(() => checkRunFile({ workers: 17 }))[0]!.message, /workers is 17, but must be a whole number from 1 to 16\. .* default 1\./);
+    assert.match(problemsOf(() => checkChange({ workers: 2 }, defaults))[0]!.message, /workers is 1 for the whole run/);
+  });
+});
+
 describe('settings: limits of one optimizer', () => {
   const tooMuch = /beta2 is 1, but must be a number from 0 to 0\.99999 for the optimizer adamw\. Choose such a value, or another optimizer, or leave it out for the default 0\.999\./;
 

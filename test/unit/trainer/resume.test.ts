@@ -15,6 +15,7 @@ const variants: Readonly<Record<string, Partial<Settings>>> = {
   'adamw': { optimizer: 'adamw' },
   'sparse-mfac': { optimizer: 'sparse-mfac' },
   'sparse-mfac, residual of 4 bits, bfloat16': { optimizer: 'sparse-mfac', errorFeedbackBits: 4, valuePrecision: 'bfloat16' },
+  'sparse-mfac, three workers': { optimizer: 'sparse-mfac', workers: 3 },
   'low-rank-mfac': { optimizer: 'low-rank-mfac' },
   'ggt': { optimizer: 'ggt', learningRate: 0.5 },
   'micro-adam': { optimizer: 'micro-adam' },
