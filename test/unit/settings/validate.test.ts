@@ -78,7 +78,7 @@ describe('settings: validation', () => {
     assert.deepEqual(checkChange({ density: 0.5, learningRate: 1 }, defaults), { density: 0.5, learningRate: 1 });
     assert.match(problemsOf(() => checkChange({ seed: 7 }, defaults))[0]!.message, /whole run/);
     assert.match(problemsOf(() => checkChange({ density: 0.5 }, { ...defaults, optimizer: 'sgd' }))[0]!.message, /no effect on the optimizer sgd/);
-    assert.deepEqual(knobNames.filter(name => !isLive(name)).sort(), ['backend', 'batchSize', 'checkpointEvery', 'checkpointsKept', 'data', 'epochs', 'errorFeedback', 'groups', 'matrixLimit', 'model', 'optimizer', 'placement', 'seed', 'shift', 'validationFraction']);
+    assert.deepEqual(knobNames.filter(name => !isLive(name)).sort(), ['backend', 'batchSize', 'checkpointEvery', 'checkpointsKept', 'data', 'epochs', 'errorFeedback', 'groups', 'matrixLimit', 'model', 'optimizer', 'placement', 'seed', 'shift', 'validationFraction', 'workers']);
   });
 
   it('takes choices that are numbers, and says them', () => {
