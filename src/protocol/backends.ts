@@ -7,6 +7,8 @@ export const alternative = z.object({
   version: z.string().optional(),
   /** Hardware it computes on, as its driver names it; absent on the processor. */
   device: z.string().optional(),
+  /** What it is and where it was found, in words. */
+  about: z.string().optional(),
   /** Median of a few training steps of the run's model; absent where it could not be measured. */
   stepMs: z.number().min(0).optional(),
   /** Why it was left out; absent where it could have been chosen. */

@@ -19,21 +19,20 @@ export interface Inspection {
   readonly chosen: { readonly name: string; readonly reason: string };
 }
 
-const details: Readonly<Record<BackendName, string>> = {
-  tensorflow: "TensorFlow's own kernels", webgpu: 'any GPU, without CUDA', wasm: 'embedded, the default', cpu: 'plain JavaScript, slow: the oracle of the tests',
-};
+const names: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+const ownWords: Readonly<Record<string, string>> = { wasm: 'embedded, the default', cpu: 'plain JavaScript, slow: the oracle of the tests' };
 
 /** Measures with the default model, and lets later runs of it know. */
 export async function inspectBackends(place: BackendPlace): Promise<Inspection> {
   const { model, data, batchSize } = defaults;
   const workload = { model, data, batchSize };
   const measured: Alternative[] = [];
-  for (const backend of Object.keys(details) as BackendName[]) measured.push(await measureBackend({ backend, place, workload }, new AbortController().signal));
+  for (const backend of names) measured.push(await measureBackend({ backend, place, workload }, new AbortController().signal));
   const candidates = candidatesAt(place);
   const choice = ranked(measured.filter(({ name }) => candidates.some(candidate => candidate.name === name)));
   remember(keyOf(candidates, workload), choice);
   const rest = measured.filter(({ name }) => choice.every(each => each.name !== name));
   const [best = { name: 'wasm' }] = choice;
-  const report = ({ refused, ...found }: Alternative): BackendReport => ({ ...found, available: refused === undefined, detail: refused ?? details[found.name as BackendName] });
+  const report = ({ refused, about, ...found }: Alternative): BackendReport => ({ ...found, available: refused === undefined, detail: refused ?? ownWords[found.name] ?? about ?? '' });
   return { backends: [...choice, ...rest].map(report), chosen: { name: best.name, reason: reasonOf(choice, `${model}, batch ${batchSize}`) } };
 }

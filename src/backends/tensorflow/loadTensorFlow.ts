@@ -40,9 +40,9 @@ export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<Te
   if (!await setBackend('tensorflow')) throw new Error(`${packageName} ${version} in ${where} loaded but its backend did not start. Set "backend": "wasm".`);
   const { isUsingGpuDevice: usesGpu = false, binding } = currentBackend() as unknown as NodeBackend;
   const tensorFlowVersion = binding?.TF_Version;
-  const device = usesGpu ? await computingGpu() : undefined;
+  const device = usesGpu ? await computingGpu() ?? 'a GPU' : undefined;
   const library = tensorFlowVersion === undefined ? '' : ` with TensorFlow ${tensorFlowVersion}`;
-  const placed = usesGpu ? `on ${device ?? 'a GPU'}` : isGpuBuild ? 'on the processor, because it finds no GPU' : 'on the processor';
+  const placed = device !== undefined ? `on ${device}` : isGpuBuild ? 'on the processor, because it finds no GPU' : 'on the processor';
   return {
     name: 'tensorflow', version, reason: `${packageName} ${version}${library} of ${where} computes ${placed}`, usesGpu, installed,
     ...(tensorFlowVersion === undefined ? {} : { tensorFlowVersion }), ...(device === undefined ? {} : { device }),

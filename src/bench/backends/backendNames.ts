@@ -1,8 +1,5 @@
 /** The backends that can be measured, in the order of the settings. */
 import { knobs } from '../../settings/knobTable';
-import type { Settings } from '../../settings/knobs';
-
-export type BackendName = Exclude<Settings['backend'], 'auto'>;
 
 export const backendNames = knobs.backend.options.filter(name => name !== 'auto');
 

@@ -17,11 +17,12 @@ export interface ChosenBackend extends Backend {
   readonly alternatives?: readonly Alternative[];
 }
 
-type Workload = Pick<Settings, 'backend' | 'model' | 'data' | 'batchSize'>;
+type Workload = Pick<Settings, 'backend' | 'model' | 'data' | 'batchSize' | 'workers'>;
 
 /** Yields what it is about to do where that takes a while; the backend it returns is current. `fresh`: measures even what was measured before. */
 export async function* chooseForRun(settings: Workload, place: BackendPlace, stop: AbortSignal, { fresh = false } = {}): AsyncGenerator<string, ChosenBackend> {
   if (settings.backend !== 'auto') return chooseBackend(settings.backend, place);
+  if (settings.workers > 1) return { ...await chooseBackend('wasm', place), reason: `embedded; the ${settings.workers} workers that the settings ask for need a backend of one thread` };
   const candidates = candidatesAt(place);
   if (candidates.length === 1) return { ...await chooseBackend('wasm', place), reason: 'embedded; nothing faster is installed here' };
   const workload = { model: settings.model, data: settings.data, batchSize: settings.batchSize };
