@@ -14,7 +14,7 @@ export function createRunActions(post: Post): Component {
   const restart = action('restart', post);
   return {
     element: element('div', { class: 'actions', role: 'group', 'aria-label': 'Run' }, toggle, stop, restart),
-    render: ({ state: { status, checkpoint } }) => {
+    render: ({ state: { status, checkpoint, finished } }) => {
       const over = isOver(status);
       const restorable = over && status !== 'completed' && checkpoint !== undefined;
       if (restorable) label(toggle, 'restore', 'Resume', `Go on from the checkpoint after step ${formatCount(checkpoint.step)}`);
@@ -25,7 +25,8 @@ export function createRunActions(post: Post): Component {
       label(stop, 'stop', status === 'stopping' ? 'Force stop' : 'Stop', stopHelp(status));
       stop.disabled = over;
       label(restart, 'restart', 'Restart', 'Start the same run again, from its first step');
-      restart.secondary = !over || restorable;
+      // Where the backend failed, the banner has the better way on.
+      restart.secondary = !over || restorable || finished?.fallback !== undefined;
     },
   };
 }
