@@ -16,7 +16,7 @@ const layers = {
   trainer: ['settings', 'protocol', 'kernels', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
   bench: ['settings', 'kernels', 'optimizers', 'trainer', 'backends'],
   cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'runtime'],
-  host: ['settings', 'protocol'],
+  host: ['settings', 'protocol', 'runtime/installMessages', 'runtime/pins'],
 };
 const folders = Object.keys(layers);
 

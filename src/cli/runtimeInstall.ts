@@ -1,6 +1,7 @@
 /** `efcp runtime install`: what goes on is told in lines, with bytes on a terminal, or as events. */
 import { formatBytes, formatDuration } from '../protocol/format';
-import { installRuntime, type InstallEvent, type InstallResult } from '../runtime/installRuntime';
+import type { InstallEvent, InstallMessage } from '../runtime/installMessages';
+import { installRuntime, type InstallResult } from '../runtime/installRuntime';
 import { runtimePlans } from '../runtime/pins';
 import { RuntimeRefusal } from '../runtime/refusal';
 import { summaryOf } from '../runtime/report';
@@ -42,7 +43,7 @@ interface Report {
   refused(refusal: RuntimeRefusal): void;
 }
 
-const write = (event: object) => { process.stdout.write(`${JSON.stringify(event)}\n`); };
+const write = (event: InstallMessage) => { process.stdout.write(`${JSON.stringify(event)}\n`); };
 
 const jsonReport: Report = {
   event: write,

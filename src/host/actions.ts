@@ -7,6 +7,8 @@ import { launch } from './launch';
 import type { RunPanels } from './panels';
 import type { Run } from './run';
 import { resumeTraining } from './resumeTraining';
+import { installRuntime, type RuntimePrograms } from './runtimeInstaller';
+import { removeRuntime } from './runtimeRemover';
 import { pickRun, toOpen, toResume } from './runPicker';
 import type { Runs } from './runs';
 import { trainerLogOf } from './trainerLog';
@@ -19,9 +21,10 @@ export interface ActionContext {
   readonly log: vscode.LogOutputChannel;
   /** The folders that hold run directories. */
   readonly runsRoots: () => readonly string[];
+  readonly runtimePrograms: RuntimePrograms;
 }
 
-export function createActions({ runs, panels, log, runsRoots }: ActionContext): Actions {
+export function createActions({ runs, panels, log, runsRoots, runtimePrograms }: ActionContext): Actions {
   return {
     'efcp.launch': argument => launch(runs, panels, argument),
     'efcp.launchFile': argument => launch(runs, panels, argument ?? vscode.window.activeTextEditor?.document.uri),
@@ -54,6 +57,8 @@ export function createActions({ runs, panels, log, runsRoots }: ActionContext): 
     },
     'efcp.showPanel': () => panels.show(currentOf(runs)),
     'efcp.openLog': () => openLog(runs.current, log),
+    'efcp.installRuntime': argument => installRuntime(runtimePrograms, argument),
+    'efcp.removeRuntime': argument => removeRuntime(runtimePrograms, argument),
   };
 }
 

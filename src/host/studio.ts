@@ -20,10 +20,11 @@ export interface Studio extends Disposable {
 
 export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Studio {
   const runsRoot = (workspace: string | undefined) => workspace === undefined ? path.join(context.globalStorageUri.fsPath, 'runs') : path.join(workspace, runsFolder);
-  const runs = new Runs({ trainerFile: context.asAbsolutePath('dist/trainer.js'), log, runsRoot, chooseNode: nodeChooser() });
+  const chooseNode = nodeChooser();
+  const runs = new Runs({ trainerFile: context.asAbsolutePath('dist/trainer.js'), log, runsRoot, chooseNode });
   const panels = new RunPanels(context.extensionUri, runs, log);
   const runsRoots = () => [...localFolders().map(runsRoot), runsRoot(undefined)];
-  const actions = createActions({ runs, panels, log, runsRoots });
+  const actions = createActions({ runs, panels, log, runsRoots, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
   const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs);
   return { runs, panels, actions, dispose: () => { parts.dispose(); } };
 }

@@ -10,6 +10,7 @@ import { studioVersion } from '../protocol/version';
 import { checkSpace } from './checkSpace';
 import { compileBinding } from './compileBinding';
 import { fetchWheel } from './fetchWheel';
+import type { InstallEvent } from './installMessages';
 import { installPackages } from './installPackages';
 import { takeLock } from './lock';
 import { downloadBytes, installedBytes, type PinnedWheel, type RuntimePlan } from './pins';
@@ -20,12 +21,6 @@ import { selfTest, type SelfTestProgram, type SelfTestResult } from './selfTest'
 import { discardStaging, openStaging, putInPlace, sweep, type Staging } from './staging';
 import { checkMachine, findTools, thisMachine, type Machine, type Tools } from './tools';
 import { unpackWheel } from './unpackWheel';
-
-/** What an installation tells while it goes on. */
-export type InstallEvent =
-  | { readonly type: 'started'; readonly name: string; readonly folder: string; readonly steps: number; readonly downloadBytes: number; readonly installedBytes: number }
-  | { readonly type: 'step'; readonly step: number; readonly steps: number; readonly title: string; readonly done: boolean }
-  | { readonly type: 'progress'; readonly step: number; readonly doing: string; readonly bytes: number; readonly totalBytes: number };
 
 export interface InstallRequest {
   readonly plan: RuntimePlan;

@@ -1,4 +1,6 @@
 // The programs that a kind of test needs, found or installed when the first kind that needs them comes to run.
+import path from 'node:path';
+import { cacheFolder } from './cacheFolder.mjs';
 import { ensureChromium } from './workbench/chromium.mjs';
 import { chooseEditor } from './workbench/editor.mjs';
 
@@ -8,7 +10,8 @@ let editor;
 /** Environment variables that name them. */
 export async function executablesFor(kind) {
   // Chromium brings the software Vulkan driver that webgpu is tested on.
-  if (kind === 'panel' || kind === 'backends') return { EFCP_CHROMIUM: await ensureChromium() };
+  if (kind === 'panel') return { EFCP_CHROMIUM: await ensureChromium() };
+  if (kind === 'backends') return { EFCP_CHROMIUM: await ensureChromium(), EFCP_TEST_RUNTIMES: path.join(cacheFolder, 'runtimes') };
   if (!kindsWithEditor.includes(kind)) return {};
   if (editor === undefined) {
     editor = await chooseEditor();

@@ -8,9 +8,9 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the built command line in `folder`; `onLine` hears every line of stdout and may signal the process. */
-export function runCli(args: readonly string[], folder: string, onLine: (line: string, signal: (name: NodeJS.Signals) => void) => void = () => undefined): Promise<CliResult> {
-  const child = spawn(process.execPath, [path.join(assets, 'cli.js'), ...args], { cwd: folder });
+/** Runs the built command line in `folder`; `onLine` hears every line of stdout and may signal the process; `env` is added to ours. */
+export function runCli(args: readonly string[], folder: string, onLine: (line: string, signal: (name: NodeJS.Signals) => void) => void = () => undefined, env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+  const child = spawn(process.execPath, [path.join(assets, 'cli.js'), ...args], { cwd: folder, env: { ...process.env, ...env } });
   let stdout = '';
   let stderr = '';
   let unread = '';

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { installRuntime, type InstallEvent, type InstallRequest, type InstallResult } from '../../../src/runtime/installRuntime';
+import type { InstallEvent } from '../../../src/runtime/installMessages';
+import { installRuntime, type InstallRequest, type InstallResult } from '../../../src/runtime/installRuntime';
 import type { PinnedWheel, RuntimePlan } from '../../../src/runtime/pins';
 import { findTools } from '../../../src/runtime/tools';
 

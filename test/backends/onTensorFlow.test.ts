@@ -1,0 +1,50 @@
+/** What only a real TensorFlow can show. These run in a process of their own: see backendSuite.ts. */
+import assert from 'node:assert/strict';
+import { conv2d, engine, gather, grad, grads, matMul, mul, ones, square, sub, sum, tensor1d, tensor2d, tidy, variable, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { chooseBackend } from '../../src/backends/chooseBackend';
+import { findTensorFlow } from '../../src/backends/tensorflow/findTensorFlow';
+import { loadTensorFlow, type TensorFlowBackend } from '../../src/backends/tensorflow/loadTensorFlow';
+import { assets } from '../support/assets';
+import { backendVariable } from '../support/backendSuite';
+
+if (process.env[backendVariable] === 'tensorflow') describe('backends: TensorFlow for real', () => {
+  let backend: TensorFlowBackend;
+  before(async () => {
+    await chooseBackend('tensorflow', { assets });
+    backend = await loadTensorFlow(findTensorFlow({})!);
+  });
+
+  it('says what it is on tensorflow', () => {
+    assert.equal(engine().backendName, 'tensorflow');
+    assert.deepEqual([backend.name, backend.version, backend.tensorFlowVersion], ['tensorflow', '4.22.0', '2.21.0']);
+    assert.equal(backend.installed.runtime?.name, 'tensorflow-2.21.0-cpu');
+    assert.deepEqual([backend.usesGpu, backend.device], [false, undefined]);
+  });
+
+  it('was told to take a GPU\'s memory as it needs it on tensorflow', () => {
+    assert.equal(process.env['TF_FORCE_GPU_ALLOW_GROWTH'], 'true');
+  });
+
+  it('multiplies, and takes the gradient on tensorflow', async () => {
+    assert.deepEqual([...await matMul(tensor2d([[1, 2], [3, 4]]), tensor2d([[5], [6]])).data()], [17, 39]);
+    assert.deepEqual([...await grad(x => sum(square(x)))(tensor1d([1, 2, 3])).data()], [2, 4, 6]);
+  });
+
+  it('has the gradients that training needs: convolution, embedding on tensorflow', () => {
+    // A filter of ones over an image of ones: each weight's gradient is the number of places it is used at, each pixel's likewise.
+    const [image, filter] = grads((x, w) => sum(conv2d(x as Tensor4D, w as Tensor4D, 1, 'same')))([ones([1, 4, 4, 1]), ones([3, 3, 1, 1])]) as [Tensor, Tensor];
+    assert.deepEqual([...filter.dataSync()], [9, 12, 9, 12, 16, 12, 9, 12, 9]);
+    assert.deepEqual([...image.dataSync()].slice(0, 4), [4, 6, 6, 4]);
+    const rows = grad(table => sum(gather(table, tensor1d([0, 2, 2], 'int32'))))(ones([3, 2]));
+    assert.deepEqual([...rows.dataSync()], [1, 1, 0, 0, 2, 2]);
+  });
+
+  it('descends, and leaks no tensor on tensorflow', () => {
+    const w = variable(tensor1d([4, -2]));
+    const before = engine().memory().numTensors;
+    for (let step = 0; step < 20; step++) tidy(() => w.assign(sub(w, mul(grad(x => sum(square(x)))(w), 0.25))));
+    assert.equal(engine().memory().numTensors, before);
+    assert.ok(w.dataSync().every(value => Math.abs(value) < 1e-5));
+    w.dispose();
+  });
+});
