@@ -1,6 +1,6 @@
 /** `efcp runtime install`: what goes on is told in lines, with bytes on a terminal, or as events. */
 import { formatBytes, formatDuration } from '../protocol/format';
-import type { InstallEvent, InstallMessage } from '../runtime/installMessages';
+import { placeInWords, type InstallEvent, type InstallMessage } from '../runtime/installMessages';
 import { installRuntime, type InstallResult } from '../runtime/installRuntime';
 import { runtimePlans } from '../runtime/pins';
 import { RuntimeRefusal } from '../runtime/refusal';
@@ -62,7 +62,7 @@ function textReport(): Report {
     },
     finished: ({ folder, record, alreadyThere, test }, ms) => {
       line.clear();
-      const placed = test.usesGpu ? `on ${test.device ?? 'a GPU'}` : record.kind === 'gpu' ? 'on the processor, because it finds no GPU here' : 'on the processor';
+      const placed = placeInWords(record.kind, folder, test);
       process.stdout.write(`${alreadyThere ? 'Already there, and whole' : `Built in ${formatDuration(ms)}`}: ${record.packageName} ${record.tfjs} with TensorFlow ${record.tensorflow}, ${formatBytes(record.bytes)} in ${folder}. It computes ${placed}.\n`);
     },
     cancelled: () => line.say('Cancelled. What is finished is kept: the next attempt goes on from there, and efcp runtime remove --all removes it.'),

@@ -1,7 +1,7 @@
 /** EFCP: Install TensorFlow Runtime…: asks which, lets the command line build it, and says how that went. */
 import * as vscode from 'vscode';
 import { formatBytes } from '../protocol/format';
-import { parseInstallMessage, type InstallMessage } from '../runtime/installMessages';
+import { parseInstallMessage, placeInWords, type InstallMessage } from '../runtime/installMessages';
 import { downloadBytes, installedBytes, runtimePlans, type RuntimeKind } from '../runtime/pins';
 import { startCli } from './cliProcess';
 import { NodePathError, type NodeChoice } from './nodePath';
@@ -82,7 +82,7 @@ function tell(outcome: Outcome, programs: RuntimePrograms, kind: RuntimeKind): v
   const { log } = programs;
   if (outcome.type === 'finished') {
     const { test, runtime, alreadyThere } = outcome;
-    const placed = test.usesGpu ? `on ${test.device ?? 'a GPU'}` : kind === 'gpu' ? 'on the processor, because it finds no GPU here' : 'on the processor';
+    const placed = placeInWords(runtime.kind, runtime.folder, test);
     const message = `TensorFlow ${runtime.tensorflow} ${alreadyThere ? 'was installed already' : 'is installed'} (${formatBytes(runtime.bytes)}) and computes ${placed}. Runs with "backend": "tensorflow" use it.`;
     log.info(`Runtime: ${message}`);
     void vscode.window.showInformationMessage(message);

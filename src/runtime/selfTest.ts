@@ -8,6 +8,8 @@ export interface SelfTestResult {
   readonly tfjs: string;
   readonly usesGpu: boolean;
   readonly device?: string;
+  /** GPUs that their driver lists, where a build for GPUs uses none. */
+  readonly unusedGpus?: readonly string[];
   /** Of [[1, 2], [3, 4]] and [[5], [6]]. */
   readonly product: readonly number[];
   /** Of the sum of x² at [1, 2, 3]. */
