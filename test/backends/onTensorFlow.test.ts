@@ -5,9 +5,9 @@ import { chooseBackend } from '../../src/backends/chooseBackend';
 import { findTensorFlow } from '../../src/backends/tensorflow/findTensorFlow';
 import { loadTensorFlow, type TensorFlowBackend } from '../../src/backends/tensorflow/loadTensorFlow';
 import { assets } from '../support/assets';
-import { backendVariable } from '../support/backendSuite';
+import { testsAlone } from '../support/backendSuite';
 
-if (process.env[backendVariable] === 'tensorflow') describe('backends: TensorFlow for real', () => {
+if (testsAlone('tensorflow')) describe('backends: TensorFlow for real', () => {
   let backend: TensorFlowBackend;
   before(async () => {
     await chooseBackend('tensorflow', { assets });

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RunEvent } from '../../src/protocol/runEvents';
-import { backendVariable, runBackendSuite } from '../support/backendSuite';
+import { runBackendSuite, testsAlone } from '../support/backendSuite';
 import { builtRuntime, type BuiltRuntime } from '../support/builtRuntime';
 import { runCli } from '../support/runCli';
 
 // In the process that runs the suite on one backend there is nothing to build.
-if (process.env[backendVariable] === undefined) describe('backends: the managed TensorFlow runtime', function () {
+if (!testsAlone()) describe('backends: the managed TensorFlow runtime', function () {
   this.timeout(1_200_000);
   let runtime: BuiltRuntime;
   let folder: string;

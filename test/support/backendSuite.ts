@@ -18,6 +18,12 @@ export function testedBackends(): readonly string[] {
   return only === undefined ? ['cpu', 'wasm'] : [only];
 }
 
+/** Whether this process was started to test this backend alone; or any one, where none is named. */
+export function testsAlone(backend?: string): boolean {
+  const only = process.env[mark];
+  return backend === undefined ? only !== undefined : only === backend;
+}
+
 /** Where backends of this process come from. */
 export function testedPlace(): BackendPlace {
   return { assets, workspace: process.env[workspaceMark] };
