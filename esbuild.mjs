@@ -20,7 +20,7 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mai
 const testTools = ['mocha', 'playwright-core', 'axe-core', '@vscode/test-electron', 'esbuild'];
 
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', kernelWorker: 'src/kernels/threads/kernelWorker.ts', gradientWorker: 'src/trainer/workers/gradientWorker.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { extension: 'src/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', kernelWorker: 'src/kernels/threads/kernelWorker.ts', gradientWorker: 'src/trainer/workers/gradientWorker.ts', webgpuKernels: 'src/backends/webgpuKernels.ts' }, outdir: 'dist' },
   { ...common, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { main: 'webview/main.ts' }, outdir: 'dist/webview' },
   // The library shares the TensorFlow.js of the program that uses it.
   { ...node, entryPoints: { optimizers: 'src/optimizers/public.ts' }, outdir: 'dist', external: [...node.external, '@tensorflow/tfjs-core'] },

@@ -12,7 +12,7 @@ const layers = {
   models: ['backends/engine', 'settings'],
   data: ['settings'],
   runtime: ['settings', 'protocol'],
-  backends: ['settings', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
+  backends: ['settings', 'protocol/heldBytes', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
   trainer: ['settings', 'protocol', 'kernels', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
   bench: ['settings', 'kernels', 'optimizers', 'trainer', 'backends'],
   cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'runtime'],

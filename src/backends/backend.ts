@@ -1,5 +1,7 @@
 /** A TensorFlow.js backend that is loaded and current, and what the trainer needs to know of it. */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { HeldBytes } from '../protocol/heldBytes';
+import type { WebgpuAdapter } from './webgpuAdapter';
 
 export interface Backend {
   readonly name: 'wasm' | 'cpu' | 'tensorflow' | 'webgpu';
@@ -9,12 +11,21 @@ export interface Backend {
   readonly reason: string;
   /** Hardware it computes on, as its driver names it; absent on the processor. */
   readonly device?: string;
-  /** That hardware is a processor which stands in for a GPU. */
-  readonly isSoftware?: true;
+  /** What WebGPU says of that hardware. */
+  readonly adapter?: WebgpuAdapter;
   /** Absent where values can only be copied. */
   readonly memory?: DirectMemory;
-  /** Size of the backend's WebAssembly heap now; absent on backends without one. */
-  readonly heapBytes?: () => number;
+  /**
+   * Present where values can only be awaited, as on a GPU; `dataSync` must not be used there. Begins a copy to the host; the
+   * tensor may die as soon as this returns.
+   */
+  readonly read?: (tensor: Tensor) => Promise<Float32Array>;
+  /** Bytes that one tensor may have at most; absent where memory is the only limit. */
+  readonly largestTensorBytes?: number;
+  /** What the backend itself holds now, by its own count. */
+  readonly held?: () => HeldBytes;
+  /** What has gone wrong on the device since it was loaded, with the remedy: its failures arrive late. Results from then on are worth nothing. */
+  readonly failed?: () => Error | undefined;
 }
 
 /** Float32 tensors as memory that the host reads and writes in place. */

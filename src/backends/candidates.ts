@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import type { Settings } from '../settings/knobs';
 import type { BackendPlace } from './chooseBackend';
 import { findTensorFlow } from './tensorflow/findTensorFlow';
-import { findDawn } from './webgpu';
+import { findWebgpu } from './webgpuPackage';
 
 /** A backend that settings can name. */
 export type BackendName = Exclude<Settings['backend'], 'auto'>;
@@ -18,10 +18,10 @@ export interface Candidate {
 /** In the order of preference as far as it is known before they are loaded. `cpu`, the slow oracle, is none. */
 export function candidatesAt(place: BackendPlace): Candidate[] {
   const tensorflow = findTensorFlow(place);
-  const dawn = findDawn(place);
+  const webgpu = findWebgpu(place);
   return [
     ...(tensorflow === undefined ? [] : [{ name: 'tensorflow', identity: `${tensorflow.packageName} ${tensorflow.version} ${stampOf(tensorflow.entry)}` } as const]),
-    ...(dawn === undefined ? [] : [{ name: 'webgpu', identity: stampOf(dawn) } as const]),
+    ...(webgpu === undefined ? [] : [{ name: 'webgpu', identity: `${webgpu.version} ${stampOf(webgpu.entry)}` } as const]),
     { name: 'wasm', identity: ours },
   ];
 }

@@ -1,58 +1,112 @@
 /**
- * TensorFlow.js's webgpu backend in Node, on what makes WebGPU there: Dawn, as the npm package `webgpu`. The package is large
- * and made for one platform, so it comes from the user's workspace, or from beside us.
+ * TensorFlow.js's webgpu backend in Node: any vendor's GPU through Vulkan, Metal or Direct3D. Its values can only be awaited, and
+ * its failures arrive late, so both are brought to the trainer here.
  */
-import { ready, setBackend, version_core as version } from '@tensorflow/tfjs-core';
+import { registerBackend, removeBackend, setBackend, version_core as version, type DataId, type KernelBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Backend } from './backend';
 import type { BackendPlace } from './chooseBackend';
+import { describeAdapter, largestTensor, type AdapterInfo, type AdapterLimit, type WebgpuAdapter } from './webgpuAdapter';
+import { noAdapter, preferHardware, type Gpu } from './webgpuChoice';
+import { tooLarge, watchDevice, type WatchedDevice } from './webgpuFailure';
+import { explainLoading, findWebgpu, glibcVersion, noWebgpu, type InstalledWebgpu } from './webgpuPackage';
 
-const packageName = 'webgpu';
+export interface WebgpuBackend extends Backend { readonly adapter: WebgpuAdapter }
 
-export interface GpuAdapter { readonly description: string; readonly isFallbackAdapter?: boolean }
-export interface WebgpuBackend extends Backend { readonly adapter: GpuAdapter }
+/** GPUAdapter, as much as is used. */
+interface Adapter {
+  readonly info: AdapterInfo;
+  readonly limits: Readonly<Record<AdapterLimit, number>>;
+  readonly features: ReadonlySet<string>;
+  requestDevice(descriptor: { requiredFeatures: string[]; requiredLimits: Record<string, number> }): Promise<WatchedDevice>;
+}
+interface Dawn { create(flags: string[]): Gpu<Adapter>; readonly globals: object }
 
-interface Dawn {
-  create(flags: string[]): { requestAdapter(): Promise<{ readonly info: GpuAdapter } | null> };
-  readonly globals: object;
+/** What we use of TensorFlow.js's backend: where each tensor lies, and the pools of its buffers and textures. */
+interface Pool { readonly numBytesUsed: number; readonly numBytesAllocated: number }
+interface Internals {
+  readonly tensorMap: { get(dataId: DataId): { readonly values?: Float32Array | null; readonly resource?: object | null } };
+  readonly bufferManager: Pool & { acquireBuffer(size: number, ...more: unknown[]): object };
+  readonly textureManager: Pool;
+  getBufferData(buffer: object): Promise<ArrayBuffer>;
 }
 
-let started: Promise<GpuAdapter> | undefined;
+interface KernelsFile { readonly WebGPUBackend: new (device: WatchedDevice, info: AdapterInfo) => KernelBackend & Internals }
+interface Started { readonly adapter: WebgpuAdapter; readonly internals: Internals; readonly failed: () => Error | undefined }
+
+/** What TensorFlow.js asks of a device. */
+const askedLimits = [
+  'maxComputeWorkgroupStorageSize', 'maxComputeWorkgroupsPerDimension', 'maxStorageBufferBindingSize', 'maxBufferSize',
+  'maxComputeWorkgroupSizeX', 'maxComputeInvocationsPerWorkgroup',
+] as const;
+
+let started: Promise<Started> | undefined;
 
 /** Throws an Error with the remedy where there is no such package, or no adapter. */
 export async function loadWebgpu(place: BackendPlace): Promise<WebgpuBackend> {
-  const entry = findDawn(place);
-  if (entry === undefined) throw new Error(`the npm package ${packageName} is neither in ${place.workspace ?? 'a workspace (none is open)'} nor beside EFCP Studio. Install it there: npm install ${packageName}.`);
-  // One per process: TensorFlow.js keeps the device of the first.
-  started ??= start(entry);
-  const adapter = await started;
+  const found = findWebgpu(place);
+  if (found === undefined) throw noWebgpu(place);
+  // One device per process, until it fails.
+  const before = await started?.catch(() => undefined);
+  const running = before?.failed() === undefined ? before : undefined;
+  const { adapter, internals, failed } = running ?? await (started = start(found, place));
   if (!await setBackend('webgpu')) throw new Error(`the webgpu backend does not start on the adapter ${adapter.description}. Update its driver.`);
-  await ready();
-  return { name: 'webgpu', version, reason: `on ${adapter.description}`, adapter };
+  const { bufferManager, textureManager } = internals;
+  return {
+    name: 'webgpu', version, device: adapter.description, adapter, failed,
+    reason: `${found.folder} is installed; ${adapter.isSoftware ? 'a software adapter, slower than wasm' : 'on the GPU'}: ${adapter.description}`,
+    read: tensor => read(internals, tensor),
+    largestTensorBytes: largestTensor(adapter),
+    held: () => {
+      const [used, allocated] = [bufferManager.numBytesUsed + textureManager.numBytesUsed, bufferManager.numBytesAllocated + textureManager.numBytesAllocated];
+      return { gpuBuffersAllocated: allocated, gpuBuffersUsed: used, gpuBuffersPooled: allocated - used };
+    },
+  };
 }
 
-export function findDawn({ workspace, assets }: BackendPlace): string | undefined {
-  for (const folder of [workspace, assets]) {
-    if (folder === undefined) continue;
-    try {
-      return createRequire(path.join(folder, 'package.json')).resolve(packageName);
-    } catch {
-      // Not installed here: the next place, or none.
-    }
-  }
-  return undefined;
+/** The copy is queued before this returns, so the tensor may die then; unlike Tensor.data it leaves nothing on the host. */
+async function read(internals: Internals, { dataId }: Tensor): Promise<Float32Array> {
+  const { values, resource } = internals.tensorMap.get(dataId);
+  if (resource === null || resource === undefined) return Float32Array.from(values ?? []);
+  return new Float32Array(await internals.getBufferData(resource));
+}
+
+async function start(found: InstalledWebgpu, { assets }: BackendPlace): Promise<Started> {
+  const adapter = await requestAdapter(found);
+  // It looks for WebGPU when it is loaded, and registers itself on whatever adapter comes first.
+  const { WebGPUBackend } = createRequire(path.join(assets, 'package.json'))('./webgpuKernels.js') as KernelsFile;
+  const described = describeAdapter(adapter.info, adapter.limits, adapter.features);
+  const device = await adapter.requestDevice({
+    requiredFeatures: ['timestamp-query'].filter(feature => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(askedLimits.map(name => [name, adapter.limits[name]])),
+  });
+  const failed = watchDevice(device, described);
+  const backend = new WebGPUBackend(device, adapter.info);
+  boundBuffers(backend, described);
+  removeBackend('webgpu');
+  registerBackend('webgpu', () => backend, 3);
+  return { adapter: described, internals: backend, failed };
+}
+
+/** A buffer beyond the limits would be made, and be refused when nobody looks. */
+function boundBuffers({ bufferManager }: Internals, adapter: WebgpuAdapter): void {
+  const acquire = bufferManager.acquireBuffer.bind(bufferManager);
+  const most = largestTensor(adapter);
+  bufferManager.acquireBuffer = (size, ...more) => {
+    if (size > most) throw tooLarge(size, most, adapter);
+    return acquire(size, ...more);
+  };
 }
 
 /** The backend looks for WebGPU where a browser has it, so it is put there first. */
-async function start(entry: string): Promise<GpuAdapter> {
-  const dawn = await import(pathToFileURL(entry).href) as Dawn;
-  const gpu = dawn.create([]);
+async function requestAdapter(found: InstalledWebgpu): Promise<Adapter> {
+  const dawn = await (import(pathToFileURL(found.entry).href) as Promise<Dawn>).catch((error: unknown) => { throw explainLoading(found, error, glibcVersion()); });
   Object.assign(globalThis, dawn.globals);
+  const gpu = dawn.create([]);
   Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
-  const adapter = await gpu.requestAdapter();
-  if (adapter === null) throw new Error('WebGPU finds no adapter: neither a GPU with its Vulkan, Metal or Direct3D driver nor a software one. Install a driver.');
-  await import('@tensorflow/tfjs-backend-webgpu');
-  return adapter.info;
+  const adapter = await preferHardware(gpu, name => dawn.create([`adapter=${name}`]));
+  if (adapter === undefined) throw noAdapter();
+  return adapter;
 }

@@ -10,6 +10,7 @@ import * as z from 'zod';
 import { stateParts } from '../settings/stateBytes';
 import { usedBackend } from './backends';
 import { diagnosticNames, type DiagnosticName, type DiagnosticsSample } from './diagnostics';
+import { heldBytes, withHeldBytes } from './heldBytes';
 import { categories, phases } from './samples';
 
 const base = { sequence: z.int().min(0), time: z.number().min(0) };
@@ -41,8 +42,8 @@ export const memorySample = z.object({
   liveBytes: bytes,
   /** The optimizer's state, part by part; their sum is `liveBytes.optimizerState`. */
   stateBytes: parts,
-  /** Resident memory of the process as the system counts it, and of the wasm heap; absent where nobody can measure it. */
-  residentBytes: byteCount.optional(), heapBytes: byteCount.optional(),
+  /** Beside the exact count: what process, backend and GPU hold. */
+  held: heldBytes,
 });
 
 const figure = z.number().optional();
@@ -56,7 +57,7 @@ export const sampleEvent = z.object({
   /** Last step covered, counted from 1, and how many steps this sample covers. */
   step: z.int().min(1), steps: z.int().min(1),
   loss: z.number(), lossMin: z.number(), lossMax: z.number(), accuracy: z.number(),
-  stepMs: z.number(), memory: memorySample,
+  stepMs: z.number(), memory: z.preprocess(withHeldBytes, memorySample),
   /** Absent where none of the steps was measured, and in recordings from before there were any. */
   diagnostics: diagnosticsSample.optional(),
 });

@@ -20,6 +20,7 @@ import { hostCompute } from './hostCompute';
 import { HostPlacement } from './hostPlacement';
 import type { Placement } from './placement';
 import { Stepper } from './stepper';
+import { checkTensors } from './tensorBounds';
 import type { GradientTeam } from './workers/gradientTeam';
 
 export interface Assembly {
@@ -45,6 +46,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   const dataset = loadDigits(place.assets);
   const split = splitExamples(dataset.labels.length, settings.validationFraction, settings.seed);
   const model = builtInModel(settings.model);
+  checkTensors(settings, model, backend);
   const parameters = parametersOf(model);
   const parameterCount = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const stepsPerEpoch = Math.ceil(split.train.length / settings.batchSize);

@@ -3,7 +3,8 @@
  * backend's memory can be reached.
  *
  * Bytes held: the flat gradient 4d, and the state. As workspace, while an update lasts: 4d more without direct memory, and 4d
- * more where it is watched.
+ * more where it is watched. Where values can only be awaited, gradients and then parameters pass through buffers of the device
+ * that the host can read: 4d more until the first have arrived, and 4d more until the second have.
  */
 import { fill, type Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backends/backend';
@@ -24,8 +25,10 @@ export class HostPlacement implements Placement, Saving {
   readonly saving: Saving = this;
   private readonly offsets: readonly number[];
   private readonly diagnostics: Diagnostics;
-  /** Bytes of copies on the host. */
+  /** Bytes of copies, on the host and on their way there. */
   private copiedBytes = 0;
+  /** Gradients of the step under way that have been asked of a device. */
+  private arrivals: Promise<void>[] = [];
 
   constructor(
     readonly optimizer: Optimizer, private readonly specifications: readonly ParameterSpecification[],
@@ -39,14 +42,36 @@ export class HostPlacement implements Placement, Saving {
   }
 
   collect(parameter: number, gradient: Tensor): void {
-    const values = this.backend.memory?.view(gradient) ?? gradient.dataSync<'float32'>();
-    this.optimizer.gradient.set(values, this.offsets[parameter]);
+    const { backend: { memory, read }, optimizer, offsets } = this;
+    if (read === undefined) {
+      optimizer.gradient.set(memory?.view(gradient) ?? gradient.dataSync<'float32'>(), offsets[parameter]);
+      return;
+    }
+    // The copy is under way when this returns, and the gradient dies.
+    const bytes = 4 * gradient.size;
+    this.holdMore(bytes);
+    const arrival = read(gradient).then(values => { optimizer.gradient.set(values, offsets[parameter]); }).finally(() => { this.holdMore(-bytes); });
+    // A step that breaks off before its update leaves nobody to wait.
+    arrival.catch(() => undefined);
+    this.arrivals.push(arrival);
   }
 
-  update(parameters: Tensor[], step: number, watch?: Watch): Promise<DiagnosticsSample | undefined> {
-    if (watch !== undefined) return Promise.resolve(this.watchedUpdate(parameters, step, watch));
-    this.rewrite(parameters, step);
-    return Promise.resolve(undefined);
+  async update(parameters: Tensor[], step: number, watch?: Watch): Promise<DiagnosticsSample | undefined> {
+    const { optimizer, backend: { memory } } = this;
+    await this.arrived();
+    if (memory !== undefined) {
+      return this.observed(watch, observe => {
+        optimizer.update(optimizer.gradient, this.views(parameters.map(parameter => memory.view(parameter))), step, observe);
+        for (const parameter of parameters) memory.written(parameter);
+      });
+    }
+    return this.withCopies(parameters, views => Promise.resolve(this.observed(watch, observe => {
+      optimizer.update(optimizer.gradient, views, step, observe);
+      views.forEach(({ values, shape }, index) => {
+        parameters[index]?.dispose();
+        parameters[index] = parameterTensor(this.ledger, values, shape);
+      });
+    })));
   }
 
   watch(settings: Settings): Watch | undefined {
@@ -67,15 +92,9 @@ export class HostPlacement implements Placement, Saving {
     return this.optimizer.state;
   }
 
-  async lend<Result>(parameters: readonly Tensor[], use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
+  lend<Result>(parameters: readonly Tensor[], use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
     const { memory } = this.backend;
-    const copied = memory === undefined ? this.optimizer.gradient.byteLength : 0;
-    this.holdMore(copied);
-    try {
-      return await use(this.views(parameters, tensor => memory?.view(tensor) ?? tensor.dataSync<'float32'>()));
-    } finally {
-      this.holdMore(-copied);
-    }
+    return memory === undefined ? this.withCopies(parameters, use) : use(this.views(parameters.map(parameter => memory.view(parameter))));
   }
 
   restore(saved: SavedState): void {
@@ -95,33 +114,38 @@ export class HostPlacement implements Placement, Saving {
     this.ledger.hold('workspace', this.copiedBytes);
   }
 
-  private rewrite(parameters: Tensor[], step: number, observe?: UpdateObserver): void {
-    const { memory } = this.backend;
-    if (memory === undefined) {
-      this.rewriteCopies(parameters, step, observe);
-      return;
-    }
-    this.optimizer.update(this.optimizer.gradient, this.views(parameters, tensor => memory.view(tensor)), step, observe);
-    for (const parameter of parameters) memory.written(parameter);
+  /** Waits for gradients that are on their way. */
+  private async arrived(): Promise<void> {
+    const { arrivals } = this;
+    this.arrivals = [];
+    if (arrivals.length > 0) await Promise.all(arrivals);
   }
 
-  private rewriteCopies(parameters: Tensor[], step: number, observe?: UpdateObserver): void {
-    const { gradient } = this.optimizer;
-    this.holdMore(gradient.byteLength);
-    const views = this.views(parameters, tensor => tensor.dataSync<'float32'>());
-    this.optimizer.update(gradient, views, step, observe);
-    views.forEach(({ values, shape }, index) => {
-      parameters[index]?.dispose();
-      parameters[index] = parameterTensor(this.ledger, values, shape);
+  /** Copies of the parameters; on their way from a device they lie twice. */
+  private async withCopies<Result>(parameters: readonly Tensor[], use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
+    const { backend: { read }, optimizer: { gradient: { byteLength } } } = this;
+    return this.holding(byteLength, async () => {
+      const copies = read === undefined ? parameters.map(parameter => parameter.dataSync<'float32'>()) : await this.holding(byteLength, () => Promise.all(parameters.map(read)));
+      return use(this.views(copies));
     });
-    this.holdMore(-gradient.byteLength);
+  }
+
+  private async holding<Result>(bytes: number, body: () => Promise<Result>): Promise<Result> {
+    this.holdMore(bytes);
+    try {
+      return await body();
+    } finally {
+      this.holdMore(-bytes);
+    }
   }
 
   /** The copy lies in the backend's memory where that can be reached: the activations have just left as much room there. */
-  private watchedUpdate(parameters: Tensor[], step: number, watch: Watch): DiagnosticsSample {
-    const { memory } = this.backend;
-    const { gradient } = this.optimizer;
-    const update = (observe: UpdateObserver) => this.rewrite(parameters, step, observe);
+  private observed(watch: Watch | undefined, update: (observe?: UpdateObserver) => void): DiagnosticsSample | undefined {
+    const { backend: { memory }, optimizer: { gradient } } = this;
+    if (watch === undefined) {
+      update();
+      return undefined;
+    }
     if (memory !== undefined) {
       const copy = this.ledger.scope('workspace', () => fill([gradient.length], 0));
       try {
@@ -142,7 +166,7 @@ export class HostPlacement implements Placement, Saving {
     }
   }
 
-  private views(parameters: readonly Tensor[], read: (tensor: Tensor) => Float32Array): ParameterView[] {
-    return this.specifications.map(({ name, shape }, index) => ({ name, shape, values: read(parameters[index] as Tensor) }));
+  private views(values: readonly Float32Array[]): ParameterView[] {
+    return this.specifications.map(({ name, shape }, index) => ({ name, shape, values: values[index] as Float32Array }));
   }
 }

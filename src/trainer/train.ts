@@ -3,10 +3,11 @@
  * reaches the event loop, or no message would ever arrive, and takes what is in the mailbox.
  */
 import { setImmediate } from 'node:timers/promises';
+import type { Backend } from '../backends/backend';
 import { gather, stretches } from '../data/batches';
 import { drawShifts } from '../data/shifts';
 import { epochOrder } from '../data/split';
-import { residentBytes } from '../memory/resident';
+import { HeldMeter } from '../memory/heldMeter';
 import { parametersOf } from '../models/model';
 import type { MemorySample, RunEvent } from '../protocol/runEvents';
 import { isUsedBy, type Settings } from '../settings/knobs';
@@ -34,13 +35,14 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
   const control = new Control(initial, placement, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
+  const meter = new HeldMeter(backend);
   const where = usedBackendOf(backend);
   let step = taken;
 
   const sampleMemory = (): MemorySample => {
     const peak = figures.takePeak();
     tally.notePeak(peak);
-    return { ...peak, liveBytes: figures.live(), stateBytes: placement.stateBytes(), ...residentBytes(backend.heapBytes?.()) };
+    return { ...peak, liveBytes: figures.live(), stateBytes: placement.stateBytes(), held: meter.read() };
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
@@ -50,6 +52,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       sums.correct += result.correct;
       sums.examples += result.examples;
       await setImmediate();
+      checkBackend(backend);
     }
     const validation = { loss: sums.loss / sums.examples, accuracy: sums.correct / sums.examples };
     // The last step of an epoch may have been the one too far; no file can hold a NaN.
@@ -101,6 +104,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
         }
         const begun = performance.now();
         const result = await stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1, placement.watch(control.settings));
+        checkBackend(backend);
         if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
         step++;
         const stepMs = performance.now() - begun;
@@ -117,7 +121,9 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     yield* save();
     yield tally.finished('completed', step);
   } catch (error) {
-    yield tally.finished('failed', step, failureOf(error, where));
+    // What breaks off first is seldom the cause, which a device tells a turn later.
+    await setImmediate();
+    yield tally.finished('failed', step, failureOf(backend.failed?.() ?? error, where));
   } finally {
     stepper.dispose();
     ledger.stop();
@@ -130,6 +136,12 @@ const turnsOfAMessage = 5;
 
 async function reachEventLoop(): Promise<void> {
   for (let turn = 0; turn < turnsOfAMessage; turn++) await setImmediate();
+}
+
+/** Numbers of a device that has failed are worth nothing, however they look. */
+function checkBackend({ failed }: Pick<Backend, 'failed'>): void {
+  const failure = failed?.();
+  if (failure !== undefined) throw failure;
 }
 
 function divergence(what: string, loss: number, step: number, { learningRate, optimizer }: Settings): string {

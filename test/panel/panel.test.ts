@@ -67,17 +67,17 @@ describe('panel', function () {
     assert.equal(await panel.figure('optimizerStateBytes'), totalBytes(latest!.memory.stateBytes));
     for (const category of categories) assert.equal(await panel.figure(`peak.${category}`), peak!.bytesAtPeak[category]);
     for (const [part, bytes] of Object.entries(latest!.memory.stateBytes)) assert.equal(await panel.figure(`state.${part}`), bytes);
-    assert.equal(await panel.figure('residentBytes'), latest!.memory.residentBytes);
+    assert.equal(await panel.figure('held.process'), latest!.memory.held.process);
     assert.equal(await panel.page.getByRole('progressbar').getAttribute('aria-valuenow'), String(step));
   });
 
   it('leaves out what nobody could measure', async () => {
     panel = await browser.open();
     const snapshot = new PanelRun().start().advance(5).snapshot();
-    delete snapshot.state.latest?.memory.residentBytes;
+    delete snapshot.state.latest?.memory.held.process;
     await panel.send(snapshot);
-    assert.equal(await panel.page.locator('[data-figure="residentBytes"]').isVisible(), false);
-    assert.equal(await panel.page.locator('[data-figure="heapBytes"]').isVisible(), true);
+    assert.equal(await panel.page.locator('[data-figure="held.process"]').isVisible(), false);
+    assert.equal(await panel.page.locator('[data-figure="held.wasmHeap"]').isVisible(), true);
   });
 
   it('paints every chart, and paints anew with every update', async () => {

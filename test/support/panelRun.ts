@@ -183,6 +183,6 @@ export function memoryAt(step: number, settings: Settings): MemorySample {
   return {
     peakBytes: sumBytes(bytesAtPeak), peakPhase: 'backward', bytesAtPeak,
     liveBytes: { ...noBytes(), parameters, gradients: parameters, optimizerState }, stateBytes: parts,
-    residentBytes: 108_814_336 + step * 512, heapBytes: 16_777_216,
+    held: { process: 108_814_336 + step * 512, wasmHeap: 16_777_216, wasmTensors: 2_097_152 },
   };
 }

@@ -1,5 +1,6 @@
 /** What is measured beside the exact count, and labelled as such; a line is absent where nobody can measure it. */
 import { formatBytes } from '../../src/protocol/format';
+import { heldLabels, heldNames } from '../../src/protocol/heldBytes';
 import type { Component } from '../component';
 import { element } from '../dom';
 import { createFigure } from '../figure';
@@ -7,8 +8,7 @@ import { formatExactBytes } from '../format';
 import type { View } from '../store';
 
 const measured: readonly { readonly name: string; readonly label: string; readonly bytes: (view: View) => number | undefined }[] = [
-  { name: 'residentBytes', label: 'Process, resident (as the system counts it)', bytes: ({ state }) => state.latest?.memory.residentBytes },
-  { name: 'heapBytes', label: 'WASM heap, resident (as the system counts it)', bytes: ({ state }) => state.latest?.memory.heapBytes },
+  ...heldNames.map(name => ({ name: `held.${name}`, label: heldLabels[name], bytes: ({ state }: View) => state.latest?.memory.held[name] })),
   { name: 'datasetBytes', label: 'Data set on the host, outside every category', bytes: ({ state }) => state.started?.datasetBytes },
 ];
 

@@ -7,6 +7,7 @@ import { completeBackend } from './completeBackend';
 import { Heap } from './heap';
 import { instantiateKernels } from './kernelModule';
 import { refuseOverflow } from './refuseOverflow';
+import { watchHeap } from './watchHeap';
 import type { WasmBackend } from './wasmBackend';
 
 let completed: WasmBackend | undefined;
@@ -31,6 +32,6 @@ export async function loadWasm(assets: string, reason: string): Promise<Backend>
         backend.wasm.tfjs.registerTensor(id, tensor.size, memoryOffset);
       },
     },
-    heapBytes: () => backend.wasm.HEAPU8.length,
+    held: watchHeap(backend.wasm),
   };
 }

@@ -27,7 +27,7 @@ const enoughMs = 400;
 export async function probe({ backend: name, place, workload }: ProbeRequest): Promise<Alternative> {
   const backend = await chooseBackend(name, place);
   const found = { name, version: backend.version, about: backend.reason, ...(backend.device === undefined ? {} : { device: backend.device }) };
-  if (backend.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };
+  if (backend.adapter?.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };
   const settings = resolveSettings({ ...workload, backend: name, optimizer: 'sgd', learningRate: 1e-6 });
   const { dataset, split, model, stepper, ledger } = await assemble(settings, place, backend);
   const times: number[] = [];

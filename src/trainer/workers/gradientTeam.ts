@@ -12,6 +12,7 @@ import type { Batch, Evaluation, GradientSource } from '../../gradients/gradient
 import { cutIntoSlices, joinEvaluations, longestSlice, type Slice } from '../../gradients/slices';
 import { addedBytes, JointLedger } from '../../memory/jointLedger';
 import { parametersOf, sizeOf, type ParameterSpecification } from '../../models/model';
+import { addHeldBytes } from '../../protocol/heldBytes';
 import { noBytes, type Bytes } from '../../protocol/samples';
 import type { Settings } from '../../settings/knobs';
 import type { SharedBackend } from '../../settings/workers';
@@ -64,10 +65,10 @@ export class GradientTeam {
     return evaluation;
   };
 
-  /** The backend as a run shall see it: its heap is that of all threads. */
+  /** The backend as a run shall see it: what it holds is what all threads hold. */
   joined(backend: Backend): Backend {
-    const { heapBytes } = backend;
-    return heapBytes === undefined ? backend : { ...backend, heapBytes: () => this.threads.reduce((sum, thread) => sum + thread.heapBytes, heapBytes()) };
+    const { held } = backend;
+    return held === undefined ? backend : { ...backend, held: () => this.threads.reduce((sum, thread) => addHeldBytes(sum, thread.held), held()) };
   }
 
   /** Ends the threads, whatever they are doing. */

@@ -25,19 +25,19 @@ port.on('message', (request: SliceRequest) => {
 
 /** The trainer asks for the next slice only when it has the report of the one before. */
 async function answer({ examples, weight }: SliceRequest): Promise<SliceReport> {
-  const { heapBytes, ...computer } = await ready;
+  const { held, ...computer } = await ready;
   const { ledger, model } = computer;
   takeParameters(computer);
   const inputs = start.inputs.subarray(0, examples * sizeOf(model.inputShape));
   const evaluation = await computeSlice(computer, parameters, { readInputs: () => inputs, labels: start.labels.subarray(0, examples), weight }, start.gradient);
-  return { ...evaluation, peak: ledger.takePeak(), live: ledger.live(), heapBytes: heapBytes?.() };
+  return { ...evaluation, peak: ledger.takePeak(), live: ledger.live(), held: held?.() ?? {} };
 }
 
 async function prepare() {
-  const { memory, heapBytes } = await chooseBackend(start.backend, { assets: start.assets });
+  const { memory, held } = await chooseBackend(start.backend, { assets: start.assets });
   if (memory === undefined) throw new Error(`The memory of the ${start.backend} backend cannot be reached. Set workers to 1.`);
   const ledger = new Ledger();
-  return { model: builtInModel(start.model), source: tapeGradients(ledger), ledger, memory, heapBytes };
+  return { model: builtInModel(start.model), source: tapeGradients(ledger), ledger, memory, held };
 }
 
 /** Brings the thread's own tensors up to the shared vector; makes them at the first slice. */

@@ -1,6 +1,7 @@
 /** What the trainer and its gradient workers say to each other. Whatever is large lies in shared memory; messages say that it is there. */
 import type { Evaluation } from '../../gradients/gradientSource';
 import type { Peak } from '../../memory/ledger';
+import type { HeldBytes } from '../../protocol/heldBytes';
 import type { Bytes } from '../../protocol/samples';
 import type { Settings } from '../../settings/knobs';
 import type { SharedBackend } from '../../settings/workers';
@@ -31,6 +32,6 @@ export interface SliceReport extends Evaluation {
   /** Of this slice, and what the worker holds after it; without shared memory. */
   readonly peak: Peak;
   readonly live: Bytes;
-  /** Size of its backend's WebAssembly heap, where there is one. */
-  readonly heapBytes: number | undefined;
+  /** What its backend holds, by its own count. */
+  readonly held: HeldBytes;
 }

@@ -1,5 +1,6 @@
 /** One gradient worker as the trainer sees it: asked for a slice it promises a report, and the promise fails if the thread ends first. */
 import { Worker } from 'node:worker_threads';
+import type { HeldBytes } from '../../protocol/heldBytes';
 import { noBytes, type Bytes } from '../../protocol/samples';
 import type { SliceData } from './computeSlice';
 import type { SliceReport, SliceRequest, WorkerStart } from './sliceMessages';
@@ -7,7 +8,7 @@ import type { SliceReport, SliceRequest, WorkerStart } from './sliceMessages';
 export class WorkerThread {
   /** As it last reported. */
   live: Bytes = noBytes();
-  heapBytes = 0;
+  held: HeldBytes = {};
   private readonly thread: Worker;
   private waiting: { readonly resolve: (report: SliceReport) => void; readonly reject: (error: Error) => void } | undefined;
   private ended: Error | undefined;
@@ -41,7 +42,7 @@ export class WorkerThread {
     const { waiting } = this;
     this.waiting = undefined;
     this.live = report.live;
-    this.heapBytes = report.heapBytes ?? 0;
+    this.held = report.held;
     waiting?.resolve(report);
   }
 

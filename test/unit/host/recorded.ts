@@ -13,7 +13,7 @@ export function sample(sequence: number, step: number, peakBytes = step): Sample
   const bytes = { ...noBytes(), parameters: peakBytes };
   return {
     type: 'sample', sequence, time: sequence, step, steps: 1, loss: 1 / step, lossMin: 1 / step, lossMax: 1 / step, accuracy: 0.5, stepMs: 1,
-    memory: { peakBytes, peakPhase: 'forward', bytesAtPeak: bytes, liveBytes: bytes, stateBytes: {} },
+    memory: { peakBytes, peakPhase: 'forward', bytesAtPeak: bytes, liveBytes: bytes, stateBytes: {}, held: {} },
   };
 }
 

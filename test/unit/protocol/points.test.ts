@@ -8,7 +8,7 @@ import { noBytes } from '../../../src/protocol/samples';
 function sample(step: number, loss: number, peakBytes: number): SampleEvent {
   return {
     type: 'sample', sequence: step, time: step, step, steps: 1, loss, lossMin: loss, lossMax: loss, accuracy: 0.5, stepMs: 2,
-    memory: { peakBytes, peakPhase: 'backward', bytesAtPeak: { ...noBytes(), workspace: peakBytes }, liveBytes: noBytes(), stateBytes: {} },
+    memory: { peakBytes, peakPhase: 'backward', bytesAtPeak: { ...noBytes(), workspace: peakBytes }, liveBytes: noBytes(), stateBytes: {}, held: {} },
   };
 }
 

@@ -72,7 +72,7 @@ describe('trainer: a run with several workers', () => {
       // The slices are as long as the batch together, and their activations as large; each also has its examples as tensors.
       assert.ok(sample.bytesAtPeak.data === room + 2 * batch * (4 * 784 + 4), `${sample.bytesAtPeak.data} bytes of data`);
       assert.equal(sample.bytesAtPeak.activations, alone.bytesAtPeak.activations);
-      assert.ok(sample.heapBytes! >= alone.heapBytes! + (workers - 1) * 16 * 1024 * 1024, `${sample.heapBytes!} bytes of heaps`);
+      assert.ok(sample.held.wasmHeap! >= alone.held.wasmHeap! + (workers - 1) * 16 * 1024 * 1024, `${sample.held.wasmHeap!} bytes of heaps`);
     });
   }
 

@@ -1,0 +1,44 @@
+/**
+ * The WebAssembly heap of the wasm backend: its size, and how much of it the backend has asked for and not given back. The module
+ * exports no statistics of its allocator, so requests are counted on their way; what a kernel allocates inside for its own
+ * duration passes here unseen.
+ *
+ * Bytes held: one entry of a map per live allocation.
+ */
+import type { HeldBytes } from '../../protocol/heldBytes';
+
+/** The backend's module, as much as is watched; TensorFlow.js calls both through it. */
+export interface WasmModule {
+  readonly HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+const watched = new WeakMap<WasmModule, () => HeldBytes>();
+
+export function watchHeap(module: WasmModule): () => HeldBytes {
+  const before = watched.get(module);
+  if (before !== undefined) return before;
+  // At their first call the functions put others in their place.
+  module._free(module._malloc(4));
+  const [malloc, free] = [module._malloc.bind(module), module._free.bind(module)];
+  const sizes = new Map<number, number>();
+  let asked = 0;
+  module._malloc = bytes => {
+    const address = malloc(bytes);
+    // Beyond 2 GiB it comes as a negative number, and goes back as a positive one; 0 is a refusal.
+    if (address !== 0) {
+      sizes.set(address >>> 0, bytes);
+      asked += bytes;
+    }
+    return address;
+  };
+  module._free = address => {
+    asked -= sizes.get(address >>> 0) ?? 0;
+    sizes.delete(address >>> 0);
+    free(address);
+  };
+  const held = () => ({ wasmHeap: module.HEAPU8.length, wasmTensors: asked });
+  watched.set(module, held);
+  return held;
+}
