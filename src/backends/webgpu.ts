@@ -5,6 +5,7 @@
 import { registerBackend, removeBackend, setBackend, version_core as version, type DataId, type KernelBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Backend } from './backend';
 import type { BackendPlace } from './chooseBackend';
@@ -42,13 +43,15 @@ const askedLimits = [
   'maxComputeWorkgroupSizeX', 'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+const instances = new Map<string, Gpu<Adapter>>();
 let started: Promise<Started> | undefined;
 
 /** Throws an Error with the remedy where there is no such package, or no adapter. */
 export async function loadWebgpu(place: BackendPlace): Promise<WebgpuBackend> {
   const found = findWebgpu(place);
   if (found === undefined) throw noWebgpu(place);
-  // One device per process, until it fails.
+  // One device per process, until it fails, which is told a turn later.
+  await setImmediate();
   const before = await started?.catch(() => undefined);
   const running = before?.failed() === undefined ? before : undefined;
   const { adapter, internals, failed } = running ?? await (started = start(found, place));
@@ -100,13 +103,20 @@ function boundBuffers({ bufferManager }: Internals, adapter: WebgpuAdapter): voi
   };
 }
 
+/** One for each flag, and kept: with the last reference to it Dawn takes down devices that still have something to tell. */
+function instance(dawn: Dawn, flag: string): Gpu<Adapter> {
+  const gpu = instances.get(flag) ?? dawn.create(flag === '' ? [] : [flag]);
+  instances.set(flag, gpu);
+  return gpu;
+}
+
 /** The backend looks for WebGPU where a browser has it, so it is put there first. */
 async function requestAdapter(found: InstalledWebgpu): Promise<Adapter> {
   const dawn = await (import(pathToFileURL(found.entry).href) as Promise<Dawn>).catch((error: unknown) => { throw explainLoading(found, error, glibcVersion()); });
   Object.assign(globalThis, dawn.globals);
-  const gpu = dawn.create([]);
+  const gpu = instance(dawn, '');
   Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
-  const adapter = await preferHardware(gpu, name => dawn.create([`adapter=${name}`]));
+  const adapter = await preferHardware(gpu, name => instance(dawn, `adapter=${name}`));
   if (adapter === undefined) throw noAdapter();
   return adapter;
 }

@@ -12,6 +12,8 @@ const driverFile = 'vk_swiftshader_icd.json';
 
 /** What to add to a process's environment, or why there is no such driver. */
 export function softwareVulkan(): { readonly env: Readonly<Record<string, string>> } | { readonly missing: string } {
+  // Whoever names a driver means it.
+  if (process.env['VK_ICD_FILENAMES'] !== undefined) return { env: {} };
   const folders = [process.env['EFCP_CHROMIUM'], process.env['EFCP_VSCODE']].filter(file => file !== undefined && existsSync(file)).map(file => path.dirname(realpathSync(file ?? '')));
   const candidates = [...folders, '/usr/lib/chromium', '/opt/google/chrome', '/usr/share/code'];
   const folder = candidates.find(candidate => existsSync(path.join(candidate, driverFile)));
