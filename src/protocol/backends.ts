@@ -9,6 +9,8 @@ export const alternative = z.object({
   device: z.string().optional(),
   /** What it is and where it was found, in words. */
   about: z.string().optional(),
+  /** What WebGPU says of that hardware: vendor, limits, features. */
+  adapter: z.record(z.string(), z.unknown()).optional(),
   /** Median of a few training steps of the run's model; absent where it could not be measured. */
   stepMs: z.number().min(0).optional(),
   /** Why it was left out; absent where it could have been chosen. */

@@ -4,6 +4,7 @@
  * backends. A backend that breaks, or takes the process down with it, is a reason and no harm.
  */
 import { chooseBackend, type BackendPlace } from '../../backends/chooseBackend';
+import { adapterInWords } from '../../backends/webgpuAdapter';
 import type { BackendName } from '../../backends/candidates';
 import { gather, stretches } from '../../data/batches';
 import { epochOrder } from '../../data/split';
@@ -26,8 +27,9 @@ const enoughMs = 400;
 
 export async function probe({ backend: name, place, workload }: ProbeRequest): Promise<Alternative> {
   const backend = await chooseBackend(name, place);
-  const found = { name, version: backend.version, about: backend.reason, ...(backend.device === undefined ? {} : { device: backend.device }) };
-  if (backend.adapter?.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };
+  const { device, adapter } = backend;
+  const found = { name, version: backend.version, about: adapter === undefined ? backend.reason : adapterInWords(adapter), ...(device === undefined ? {} : { device }), ...(adapter === undefined ? {} : { adapter: { ...adapter } }) };
+  if (adapter?.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };
   const settings = resolveSettings({ ...workload, backend: name, optimizer: 'sgd', learningRate: 1e-6 });
   const { dataset, split, model, stepper, ledger } = await assemble(settings, place, backend);
   const times: number[] = [];

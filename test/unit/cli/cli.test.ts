@@ -165,10 +165,14 @@ describe('cli', () => {
   it('doctor says what computes here and what a run would use', async () => {
     const { code, stdout } = await runCli(['doctor', '--json'], folder);
     assert.equal(code, 0);
-    const report = JSON.parse(stdout) as { backends: { name: string; available: boolean }[]; chosen: { name: string; reason: string } };
-    const available = new Map(report.backends.map(each => [each.name, each.available]));
-    assert.deepEqual([...available.keys()].sort(), ['cpu', 'tensorflow', 'wasm', 'webgpu']);
-    for (const [name, works] of [['tensorflow', false], ['wasm', true], ['cpu', true]] as const) assert.equal(available.get(name), works, name);
+    const report = JSON.parse(stdout) as { backends: { name: string; available: boolean; detail: string; adapter?: object }[]; chosen: { name: string; reason: string } };
+    const reports = new Map(report.backends.map(each => [each.name, each]));
+    assert.deepEqual([...reports.keys()].sort(), ['cpu', 'tensorflow', 'wasm', 'webgpu']);
+    for (const [name, works] of [['tensorflow', false], ['wasm', true], ['cpu', true]] as const) assert.equal(reports.get(name)?.available, works, name);
+    // With a driver or without, it says on what, or what is missing.
+    const webgpu = reports.get('webgpu')!;
+    if (webgpu.available) assert.ok(webgpu.adapter);
+    else assert.match(webgpu.detail, /"backend": "wasm"|npm install webgpu|software/);
     assert.equal(report.chosen.name, 'wasm');
     assert.match((await runCli(['doctor'], folder)).stdout, /A run with "backend": "auto" uses wasm: the only one that can be used here/);
   });
