@@ -13,7 +13,7 @@ Kinds, in the order in which they run; without any, all but nightly, bench and g
   workbench  a VS Code window driven from outside, as a user would
   nightly    what takes long, or much memory
   bench      measurements against their bars
-  gpu        the device placement on a GPU: its laws and its speed; fails where there is none
+  gpu        on a GPU: the backend suite, the device placement, and how fast they are; fails where there is none
 
 Mocha options: --grep TEXT  --invert  --bail  --timeout MS  --retries N
 

@@ -27,7 +27,7 @@ async function adapterNames(gpu: Gpu<unknown>): Promise<string[]> {
 /** Says what is needed, where there is neither a GPU nor a software adapter in reach. */
 export function noAdapter(platform: NodeJS.Platform = process.platform): Error {
   const needed: Partial<Record<NodeJS.Platform, string>> = {
-    linux: 'the Vulkan loader (libvulkan.so.1, Debian and Ubuntu: libvulkan1) and a Vulkan driver of the GPU that is new enough: NVIDIA\'s own, or Mesa 23 or newer (mesa-vulkan-drivers)',
+    linux: 'the Vulkan loader (libvulkan.so.1, Debian and Ubuntu: libvulkan1) and a Vulkan driver of the GPU that is new enough: NVIDIA\'s own, or Mesa\'s (mesa-vulkan-drivers; 25.0 is, 22.3 is not)',
     darwin: 'a Mac with Metal',
     win32: 'a Direct3D 12 or Vulkan driver of the GPU',
   };

@@ -3,6 +3,7 @@ import type { UsedBackend } from '../protocol/backends';
 import { dispatch, type Handlers } from '../protocol/handlers';
 import type { FinishedEvent, RestoredEvent, RunEvent, SampleEvent, StartedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
+import { heldLabels, heldNames } from '../protocol/heldBytes';
 import { categories, threeWay } from '../protocol/samples';
 import { isUsedBy, knob, type KnobName } from '../settings/knobs';
 import type { Optimizer } from '../settings/optimizers';
@@ -94,12 +95,20 @@ export class TerminalReport {
     const share = (bytes: number) => formatShare(bytes / peakBytes);
     this.line(`\nlive bytes at the peak: ${formatBytes(peakBytes)} (model ${share(model)}, optimizer ${share(optimizer)}, activations ${share(activations)}, beside them ${share(beside)})`);
     this.line(formatTable(categories.map(category => [category, formatBytes(bytesAtPeak[category]), share(bytesAtPeak[category])]), [1, 2]));
+    this.beside();
     const parts = this.latest?.memory.stateBytes;
     if (parts === undefined || totalBytes(parts) === 0) return;
     const perParameter = (bytes: number) => `${(bytes / (this.started?.parameterCount ?? 1)).toFixed(2)} B/parameter`;
     const dense = isUsedBy('window', this.started?.settings['optimizer'] as Optimizer) ? `, a dense window ${4 * Number(this.started?.settings['window'])}` : '';
     this.line(`\noptimizer state: ${formatBytes(totalBytes(parts))}, ${perParameter(totalBytes(parts))} (AdamW 8${dense})`);
     this.line(formatTable(stateParts.flatMap(part => parts[part] === undefined ? [] : [[part, formatBytes(parts[part]), perParameter(parts[part])]]), [1, 2]));
+  }
+
+  /** As last measured; what nobody measured is left out. */
+  private beside(): void {
+    const { held = {} } = this.latest?.memory ?? {};
+    const rows = heldNames.flatMap(name => held[name] === undefined ? [] : [[heldLabels[name], formatBytes(held[name])]]);
+    if (rows.length > 0) this.line(`\nbeside the exact count, at the last step\n${formatTable(rows, [1])}`);
   }
 }
 

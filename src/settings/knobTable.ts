@@ -16,7 +16,7 @@ export const knobs = {
   },
   backend: {
     kind: 'choice', label: 'Backend', default: 'auto', options: ['auto', 'wasm', 'cpu', 'tensorflow', 'webgpu'], applies: 'newRun',
-    help: 'auto: the fastest of those that are installed here, measured with the model of the run; the embedded wasm where there is no other.',
+    help: 'auto: the fastest of those that are installed here, measured with the model of the run; the embedded wasm where there is no other. webgpu: a GPU without CUDA, by the npm package webgpu.',
   },
   workers: {
     kind: 'number', label: 'Workers', default: 1, min: 1, max: 16, integer: true, scale: 'linear', applies: 'newRun',

@@ -4,6 +4,7 @@ import { startWebgpu } from '../support/softwareWebgpu';
 import { webgpuMark } from '../support/webgpuMark';
 
 process.env[webgpuMark] = '1';
+process.env['EFCP_TEST_BACKEND'] = 'webgpu';
 
 before('there is a GPU', async function () {
   this.timeout(120_000);

@@ -1,7 +1,7 @@
 import { memory, ones, reshape, tidy } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { chooseBackend } from '../../../src/backends/chooseBackend';
-import { watchWasmHeap } from '../../../src/backends/wasmHeap';
+import { watchHeap } from '../../../src/backends/wasm/watchHeap';
 import { HeldMeter } from '../../../src/memory/heldMeter';
 import { heldLabels, heldNames } from '../../../src/protocol/heldBytes';
 import { runEvent } from '../../../src/protocol/runEvents';
@@ -67,7 +67,7 @@ describe('what is held beside the exact count', () => {
 
   it('counts an address beyond 2 GiB, and no refused request', () => {
     const heap = { next: 16, HEAPU8: new Uint8Array(8), _malloc(): number { return this.next; }, _free: () => undefined };
-    const held = watchWasmHeap(heap);
+    const held = watchHeap(heap);
     heap.next = -16;
     assert.equal((heap as unknown as { _malloc(bytes: number): number })._malloc(100), -16);
     assert.equal(held().wasmTensors, 100);
