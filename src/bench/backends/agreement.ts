@@ -2,10 +2,10 @@
 import type { BackendRow } from './contestant';
 
 /**
- * Relative. Roundings grow along fifty steps; what was measured is far below, and a kernel that computes something else is far
- * above.
+ * Relative. Roundings grow along fifty steps, in the residual network most: where one turns a ReLU on or off, gradients jump.
+ * Between wasm and tensorflow 0.3 % was measured there, and 0.005 % in the other models.
  */
-const agreeingWithin = 0.01;
+const agreeingWithin = 0.02;
 
 export interface Agreement {
   readonly agrees: boolean;

@@ -18,16 +18,18 @@ export interface ResnetSizes {
   /** Channels of each stage. */
   readonly stages: readonly number[];
   readonly blocksPerStage: number;
+  /** Where a rounding turns a ReLU on or off, gradients jump by a hundredth; the longer the steps, the sooner backends part ways. */
+  readonly learningRate: number;
 }
 
-export const resnet20: ResnetSizes = { batch: 32, side: 32, stages: [16, 32, 64], blocksPerStage: 3 };
-export const smallResnet: ResnetSizes = { batch: 6, side: 9, stages: [4, 7], blocksPerStage: 1 };
+export const resnet20: ResnetSizes = { batch: 32, side: 32, stages: [16, 32, 64], blocksPerStage: 3, learningRate: 0.02 };
+export const smallResnet: ResnetSizes = { batch: 6, side: 9, stages: [4, 7], blocksPerStage: 1, learningRate: 0.1 };
 
 const classes = 10;
 
 interface Block { readonly name: string; readonly from: number; readonly to: number; readonly stride: 1 | 2 }
 
-export function resnet({ batch, side, stages, blocksPerStage }: ResnetSizes): BenchModel {
+export function resnet({ batch, side, stages, blocksPerStage, learningRate }: ResnetSizes): BenchModel {
   const blocks = stages.flatMap((to, stage) => Array.from({ length: blocksPerStage }, (_, index): Block => {
     const entersStage = stage > 0 && index === 0;
     return { name: `stage${stage}/block${index}`, from: entersStage ? stages[stage - 1] ?? to : to, to, stride: entersStage ? 2 : 1 };
@@ -35,7 +37,7 @@ export function resnet({ batch, side, stages, blocksPerStage }: ResnetSizes): Be
   const [first = 1] = stages;
   return {
     name: 'resnet20',
-    learningRate: 0.05,
+    learningRate,
     parameters: [...convolutionParameters('stem', 3, first), ...blocks.flatMap(blockParameters), weights('kernel', [stages.at(-1) ?? 1, classes], 1), constant('bias', classes, 0)],
     data: random => imageData(random, batch, [side, side, 3], classes),
     loss: (parameters, { inputs, labels }) => {
