@@ -15,7 +15,7 @@ export interface BackendProcess {
 }
 
 /** Characters of what the process wrote last, to explain its death. */
-const lastWords = 600;
+const lastWords = 2000;
 
 export function startBackendProcess({ file, words }: MeasuringProgram, signal: AbortSignal): BackendProcess {
   const child = fork(file, words, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
@@ -51,6 +51,8 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** The last lines that say something: no stack, no frame around an error. */
 function inOneLine(text: string): string {
-  return text.split('\n').map(line => line.trim()).filter(line => line !== '').slice(-4).join(' | ');
+  const lines = text.split('\n').map(line => line.trim()).filter(line => /\w/.test(line) && !/^(at |node:|Node\.js v)/.test(line));
+  return lines.slice(-4).join(' | ');
 }

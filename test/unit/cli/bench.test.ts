@@ -104,8 +104,8 @@ describe('efcp bench', function () {
   });
 
   const refused: [args: string[], message: RegExp][] = [
-    [[], /Say which bench: optimizers or convergence/],
-    [['speed'], /"speed" is not a bench: optimizers or convergence/],
+    [[], /Say which bench: optimizers, backends, convergence/],
+    [['speed'], /"speed" is not a bench: optimizers, backends, convergence/],
     [['optimizers', '--recipe', 'sparse-mfak'], /--recipe names "sparse-mfak", but must name some of sparse-mfac, dense-mfac/],
     [['optimizers', '--dim', '1e5,x'], /--dim is given "x", but must be whole numbers from 1 to 1e9/],
     [['optimizers', '--dim', '0.5'], /--dim is given "0\.5"/],
