@@ -4,7 +4,7 @@ import { assemble } from '../../src/trainer/assemble';
 import { assets } from '../support/assets';
 import { report } from '../support/benchReport';
 import { smallRun } from '../support/collectRun';
-import { quantile } from '../support/quantile';
+import { quantile } from '../../src/bench/statistics';
 
 /** Milliseconds of single training steps, with the ledger's hooks on the engine or without them. */
 async function stepTimes(model: Settings['model'], hooked: boolean, steps: number): Promise<number[]> {

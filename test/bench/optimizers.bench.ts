@@ -6,7 +6,7 @@ import { panelsOf } from '../../src/optimizers/compressors/panelsOf';
 import { defaultsFor } from '../../src/settings/knobs';
 import { assets } from '../support/assets';
 import { report } from '../support/benchReport';
-import { quantile } from '../support/quantile';
+import { quantile } from '../../src/bench/statistics';
 
 async function rowsOf(recipes: readonly BenchRow['recipe'][], dimension: number): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameLocator, Page } from 'playwright-core';
 import { report } from '../support/benchReport';
-import { quantile } from '../support/quantile';
+import { quantile } from '../../src/bench/statistics';
 import { pickItem } from '../support/workbench/pickItem';
 import { runCommand } from '../support/workbench/runCommand';
 import { sampleWorkspace } from '../support/workbench/sampleWorkspace';

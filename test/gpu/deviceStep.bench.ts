@@ -4,7 +4,7 @@ import { createDeviceOptimizer } from '../../src/optimizers/device/deviceOptimiz
 import { createOptimizer } from '../../src/optimizers/optimizer';
 import { totalBytes } from '../../src/settings/stateBytes';
 import { report } from '../support/benchReport';
-import { quantile } from '../support/quantile';
+import { quantile } from '../../src/bench/statistics';
 import { normalVector } from '../unit/kernels/randomVector';
 import { settingsOf } from '../unit/optimizers/variants';
 
