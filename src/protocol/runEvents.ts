@@ -36,7 +36,7 @@ export const startedEvent = z.object({
 });
 
 export const memorySample = z.object({
-  /** Highest sum over all categories since the last sample, and the categories at that instant. */
+  /** Highest sum over all categories since the last sample, and the categories at that instant; with several workers an upper bound of it. */
   peakBytes: byteCount, peakPhase: z.enum(phases), bytesAtPeak: bytes,
   /** Between two steps: what stays. */
   liveBytes: bytes,

@@ -48,7 +48,7 @@ export class WorkerThread {
 
   /** The first reason counts: a thread that throws also exits. */
   private fail(reason: string): void {
-    this.ended ??= new Error(`The gradient ${this.name} has died: ${reason.replace(/\.$/, '')}. Resume the run; if it happens again, start one with fewer workers, or with workers 1, which needs no further thread.`);
+    this.ended ??= new Error(`The gradient ${this.name} has died: ${reason.replace(/\.$/, '')}. Resume the run, or start it again; if that does not help, start one with fewer workers, or with workers 1, which needs no further thread.`);
     this.waiting?.reject(this.ended);
     this.waiting = undefined;
   }

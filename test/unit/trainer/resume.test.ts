@@ -7,6 +7,7 @@ import type { Checkpoint } from '../../../src/trainer/checkpoint';
 import type { TrainingEvent } from '../../../src/trainer/train';
 import { assets } from '../../support/assets';
 import { ofType } from '../../support/collectRun';
+import { watchThreads } from '../../support/workerThreads';
 import { newestCheckpoint, resumeIn, trainIn, type Observe } from '../../support/lastingRun';
 import { scratchFolder } from '../host/scratch';
 
@@ -93,6 +94,20 @@ describe('trainer: a run that was stopped and resumed', () => {
       await assertSame(settings, whole, first, second);
     });
   }
+
+  it('goes on from its last checkpoint after a worker has died', async () => {
+    const settings = settingsOf({ workers: 3 });
+    const whole = await trainIn(through(), settings);
+    const first = await watchThreads(assets, ({ started }) => trainIn(parted(), settings, event => {
+      if (event.type === 'sample' && event.step === 25) void started[0]?.terminate();
+    }));
+    const [finished] = ofType(first, 'finished');
+    assert.equal(finished?.reason, 'failed');
+    assert.match(finished.message!, /^The gradient worker 2 of 3 has died/);
+    const second = await resumeIn(parted(), settings);
+    assert.equal(ofType(second, 'restored')[0]?.step, stepsPerEpoch);
+    await assertSame(settings, whole, first.filter(event => !('step' in event) || event.step <= stepsPerEpoch), second);
+  });
 
   it('goes on for more epochs after it was completed, and keeps that length', async () => {
     const settings = settingsOf({ epochs: 1, schedule: 'constant' });

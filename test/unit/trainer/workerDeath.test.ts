@@ -11,7 +11,7 @@ import { ofType, smallRun } from '../../support/collectRun';
 import { watchThreads, type StartedThreads } from '../../support/workerThreads';
 import { scratchFolder } from '../host/scratch';
 
-const remedy = 'Resume the run; if it happens again, start one with fewer workers, or with workers 1, which needs no further thread.';
+const remedy = 'Resume the run, or start it again; if that does not help, start one with fewer workers, or with workers 1, which needs no further thread.';
 
 describe('trainer: a gradient worker that dies', () => {
   const broken = scratchFolder();
