@@ -119,7 +119,7 @@ describe('cli: trace where a backend does not start', () => {
   it('tensorflow: says what to install, or to stay on the host', async () => {
     const { code, stderr } = await onCommandLine('tensorflow');
     assert.equal(code, 2);
-    assert.match(stderr, /^efcp: --backend is tensorflow, which does not start: .*tfjs-node is installed in .*Install one there.*write --placement host\.$/m);
+    assert.match(stderr, /^efcp: --backend is tensorflow, which does not start: .*tfjs-node is installed in .*Install one.*write --placement host\.$/m);
     assert.ok(!existsSync(path.join(folder, 'out.json')));
   });
 
