@@ -1,13 +1,22 @@
 /** The heap of the wasm backend, as our kernels use it. Addresses stay when the heap grows; views of it do not. */
 import { util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { BackendKernels } from './kernelModule';
+import { instantiateKernels, type BackendKernels } from './kernelModule';
 import type { WasmBackend } from './wasmBackend';
 
 export class Heap {
-  constructor(readonly kernels: BackendKernels, private readonly backend: WasmBackend) {}
+  readonly kernels: BackendKernels;
+
+  constructor(module: WebAssembly.Module, private readonly backend: WasmBackend) {
+    this.kernels = instantiateKernels(module, backend.wasm.asm.memory);
+  }
 
   address(tensor: TensorInfo): number {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** The values, until the heap grows. */
+  view(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array {
+    return this.backend.typedArrayFromHeap(tensor);
   }
 
   /** A tensor of the engine's, its values undefined. */

@@ -10,14 +10,14 @@ type Compute<Inputs, Attributes> = (heap: Heap, inputs: Present<Inputs>, attribu
 
 export interface CompletedKernel {
   readonly kernelName: string;
-  kernelFunc(heap: Heap, stock: KernelFunc | undefined): KernelFunc;
+  kernelFunc(heapOf: (backend: object) => Heap, stock: KernelFunc | undefined): KernelFunc;
 }
 
 /** Says which inputs and attributes the engine passes to the kernel of this name. */
 export function kernel<Inputs, Attributes>(kernelName: string, compute: Compute<Inputs, Attributes>): CompletedKernel {
   return {
     kernelName,
-    kernelFunc: (heap, stock) => args => compute(heap, args.inputs as unknown as Present<Inputs>, args.attrs as Attributes, () => {
+    kernelFunc: (heapOf, stock) => args => compute(heapOf(args.backend), args.inputs as unknown as Present<Inputs>, args.attrs as Attributes, () => {
       if (stock === undefined) throw new Error(`The wasm backend has no kernel ${kernelName} for ${typesOf(args.inputs)}. Cast to float32.`);
       return stock(args) as TensorInfo;
     }),

@@ -10,6 +10,9 @@ export interface BackendKernels {
     a: number, aCount: number, b: number, bCount: number, out: number, batch: number, rows: number, columns: number, depth: number,
     transposeA: Booleans, transposeB: Booleans, scratch: number,
   ): void;
+  integerMatMul(
+    a: number, aCount: number, b: number, bCount: number, out: number, batch: number, rows: number, columns: number, depth: number, transposeA: Booleans, transposeB: Booleans,
+  ): void;
   convolutionScratch(
     inWidth: number, inChannels: number, outWidth: number, outChannels: number, height: number, width: number,
     rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, left: number, isGradient: Booleans,
@@ -40,6 +43,7 @@ export interface BackendKernels {
   stridedCopy(x: number, out: number, dimensions: number, rank: number): void;
   gather(x: number, ids: number, out: number, batch: number, outer: number, size: number, count: number, slice: number): number;
   unary(operation: number, x: number, out: number, size: number): void;
+  clip(x: number, out: number, size: number, least: number, most: number): void;
   poolingGradient(
     x: number, dy: number, dx: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number,
     height: number, width: number, rowStride: number, columnStride: number, top: number, left: number,
@@ -50,7 +54,10 @@ export interface BackendKernels {
 }
 
 /** `assets` holds wasm/backendKernels.wasm. */
-export function instantiateKernels(assets: string, memory: WebAssembly.Memory): BackendKernels {
-  const module = new WebAssembly.Module(readFileSync(path.join(assets, 'wasm', 'backendKernels.wasm')));
+export function readKernels(assets: string): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(path.join(assets, 'wasm', 'backendKernels.wasm')));
+}
+
+export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): BackendKernels {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as BackendKernels;
 }

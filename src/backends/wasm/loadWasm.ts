@@ -4,13 +4,9 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import path from 'node:path';
 import type { Backend } from '../backend';
 import { completeBackend } from './completeBackend';
-import { Heap } from './heap';
-import { instantiateKernels } from './kernelModule';
 import { refuseOverflow } from './refuseOverflow';
 import { watchHeap } from './watchHeap';
 import type { WasmBackend } from './wasmBackend';
-
-let completed: WasmBackend | undefined;
 
 /** `assets` holds the folder `wasm` with the backend's binaries and our kernels. */
 export async function loadWasm(assets: string, reason: string): Promise<Backend> {
@@ -18,13 +14,13 @@ export async function loadWasm(assets: string, reason: string): Promise<Backend>
   setWasmPaths(folder);
   if (!await setBackend('wasm')) throw new Error(`The wasm backend did not start from ${folder}. Build or install EFCP Studio again, or set "backend": "cpu".`);
   const backend = currentBackend() as unknown as WasmBackend;
+  // Before anything of ours allocates.
   refuseOverflow(backend.wasm);
-  if (completed !== backend) completeBackend(new Heap(instantiateKernels(assets, backend.wasm.asm.memory), backend));
-  completed = backend;
+  completeBackend(assets);
   return {
     name: 'wasm', version, reason,
     memory: {
-      view: (tensor: Tensor) => backend.typedArrayFromHeap(tensor),
+      view: (tensor: Tensor) => backend.typedArrayFromHeap(tensor) as Float32Array,
       written: (tensor: Tensor) => {
         // XNNPACK, which the fused kernels use, keeps their right operand packed for as long as its id is registered.
         const { id, memoryOffset } = backend.dataIdMap.get(tensor.dataId);

@@ -1,5 +1,5 @@
 /** What we use of TensorFlow.js's wasm backend beyond its public types: its heap, and where each tensor lies in it. */
-import type { DataId, DataType, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataId, DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 
 export interface WasmBackend extends KernelBackend {
   readonly wasm: {
@@ -11,5 +11,5 @@ export interface WasmBackend extends KernelBackend {
   };
   readonly dataIdMap: { get(dataId: DataId): { readonly id: number; readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
-  typedArrayFromHeap(tensor: Tensor): Float32Array;
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
 }

@@ -42,3 +42,22 @@ function multiply(a: usize, b: usize, out: usize, rows: usize, columns: usize, d
     }
   }
 }
+
+/** The same for int32, which no gradient needs: without blocks. */
+export function integerMatMul(a: usize, aCount: usize, b: usize, bCount: usize, out: usize, batch: usize, rows: usize, columns: usize, depth: usize, transposeA: bool, transposeB: bool): void {
+  const aRow = transposeA ? 1 : depth;
+  const aStep = transposeA ? rows : 1;
+  const bColumn = transposeB ? depth : 1;
+  const bStep = transposeB ? 1 : columns;
+  for (let i: usize = 0; i < batch; i++) {
+    for (let r: usize = 0; r < rows; r++) {
+      for (let c: usize = 0; c < columns; c++, out += 4) {
+        let left = a + (i % aCount * rows * depth + r * aRow << 2);
+        let right = b + (i % bCount * depth * columns + c * bColumn << 2);
+        let sum: i32 = 0;
+        for (let k: usize = 0; k < depth; k++, left += aStep << 2, right += bStep << 2) sum += load<i32>(left) * load<i32>(right);
+        store<i32>(out, sum);
+      }
+    }
+  }
+}

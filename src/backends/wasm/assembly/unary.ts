@@ -30,3 +30,12 @@ function four(operation: u32, x: v128): v128 {
   if (operation == squareRoot) return f32x4.sqrt(x);
   return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
 }
+
+/** A NaN stays one. */
+export function clip(x: usize, out: usize, size: usize, least: f32, most: f32): void {
+  const end = out + (size << 2);
+  const low = f32x4.splat(least);
+  const high = f32x4.splat(most);
+  for (const whole = out + ((size & ~3) << 2); out != whole; out += 16, x += 16) v128.store(out, f32x4.min(f32x4.max(v128.load(x), low), high));
+  for (; out != end; out += 4, x += 4) store<f32>(out, min(max(load<f32>(x), least), most));
+}

@@ -13,7 +13,8 @@ export const conv2d = kernel<Conv2DInputs, ConvolutionAttributes>(Conv2D, (heap,
 
 export const conv2dInputGradient = kernel<Conv2DBackpropInputInputs, ConvolutionAttributes & { readonly inputShape: readonly number[] }>(Conv2DBackpropInput, (heap, { dy, filter }, attributes, stock) => {
   const shape = dy.dtype === 'float32' && filter.dtype === 'float32' ? convolutionShape(attributes.inputShape, filter.shape, attributes) : undefined;
-  if (shape === undefined) return stock();
+  // The engine's conv2dTranspose takes a dy of another shape than the convolution would have; only a part of it is used then.
+  if (shape === undefined || !util.arraysEqual(dy.shape, shape.outShape)) return stock();
   return convolve(heap, dy, filter, heap.output(shape.inShape), shape, true);
 });
 

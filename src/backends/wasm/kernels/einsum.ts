@@ -3,8 +3,9 @@
  * labels, those in both and in the result are the batch, those in both alone are contracted, and the others are rows or columns;
  * a label that one operand has alone is summed up first. Other types are multiplied with broadcasting, then summed up.
  */
-import { BatchMatMul, Einsum, Multiply, Reshape, Sum, Transpose, backend_util, engine, tidy, type EinsumAttrs, type NamedAttrMap, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { BatchMatMul, Einsum, Multiply, Reshape, Sum, Transpose, backend_util, tidy, type EinsumAttrs, type TensorInfo } from '@tensorflow/tfjs-core';
 import { kernel } from '../kernel';
+import { run } from './engineKernels';
 
 interface Labelled {
   readonly values: TensorInfo;
@@ -60,9 +61,4 @@ function order({ values, labels }: Labelled, wanted: readonly string[]): TensorI
 
 function reshape(x: TensorInfo, shape: readonly number[]): TensorInfo {
   return run(Reshape, { x }, { shape });
-}
-
-function run(kernelName: string, inputs: Record<string, TensorInfo>, attributes: object = {}): Tensor {
-  // The engine takes any TensorInfo; its types say Tensor.
-  return engine().runKernel<Tensor>(kernelName, inputs as never, attributes as NamedAttrMap);
 }
