@@ -15,6 +15,7 @@ import { gatherV2 } from './kernels/gather';
 import { identity } from './kernels/identity';
 import { batchMatMul } from './kernels/matMul';
 import { avgPoolGrad, maxPoolGrad } from './kernels/poolingGradient';
+import { prelu } from './kernels/prelu';
 import { reverse, slice, stridedSlice, transpose } from './kernels/rearrangement';
 import { mean, sum } from './kernels/reduction';
 import { unsortedSegmentSum } from './kernels/segmentSum';
@@ -26,7 +27,7 @@ import type { WasmBackend } from './wasmBackend';
 const kernels: readonly CompletedKernel[] = [
   avgPoolGrad, batchMatMul, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
   fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, identity,
-  maxPoolGrad, mean, reverse, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unsortedSegmentSum,
+  maxPoolGrad, mean, prelu, reverse, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unsortedSegmentSum,
 ];
 
 let isComplete = false;

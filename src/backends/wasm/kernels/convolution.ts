@@ -2,19 +2,23 @@
 import { Conv2D, Conv2DBackpropInput, util, type Conv2DBackpropInputInputs, type Conv2DInputs, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Heap } from '../heap';
 import { kernel } from '../kernel';
+import { conv2dChannelsFirst, inputGradientChannelsFirst } from './channelsFirst';
 import { convolutionShape, isPointwise, type ConvolutionAttributes, type ConvolutionShape } from './convolutionShape';
 import { multiply } from './matMul';
 
 export const conv2d = kernel<Conv2DInputs, ConvolutionAttributes>(Conv2D, (heap, { x, filter }, attributes, stock) => {
-  const shape = x.dtype === 'float32' && filter.dtype === 'float32' ? convolutionShape(x.shape, filter.shape, attributes) : undefined;
-  if (shape === undefined) return stock();
+  if (x.dtype !== 'float32' || filter.dtype !== 'float32') return stock();
+  if (attributes.dataFormat === 'NCHW') return conv2dChannelsFirst(x, filter, attributes);
+  const shape = convolutionShape(x.shape, filter.shape, attributes);
   return convolve(heap, x, filter, heap.output(shape.outShape), shape, false);
 });
 
 export const conv2dInputGradient = kernel<Conv2DBackpropInputInputs, ConvolutionAttributes & { readonly inputShape: readonly number[] }>(Conv2DBackpropInput, (heap, { dy, filter }, attributes, stock) => {
-  const shape = dy.dtype === 'float32' && filter.dtype === 'float32' ? convolutionShape(attributes.inputShape, filter.shape, attributes) : undefined;
+  if (dy.dtype !== 'float32' || filter.dtype !== 'float32') return stock();
+  if (attributes.dataFormat === 'NCHW') return inputGradientChannelsFirst(dy, filter, attributes);
+  const shape = convolutionShape(attributes.inputShape, filter.shape, attributes);
   // The engine's conv2dTranspose takes a dy of another shape than the convolution would have; only a part of it is used then.
-  if (shape === undefined || !util.arraysEqual(dy.shape, shape.outShape)) return stock();
+  if (!util.arraysEqual(dy.shape, shape.outShape)) return stock();
   return convolve(heap, dy, filter, heap.output(shape.inShape), shape, true);
 });
 

@@ -11,9 +11,8 @@ export interface ConvolutionAttributes {
   readonly dilations?: number | [number, number];
 }
 
-/** Undefined: the layout is NCHW, which is left to the stock kernel, or its refusal. */
-export function convolutionShape(inputShape: readonly number[], filterShape: readonly number[], { strides, pad, dimRoundingMode, dataFormat, dilations }: ConvolutionAttributes, isDepthwise = false): ConvolutionShape | undefined {
-  if (dataFormat === 'NCHW') return undefined;
+/** Of tensors in NHWC. */
+export function convolutionShape(inputShape: readonly number[], filterShape: readonly number[], { strides, pad, dimRoundingMode, dilations }: ConvolutionAttributes, isDepthwise = false): ConvolutionShape {
   type Shape4D = [number, number, number, number];
   return backend_util.computeConv2DInfo(inputShape as Shape4D, filterShape as Shape4D, strides, dilations ?? 1, pad, dimRoundingMode, isDepthwise);
 }

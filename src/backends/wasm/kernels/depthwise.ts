@@ -1,4 +1,4 @@
-/** The gradients of a depthwise convolution, both of which the stock backend lacks. */
+/** The gradients of a depthwise convolution, both of which the stock backend lacks. The engine has them in NHWC only. */
 import {
   DepthwiseConv2dNativeBackpropFilter, DepthwiseConv2dNativeBackpropInput, util,
   type DepthwiseConv2dNativeBackpropFilterInputs, type DepthwiseConv2dNativeBackpropInputInputs,
@@ -10,7 +10,7 @@ type FilterAttributes = ConvolutionAttributes & { readonly filterShape: readonly
 type InputAttributes = ConvolutionAttributes & { readonly inputShape: readonly number[] };
 
 export const depthwiseFilterGradient = kernel<DepthwiseConv2dNativeBackpropFilterInputs, FilterAttributes>(DepthwiseConv2dNativeBackpropFilter, (heap, { x, dy }, attributes) => {
-  const shape = shapeOf(x.shape, attributes.filterShape, attributes);
+  const shape = convolutionShape(x.shape, attributes.filterShape, attributes, true);
   const out = heap.output(attributes.filterShape);
   if (util.sizeFromShape(out.shape) === 0) return out;
   heap.kernels.depthwiseFilterGradient(heap.address(x), heap.address(dy), heap.address(out), ...sizes(shape), ...taps(shape));
@@ -18,7 +18,7 @@ export const depthwiseFilterGradient = kernel<DepthwiseConv2dNativeBackpropFilte
 });
 
 export const depthwiseInputGradient = kernel<DepthwiseConv2dNativeBackpropInputInputs, InputAttributes>(DepthwiseConv2dNativeBackpropInput, (heap, { dy, filter }, attributes) => {
-  const shape = shapeOf(attributes.inputShape, filter.shape, attributes);
+  const shape = convolutionShape(attributes.inputShape, filter.shape, attributes, true);
   const out = heap.output(attributes.inputShape);
   if (util.sizeFromShape(out.shape) === 0) return out;
   heap.withScratch(shape.filterHeight * shape.filterWidth * 8, scratch => {
@@ -26,12 +26,6 @@ export const depthwiseInputGradient = kernel<DepthwiseConv2dNativeBackpropInputI
   });
   return out;
 });
-
-function shapeOf(inputShape: readonly number[], filterShape: readonly number[], attributes: ConvolutionAttributes): ConvolutionShape {
-  const shape = convolutionShape(inputShape, filterShape, attributes, true);
-  if (shape === undefined) throw new Error('dataFormat is "NCHW"; the gradient of a depthwise convolution on the wasm backend takes "NHWC" only. Transpose the input.');
-  return shape;
-}
 
 function sizes({ batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels }: ConvolutionShape): [number, number, number, number, number, number, number] {
   return [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels / inChannels];

@@ -1,12 +1,13 @@
 /** Conv2DBackpropFilter, which the stock backend lacks. */
 import { Conv2DBackpropFilter, util, type Conv2DBackpropFilterInputs } from '@tensorflow/tfjs-core';
 import { kernel } from '../kernel';
+import { filterGradientChannelsFirst } from './channelsFirst';
 import { convolutionShape, isPointwise, type ConvolutionAttributes } from './convolutionShape';
 import { multiply } from './matMul';
 
 export const conv2dFilterGradient = kernel<Conv2DBackpropFilterInputs, ConvolutionAttributes & { readonly filterShape: readonly number[] }>(Conv2DBackpropFilter, (heap, { x, dy }, attributes) => {
+  if (attributes.dataFormat === 'NCHW') return filterGradientChannelsFirst(x, dy, attributes);
   const shape = convolutionShape(x.shape, attributes.filterShape, attributes);
-  if (shape === undefined) throw new Error('dataFormat is "NCHW"; the gradient of a convolution on the wasm backend takes "NHWC" only. Transpose the input.');
   const out = heap.output(attributes.filterShape);
   if (util.sizeFromShape(out.shape) === 0) return out;
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = shape;
