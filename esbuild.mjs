@@ -63,7 +63,9 @@ async function compileKernels() {
   const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'simd,threads,bulk-memory'];
   await compileAssembly('src/kernels/assembly/index.ts', 'dist/wasm/kernels.wasm', shared);
   // These work on the memory of the wasm backend: no byte of it is theirs, so no stack either.
-  await compileAssembly('src/backends/wasm/assembly/index.ts', 'dist/wasm/backendKernels.wasm', ['--stackSize', '0', '--enable', 'simd,bulk-memory']);
+  for (const [name, features] of [['backendKernels', 'simd,bulk-memory'], ['backendKernelsRelaxed', 'simd,bulk-memory,relaxed-simd']]) {
+    await compileAssembly('src/backends/wasm/assembly/index.ts', `dist/wasm/${name}.wasm`, ['--stackSize', '0', '--enable', features]);
+  }
 }
 
 async function compileAssembly(source, outFile, options) {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { backend, clone, conv2d, engine, grads, matMul, mul, randomNormal, tensor, tensor2d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { chooseBackend } from '../../../src/backends/chooseBackend';
 import { assets } from '../../support/assets';
@@ -16,6 +18,24 @@ async function onBoth(compute: (values: Float32Array[]) => Tensor[], shapes: rea
     return results;
   };
   return [await onBackend('wasm'), await onBackend('cpu')];
+}
+
+const codeSection = 10;
+const dataSection = 11;
+
+/** The numbers of a module's sections; after each stands its length, seven bits a byte. */
+function sectionsOf(bytes: Uint8Array): number[] {
+  const sections: number[] = [];
+  for (let at = 8; at < bytes.length;) {
+    sections.push(bytes[at++]!);
+    let length = 0;
+    for (let shift = 0, isLast = false; !isLast; shift += 7) {
+      length |= (bytes[at]! & 127) << shift;
+      isLast = bytes[at++]! < 128;
+    }
+    at += length;
+  }
+  return sections;
 }
 
 describe('backends: completed wasm kernels against the cpu oracle', () => {
@@ -43,6 +63,13 @@ describe('backends: completed wasm kernels against the cpu oracle', () => {
         return convolve([tensor(x!, inputShape), tensor(w!, filterShape)]);
       }, [inputShape, filterShape]);
       wasm.forEach((values, index) => { assertClose(values, cpu[index]!, 1e-5); });
+    });
+  }
+
+  for (const name of ['backendKernels', 'backendKernelsRelaxed']) {
+    it(`${name}.wasm has no data of its own, which would overwrite the backend's`, () => {
+      const sections = sectionsOf(readFileSync(path.join(assets, 'wasm', `${name}.wasm`)));
+      assert.ok(sections.includes(codeSection) && !sections.includes(dataSection), `sections ${sections.join(', ')}`);
     });
   }
 

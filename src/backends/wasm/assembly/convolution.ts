@@ -10,6 +10,7 @@
  * rows that one output row needs, and eight bytes a tap. Padding is zero, so weights must be finite; others go another way.
  */
 import { convolutionExactly, isFiniteIn } from './convolutionExactly';
+import { multiplyAdd } from './multiplyAdd';
 import { pack, turnSquare } from './pack';
 import { storeRow } from './tile';
 
@@ -151,7 +152,7 @@ function outputRow(weights: usize, taps: usize, count: usize, out: usize, column
   }
 }
 
-/** Four positions and eight outputs, over all taps and channels. */
+/** Four positions and eight outputs, over all taps and channels, of which there is at least one. */
 function outputTile(weights: usize, taps: usize, count: usize, offset: usize, out: usize, columnBytes: usize, positions: usize, lanes: usize): void {
   let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
   const pitchBytes = pitch << 2;
@@ -159,22 +160,25 @@ function outputTile(weights: usize, taps: usize, count: usize, offset: usize, ou
   for (const end = taps + (count << 3); taps != end; taps += 8) {
     let a = load<usize>(taps) + offset;
     let b = weights + load<usize>(taps, 4);
-    for (const last = b + depthBytes; b != last; a += pitchBytes, b += 32) {
+    const last = b + depthBytes;
+    do {
       const low = v128.load(b);
       const high = v128.load(b, 16);
       const x0 = v128.load32_splat(a);
-      c00 = f32x4.add(c00, f32x4.mul(x0, low));
-      c01 = f32x4.add(c01, f32x4.mul(x0, high));
+      c00 = multiplyAdd(c00, x0, low);
+      c01 = multiplyAdd(c01, x0, high);
       const x1 = v128.load32_splat(a, 4);
-      c10 = f32x4.add(c10, f32x4.mul(x1, low));
-      c11 = f32x4.add(c11, f32x4.mul(x1, high));
+      c10 = multiplyAdd(c10, x1, low);
+      c11 = multiplyAdd(c11, x1, high);
       const x2 = v128.load32_splat(a, 8);
-      c20 = f32x4.add(c20, f32x4.mul(x2, low));
-      c21 = f32x4.add(c21, f32x4.mul(x2, high));
+      c20 = multiplyAdd(c20, x2, low);
+      c21 = multiplyAdd(c21, x2, high);
       const x3 = v128.load32_splat(a, 12);
-      c30 = f32x4.add(c30, f32x4.mul(x3, low));
-      c31 = f32x4.add(c31, f32x4.mul(x3, high));
-    }
+      c30 = multiplyAdd(c30, x3, low);
+      c31 = multiplyAdd(c31, x3, high);
+      a += pitchBytes;
+      b += 32;
+    } while (b != last);
   }
   storeRow(out, c00, c01, lanes, false);
   if (positions > 1) storeRow(out + columnBytes, c10, c11, lanes, false);

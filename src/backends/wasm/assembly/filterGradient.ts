@@ -5,6 +5,7 @@
  * A tile of 4 channels and 8 filters then stays in registers over a block. Scratch (`filterGradientScratch`): the two packed
  * blocks and 16 bytes a row.
  */
+import { multiplyAdd } from './multiplyAdd';
 import { pack } from './pack';
 import { mostDepth, storeRow } from './tile';
 
@@ -107,28 +108,31 @@ function meetRows(places: usize, rows: i32, offset: i32, inHeight: i32, inWidth:
   return count;
 }
 
-/** Four channels and eight filters, over the positions of all rows that meet. */
+/** Four channels and eight filters, over the positions of all rows that meet, at least one a row. */
 function tile(input: usize, dy: usize, meeting: usize, rows: usize, positions: usize, stepBytes: usize, out: usize, rowBytes: usize, channels: usize, filters: usize): void {
   let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
   for (const end = meeting + (rows << 3); meeting != end; meeting += 8) {
     let a = input + load<usize>(meeting);
     let b = dy + load<usize>(meeting, 4);
-    for (const last = b + (positions << 5); b != last; a += stepBytes, b += 32) {
+    const last = b + (positions << 5);
+    do {
       const low = v128.load(b);
       const high = v128.load(b, 16);
       const x0 = v128.load32_splat(a);
-      c00 = f32x4.add(c00, f32x4.mul(x0, low));
-      c01 = f32x4.add(c01, f32x4.mul(x0, high));
+      c00 = multiplyAdd(c00, x0, low);
+      c01 = multiplyAdd(c01, x0, high);
       const x1 = v128.load32_splat(a, 4);
-      c10 = f32x4.add(c10, f32x4.mul(x1, low));
-      c11 = f32x4.add(c11, f32x4.mul(x1, high));
+      c10 = multiplyAdd(c10, x1, low);
+      c11 = multiplyAdd(c11, x1, high);
       const x2 = v128.load32_splat(a, 8);
-      c20 = f32x4.add(c20, f32x4.mul(x2, low));
-      c21 = f32x4.add(c21, f32x4.mul(x2, high));
+      c20 = multiplyAdd(c20, x2, low);
+      c21 = multiplyAdd(c21, x2, high);
       const x3 = v128.load32_splat(a, 12);
-      c30 = f32x4.add(c30, f32x4.mul(x3, low));
-      c31 = f32x4.add(c31, f32x4.mul(x3, high));
-    }
+      c30 = multiplyAdd(c30, x3, low);
+      c31 = multiplyAdd(c31, x3, high);
+      a += stepBytes;
+      b += 32;
+    } while (b != last);
   }
   storeRow(out, c00, c01, filters, true);
   if (channels > 1) storeRow(out + rowBytes, c10, c11, filters, true);

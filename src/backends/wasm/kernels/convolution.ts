@@ -27,6 +27,11 @@ function convolve(heap: Heap, input: TensorInfo, filter: TensorInfo, out: Tensor
   const [batch, inHeight, inWidth, inChannels] = input.shape as [number, number, number, number];
   const [, outHeight, outWidth, outChannels] = out.shape as [number, number, number, number];
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = shape;
+  // Sums of nothing.
+  if (inChannels === 0) {
+    heap.release(out);
+    return heap.zeros(out.shape, 'float32');
+  }
   const [source, weights, target] = [heap.address(input), heap.address(filter), heap.address(out)];
   if (isPointwise(shape)) {
     multiply(heap, source, weights, target, { aCount: 1, bCount: 1, batch: 1, rows: batch * outHeight * outWidth, columns: outChannels, depth: inChannels, transposeA: false, transposeB: isGradient });
