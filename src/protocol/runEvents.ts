@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { stateParts } from '../settings/stateBytes';
 import { usedBackend } from './backends';
 import { diagnosticNames, type DiagnosticName, type DiagnosticsSample } from './diagnostics';
-import { heldBytes, withHeldBytes } from './heldBytes';
+import { heldBytes, withHeldBytes } from './heldRecord';
 import { categories, phases } from './samples';
 
 const base = { sequence: z.int().min(0), time: z.number().min(0) };
