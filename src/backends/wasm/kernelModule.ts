@@ -58,7 +58,7 @@ export function readKernels(assets: string): WebAssembly.Module {
   const read = (name: string) => readFileSync(path.join(assets, 'wasm', name));
   const relaxed = read('backendKernelsRelaxed.wasm');
   // The types of Node leave `validate` out.
-  const { validate } = WebAssembly as unknown as { validate(bytes: Uint8Array): boolean };
+  const { validate } = WebAssembly as unknown as { readonly validate: (bytes: Uint8Array) => boolean };
   return new WebAssembly.Module(validate(relaxed) ? relaxed : read('backendKernels.wasm'));
 }
 
