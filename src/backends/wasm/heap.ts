@@ -36,14 +36,14 @@ export class Heap {
     this.backend.disposeData(tensor.dataId);
   }
 
-  /** Workspace for the duration of `use`; it belongs to no tensor and is not counted as one. */
+  /** Workspace for the duration of `use`; it belongs to no tensor and is counted as none, like that of the backend's own kernels. */
   withScratch(bytes: number, use: (address: number) => void): void {
-    const address = this.backend.wasm._malloc(bytes) >>> 0;
+    const address = this.backend.wasm.asm.malloc(bytes) >>> 0;
     if (address === 0) throw outOfMemory(`${bytes} bytes of workspace`);
     try {
       use(address);
     } finally {
-      this.backend.wasm._free(address);
+      this.backend.wasm.asm.free(address);
     }
   }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 type Booleans = boolean | number;
 
 export interface BackendKernels {
-  matMulScratch(): number;
+  matMulScratch(columns: number, depth: number): number;
   matMul(
     a: number, aCount: number, b: number, bCount: number, out: number, batch: number, rows: number, columns: number, depth: number,
     transposeA: Booleans, transposeB: Booleans, scratch: number,

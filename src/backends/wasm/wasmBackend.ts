@@ -4,10 +4,9 @@ import type { DataId, DataType, KernelBackend, TensorInfo } from '@tensorflow/tf
 export interface WasmBackend extends KernelBackend {
   readonly wasm: {
     readonly HEAPU8: Uint8Array;
-    readonly asm: { readonly memory: WebAssembly.Memory };
+    /** The module itself. Its kernels take their workspace from the same allocator as we take ours. */
+    readonly asm: { readonly memory: WebAssembly.Memory; malloc(bytes: number): number; free(address: number): void };
     readonly tfjs: { registerTensor(id: number, size: number, memoryOffset: number): void; disposeData(id: number): void };
-    _malloc(bytes: number): number;
-    _free(address: number): void;
   };
   readonly dataIdMap: { get(dataId: DataId): { readonly id: number; readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;

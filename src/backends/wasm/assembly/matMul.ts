@@ -1,15 +1,15 @@
 /**
  * out [rows, columns] = op(A) op(B), op a transposition or nothing: A is [rows, depth] or [depth, rows], B [depth, columns] or
  * [columns, depth]. Blocks of B, at most 256 deep and 256 wide, are packed into `scratch`; so are four rows of A at a time.
- * Scratch: (256 + 4) * 256 * 4 bytes, whatever the shapes (`matMulScratch`).
+ * Scratch (`matMulScratch`): one such block and strip, so at most (256 + 4) * 256 * 4 bytes.
  */
 import { pack } from './pack';
 import { mostDepth, multiplyTile } from './tile';
 
 const mostColumns: usize = 256;
 
-export function matMulScratch(): usize {
-  return (mostColumns + 4) * mostDepth << 2;
+export function matMulScratch(columns: usize, depth: usize): usize {
+  return (min(mostColumns, columns + 7 & ~7) + 4) * min(mostDepth, depth) << 2;
 }
 
 /** `batch` products; there may be fewer matrices on one side, which then take turns. */
@@ -23,7 +23,7 @@ export function matMul(
 
 function multiply(a: usize, b: usize, out: usize, rows: usize, columns: usize, depth: usize, transposeA: bool, transposeB: bool, scratch: usize): void {
   if (depth == 0) memory.fill(out, 0, rows * columns << 2);
-  const strip = scratch + (mostColumns * mostDepth << 2);
+  const strip = scratch + (min(mostColumns, columns + 7 & ~7) * min(mostDepth, depth) << 2);
   const aRowBytes: usize = transposeA ? 4 : depth << 2;
   const aStepBytes: usize = transposeA ? rows << 2 : 4;
   const bColumnBytes: usize = transposeB ? depth << 2 : 4;

@@ -36,7 +36,7 @@ export interface Product {
 
 export function multiply(heap: Heap, a: number, b: number, out: number, { aCount, bCount, batch, rows, columns, depth, transposeA, transposeB }: Product): void {
   const { kernels } = heap;
-  heap.withScratch(kernels.matMulScratch(), scratch => { kernels.matMul(a, aCount, b, bCount, out, batch, rows, columns, depth, transposeA, transposeB, scratch); });
+  heap.withScratch(kernels.matMulScratch(columns, depth), scratch => { kernels.matMul(a, aCount, b, bCount, out, batch, rows, columns, depth, transposeA, transposeB, scratch); });
 }
 
 function matrixShape(shape: readonly number[], isTransposed: boolean): [rows: number, columns: number] {
