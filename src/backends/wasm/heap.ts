@@ -1,6 +1,7 @@
 /** The heap of the wasm backend, as our kernels use it. Addresses stay when the heap grows; views of it do not. */
 import { util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import { instantiateKernels, type BackendKernels } from './kernelModule';
+import { heapIsFull } from './refuseOverflow';
 import type { WasmBackend } from './wasmBackend';
 
 export class Heap {
@@ -21,9 +22,7 @@ export class Heap {
 
   /** A tensor of the engine's, its values undefined. */
   output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
-    const output = this.backend.makeOutput(shape, dtype);
-    if (util.sizeFromShape(output.shape) > 0 && this.address(output) === 0) throw outOfMemory(`a tensor of shape [${shape.join(', ')}]`);
-    return output;
+    return this.backend.makeOutput(shape, dtype);
   }
 
   /** Another handle to the same values. */
@@ -39,7 +38,7 @@ export class Heap {
   /** Workspace for the duration of `use`; it belongs to no tensor and is counted as none, like that of the backend's own kernels. */
   withScratch(bytes: number, use: (address: number) => void): void {
     const address = this.backend.wasm.asm.malloc(bytes) >>> 0;
-    if (address === 0) throw outOfMemory(`${bytes} bytes of workspace`);
+    if (address === 0 && bytes > 0) throw heapIsFull(this.backend.wasm, `${bytes} bytes of workspace`);
     try {
       use(address);
     } finally {
@@ -66,8 +65,4 @@ export class Heap {
     this.backend.wasm.HEAPU8.fill(0, address, address + util.sizeFromShape(output.shape) * util.bytesPerElement(dtype));
     return output;
   }
-}
-
-function outOfMemory(wanted: string): Error {
-  return new Error(`The heap of the wasm backend, which ends at 4 GiB, has no room for ${wanted}. Use a smaller batch, or the backend "tensorflow".`);
 }

@@ -6,17 +6,11 @@
  * Bytes held: one entry of a map per live allocation.
  */
 import type { HeldBytes } from '../../protocol/heldBytes';
+import type { WasmHeap } from './wasmBackend';
 
-/** The backend's module, as much as is watched; TensorFlow.js calls both through it. */
-export interface WasmModule {
-  readonly HEAPU8: Uint8Array;
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-}
+const watched = new WeakMap<WasmHeap, () => HeldBytes>();
 
-const watched = new WeakMap<WasmModule, () => HeldBytes>();
-
-export function watchHeap(module: WasmModule): () => HeldBytes {
+export function watchHeap(module: WasmHeap): () => HeldBytes {
   const before = watched.get(module);
   if (before !== undefined) return before;
   // At their first call the functions put others in their place.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { asBackendError, BackendError } from '../../../src/backends/backendError';
-import { refuseOverflow, type WasmHeap } from '../../../src/backends/wasm/refuseOverflow';
+import { refuseOverflow } from '../../../src/backends/wasm/refuseOverflow';
+import type { WasmHeap } from '../../../src/backends/wasm/wasmBackend';
 
 describe('backends: out of memory', () => {
   /** An allocator with the habits of the real one: the first call replaces itself, and 0 is the answer where there is no room. */
