@@ -12,7 +12,7 @@ describe('efcp bench backends', () => {
     this.timeout(3_600_000);
     const { code, stdout, stderr } = await runCli(['bench', 'backends', '--backend', 'webgpu,wasm', '--json'], process.env['EFCP_TEST_WORKSPACE'] ?? tmpdir());
     assert.equal(code, 0, stderr);
-    const rows = stdout.trim().split('\n').map(line => JSON.parse(line) as Row);
+    const rows = JSON.parse(stdout) as readonly Row[];
     assert.ok(rows.some(({ backend }) => backend === 'webgpu'), 'webgpu was timed');
     for (const { model, backend, stepMs, failure } of rows) {
       assert.equal(failure, null);
