@@ -1,10 +1,14 @@
 /** A TensorFlow.js backend that is loaded and current, and what the trainer needs to know of it. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HeldBytes } from '../protocol/heldBytes';
+import type { Settings } from '../settings/knobs';
 import type { WebgpuAdapter } from './webgpuAdapter';
 
+/** A backend that settings can name. */
+export type BackendName = Exclude<Settings['backend'], 'auto'>;
+
 export interface Backend {
-  readonly name: 'wasm' | 'cpu' | 'tensorflow' | 'webgpu';
+  readonly name: BackendName;
   /** Version of the package that provides it. */
   readonly version: string;
   /** Why this backend was chosen, for people. */

@@ -1,13 +1,10 @@
 /** The backends that a run could use here, found without loading any of them. */
 import { version_core as ours } from '@tensorflow/tfjs-core';
 import { statSync } from 'node:fs';
-import type { Settings } from '../settings/knobs';
-import type { BackendPlace } from './chooseBackend';
+import type { BackendName } from './backend';
+import type { BackendPlace } from './loadBackend';
 import { findTensorFlow } from './tensorflow/findTensorFlow';
 import { findWebgpu } from './webgpuPackage';
-
-/** A backend that settings can name. */
-export type BackendName = Exclude<Settings['backend'], 'auto'>;
 
 export interface Candidate {
   readonly name: BackendName;

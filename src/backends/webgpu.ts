@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Backend } from './backend';
-import type { BackendPlace } from './chooseBackend';
+import type { BackendPlace } from './loadBackend';
 import { describeAdapter, largestTensor, type AdapterInfo, type AdapterLimit, type WebgpuAdapter } from './webgpuAdapter';
 import { noAdapter, preferHardware, type Gpu } from './webgpuChoice';
 import { tooLarge, watchDevice, type WatchedDevice } from './webgpuFailure';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { BackendPlace } from './chooseBackend';
+import type { BackendPlace } from './loadBackend';
 
 const packageName = 'webgpu';
 

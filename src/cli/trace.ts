@@ -1,6 +1,6 @@
 /** `efcp trace`: replays recorded gradients through one optimizer, so that it can be compared with any other implementation. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import type { BackendPlace } from '../backends/chooseBackend';
+import type { BackendPlace } from '../backends/loadBackend';
 import { InputError } from '../settings/problem';
 import { onDevice, optimizers } from '../settings/optimizers';
 import { optimizerSettingNames } from '../settings/optimizerSettings';

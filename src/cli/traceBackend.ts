@@ -1,5 +1,5 @@
 /** Where `efcp trace` holds the optimizer's state: on the host, or in tensors of a backend, which is loaded when it is named. */
-import type { BackendPlace } from '../backends/chooseBackend';
+import type { BackendPlace } from '../backends/loadBackend';
 import { defaults } from '../settings/knobs';
 import { chosenForRun } from '../trainer/choice/chooseForRun';
 import { checkDevice } from '../settings/devicePlacement';

@@ -16,7 +16,7 @@ export const runRecord = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** Version of EFCP Studio. */
   studio: z.string(),
-  /** Where `auto` looks for TensorFlow's own Node package. */
+  /** Where backends are looked for that users install. */
   workspace: z.string().optional(),
   /** The Node that runs the trainer, and why that one. */
   node: z.object({ path: z.string(), version: z.string(), reason: z.string() }).optional(),

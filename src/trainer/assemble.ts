@@ -1,6 +1,6 @@
 /** Builds everything a run needs from its settings. */
 import type { Backend } from '../backends/backend';
-import type { BackendPlace } from '../backends/chooseBackend';
+import type { BackendPlace } from '../backends/loadBackend';
 import type { Dataset } from '../data/dataset';
 import { loadDigits } from '../data/digits';
 import { splitExamples, type Split } from '../data/split';

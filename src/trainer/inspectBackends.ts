@@ -1,6 +1,7 @@
 /** Tries every backend for real, each in a process of its own: loads it, times some training steps on it, says what `auto` would choose. */
-import { candidatesAt, type BackendName } from '../backends/candidates';
-import type { BackendPlace } from '../backends/chooseBackend';
+import type { BackendName } from '../backends/backend';
+import { candidatesAt } from '../backends/candidates';
+import type { BackendPlace } from '../backends/loadBackend';
 import type { Alternative } from '../protocol/backends';
 import { defaults } from '../settings/knobs';
 import { keyOf, remember } from './choice/choiceCache';

@@ -1,7 +1,7 @@
 /** What only a real TensorFlow can show. These run in a process of their own: see backendSuite.ts. */
 import assert from 'node:assert/strict';
 import { conv2d, engine, gather, grad, grads, matMul, mul, ones, square, sub, sum, tensor1d, tensor2d, tidy, variable, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../src/backends/chooseBackend';
+import { loadBackend } from '../../src/backends/loadBackend';
 import { findTensorFlow } from '../../src/backends/tensorflow/findTensorFlow';
 import { loadTensorFlow, type TensorFlowBackend } from '../../src/backends/tensorflow/loadTensorFlow';
 import { assets } from '../support/assets';
@@ -10,7 +10,7 @@ import { testsAlone } from '../support/backendSuite';
 if (testsAlone('tensorflow')) describe('backends: TensorFlow for real', () => {
   let backend: TensorFlowBackend;
   before(async () => {
-    await chooseBackend('tensorflow', { assets });
+    await loadBackend('tensorflow', { assets });
     backend = await loadTensorFlow(findTensorFlow({})!);
   });
 

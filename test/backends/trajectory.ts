@@ -1,7 +1,7 @@
 /** What fifty steps on a backend were, and how far from the oracle's. */
 import { memory } from '@tensorflow/tfjs-core';
-import type { BackendName } from '../../src/backends/candidates';
-import { chooseBackend } from '../../src/backends/chooseBackend';
+import type { BackendName } from '../../src/backends/backend';
+import { loadBackend } from '../../src/backends/loadBackend';
 import { smallModels, type BenchModelName } from '../../src/bench/backends/benchModels';
 import { startTraining } from '../../src/bench/backends/startTraining';
 import { defaultsFor, type Settings } from '../../src/settings/knobs';
@@ -16,7 +16,7 @@ export const steps = 50;
 export const oracle = 'cpu';
 
 export async function use(backend: string): Promise<void> {
-  await chooseBackend(backend as BackendName, testedPlace());
+  await loadBackend(backend as BackendName, testedPlace());
 }
 
 export interface Trajectory {

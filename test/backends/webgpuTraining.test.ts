@@ -1,7 +1,7 @@
 /** What the trainer owes on webgpu beyond the suite of all backends: bytes, checkpoints, and a clear end when the device fails. */
 import { backend as currentBackend, engine, fill, memory } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
-import { chooseBackend } from '../../src/backends/chooseBackend';
+import { loadBackend } from '../../src/backends/loadBackend';
 import { isSoftwareAdapter } from '../../src/backends/webgpuAdapter';
 import { builtInModel } from '../../src/models/builtIn';
 import { parametersOf } from '../../src/models/model';
@@ -24,7 +24,7 @@ function settingsOf(more: Partial<Settings>): Settings {
 }
 
 function load() {
-  return chooseBackend('webgpu', testedPlace());
+  return loadBackend('webgpu', testedPlace());
 }
 
 /** So many steps of a run; `after` sees each. */

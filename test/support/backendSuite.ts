@@ -3,7 +3,7 @@
  * tests they run on cpu and wasm; for a backend whose library could bring it down they run again, in a process of their own.
  */
 import path from 'node:path';
-import type { BackendPlace } from '../../src/backends/chooseBackend';
+import type { BackendPlace } from '../../src/backends/loadBackend';
 import { assets } from './assets';
 import { rerunBundle, type SuiteOutcome } from './rerunBundle';
 

@@ -3,7 +3,7 @@
  * neither its threads and memory nor its death touch another's figures, and they take turns, a few steps each, so that whatever
  * else the machine does disturbs all alike.
  */
-import type { BackendName } from '../../backends/candidates';
+import type { BackendName } from '../../backends/backend';
 import type { MeasuringProgram } from './backendProcess';
 import type { BenchModelName } from './benchModels';
 import { Contestant, type BackendRow } from './contestant';

@@ -1,6 +1,6 @@
 /** One backend training one model: its process, and what has been measured of it so far. */
 import { median, quantile } from '../statistics';
-import type { BackendName } from '../../backends/candidates';
+import type { BackendName } from '../../backends/backend';
 import type { BenchModelName } from './benchModels';
 import { startBackendProcess, type BackendProcess, type MeasuringProgram } from './backendProcess';
 import type { Begin, Begun } from './turns';

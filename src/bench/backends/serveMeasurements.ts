@@ -1,6 +1,6 @@
 /** The other side of a measurement: the process in which one backend trains one model, and nothing else goes on. */
 import type { Backend } from '../../backends/backend';
-import { chooseBackend } from '../../backends/chooseBackend';
+import { loadBackend } from '../../backends/loadBackend';
 import { benchModels, smallModels } from './benchModels';
 import { startTraining, type Training } from './startTraining';
 import type { Answer, Begin, Request } from './turns';
@@ -27,7 +27,7 @@ export function serveMeasurements(assets: string): Promise<never> {
 }
 
 function load({ backend, workspace }: Begin, assets: string): Promise<Backend> {
-  return chooseBackend(backend, { assets, workspace });
+  return loadBackend(backend, { assets, workspace });
 }
 
 /** Only webgpu says, by its adapter. */

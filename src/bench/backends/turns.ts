@@ -1,6 +1,6 @@
 /** What the bench and the processes that it measures in tell one another: a request is answered before the next. */
 import type { BenchModelName } from './benchModels';
-import type { BackendName } from '../../backends/candidates';
+import type { BackendName } from '../../backends/backend';
 
 /** Loads a backend and gets a model ready on it. */
 export interface Begin {

@@ -2,10 +2,10 @@
  * Which backend a run computes on. The settings may name it; `auto` measures those that are at hand, each in a process of its
  * own, and takes the fastest. Where nothing but the embedded wasm is here there is nothing to measure, and nothing to wait for.
  */
-import type { Backend } from '../../backends/backend';
+import type { Backend, BackendName } from '../../backends/backend';
 import { BackendError } from '../../backends/backendError';
-import { candidatesAt, type BackendName } from '../../backends/candidates';
-import { chooseBackend, type BackendPlace } from '../../backends/chooseBackend';
+import { candidatesAt } from '../../backends/candidates';
+import { loadBackend, type BackendPlace } from '../../backends/loadBackend';
 import type { Alternative } from '../../protocol/backends';
 import type { Settings } from '../../settings/knobs';
 import { forget, keyOf, recall, remember } from './choiceCache';
@@ -21,10 +21,10 @@ type Workload = Pick<Settings, 'backend' | 'model' | 'data' | 'batchSize' | 'wor
 
 /** Yields what it is about to do where that takes a while; the backend it returns is current. `fresh`: measures even what was measured before. */
 export async function* chooseForRun(settings: Workload, place: BackendPlace, stop: AbortSignal, { fresh = false } = {}): AsyncGenerator<string, ChosenBackend> {
-  if (settings.backend !== 'auto') return chooseBackend(settings.backend, place);
-  if (settings.workers > 1) return { ...await chooseBackend('wasm', place), reason: `embedded; the ${settings.workers} workers that the settings ask for need a backend of one thread` };
+  if (settings.backend !== 'auto') return loadBackend(settings.backend, place);
+  if (settings.workers > 1) return { ...await loadBackend('wasm', place), reason: `embedded; the ${settings.workers} workers that the settings ask for need a backend of one thread` };
   const candidates = candidatesAt(place);
-  if (candidates.length === 1) return { ...await chooseBackend('wasm', place), reason: 'embedded; nothing faster is installed here' };
+  if (candidates.length === 1) return { ...await loadBackend('wasm', place), reason: 'embedded; nothing faster is installed here' };
   const workload = { model: settings.model, data: settings.data, batchSize: settings.batchSize };
   const key = keyOf(candidates, workload);
   const known = fresh ? undefined : recall(key);
@@ -50,7 +50,7 @@ async function load(best: readonly Alternative[], key: string, { model, batchSiz
   for (const { name, refused } of best) {
     if (refused !== undefined) continue;
     try {
-      const backend = await chooseBackend(name as BackendName, place);
+      const backend = await loadBackend(name as BackendName, place);
       return { ...backend, reason: reasonOf(left, `${model}, batch ${batchSize}`), alternatives: left };
     } catch (error) {
       forget(key);

@@ -3,9 +3,9 @@
  * and times a few training steps of the run's own model and batch on it, with plain SGD, so that what is compared is the
  * backends. A backend that breaks, or takes the process down with it, is a reason and no harm.
  */
-import { chooseBackend, type BackendPlace } from '../../backends/chooseBackend';
+import { loadBackend, type BackendPlace } from '../../backends/loadBackend';
 import { adapterInWords } from '../../backends/webgpuAdapter';
-import type { BackendName } from '../../backends/candidates';
+import type { BackendName } from '../../backends/backend';
 import { gather, stretches } from '../../data/batches';
 import { epochOrder } from '../../data/split';
 import type { Alternative } from '../../protocol/backends';
@@ -26,7 +26,7 @@ const [fewest, most] = [5, 60];
 const enoughMs = 400;
 
 export async function probe({ backend: name, place, workload }: ProbeRequest): Promise<Alternative> {
-  const backend = await chooseBackend(name, place);
+  const backend = await loadBackend(name, place);
   const { device, adapter } = backend;
   const found = { name, version: backend.version, about: adapter === undefined ? backend.reason : adapterInWords(adapter), ...(device === undefined ? {} : { device }), ...(adapter === undefined ? {} : { adapter: { ...adapter } }) };
   if (adapter?.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };

@@ -4,7 +4,7 @@
  */
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 import { parentPort, workerData } from 'node:worker_threads';
-import { chooseBackend } from '../../backends/chooseBackend';
+import { loadBackend } from '../../backends/loadBackend';
 import { tapeGradients } from '../../gradients/tape';
 import { Ledger } from '../../memory/ledger';
 import { builtInModel } from '../../models/builtIn';
@@ -34,7 +34,7 @@ async function answer({ examples, weight }: SliceRequest): Promise<SliceReport> 
 }
 
 async function prepare() {
-  const { memory, held } = await chooseBackend(start.backend, { assets: start.assets });
+  const { memory, held } = await loadBackend(start.backend, { assets: start.assets });
   if (memory === undefined) throw new Error(`The memory of the ${start.backend} backend cannot be reached. Set workers to 1.`);
   const ledger = new Ledger();
   return { model: builtInModel(start.model), source: tapeGradients(ledger), ledger, memory, held };

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { backend, clone, conv2d, engine, grads, matMul, mul, randomNormal, tensor, tensor2d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { assets } from '../../support/assets';
 import { assertClose } from '../../support/assertClose';
 
 /** The same values on both backends, in the order wasm then cpu. */
 async function onBoth(compute: (values: Float32Array[]) => Tensor[], shapes: readonly (readonly number[])[]): Promise<[Float32Array[], Float32Array[]]> {
-  await chooseBackend('cpu', { assets });
+  await loadBackend('cpu', { assets });
   const values = shapes.map((shape, index) => randomNormal([...shape], 0, 1, 'float32', 7 + index).dataSync<'float32'>());
   const onBackend = async (name: 'wasm' | 'cpu') => {
-    await chooseBackend(name, { assets });
+    await loadBackend(name, { assets });
     const tensorsBefore = engine().memory().numTensors;
     const results = tidy(() => compute(values).map(result => result.dataSync<'float32'>()) as unknown as Tensor[]) as unknown as Float32Array[];
     assert.equal(engine().memory().numTensors, tensorsBefore, `${name} leaks tensors`);
@@ -74,7 +74,7 @@ describe('backends: completed wasm kernels against the cpu oracle', () => {
   }
 
   it('Identity shares the buffer instead of copying it', async () => {
-    await chooseBackend('wasm', { assets });
+    await loadBackend('wasm', { assets });
     tidy(() => {
       const x = tensor2d([[1, 2]]);
       const before = backend().numDataIds();
@@ -88,7 +88,7 @@ describe('backends: completed wasm kernels against the cpu oracle', () => {
 
   for (const name of ['wasm', 'cpu'] as const) {
     it(`${name}: a write through a view is seen by the next product`, async () => {
-      const { memory } = await chooseBackend(name, { assets });
+      const { memory } = await loadBackend(name, { assets });
       assert.ok(memory !== undefined);
       tidy(() => {
         const x = tensor2d([[1, 2], [3, 4]]);

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { engine, setBackend, tensor, tidy, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { assets } from '../../support/assets';
 import { assertClose } from '../../support/assertClose';
 
@@ -27,7 +27,7 @@ export interface Options {
 /** Property-based with a fixed seed: for every case, the tensors that `compute` makes of the inputs agree, and none is left behind. */
 export function agrees<Case>(cases: fc.Arbitrary<Case>, inputsOf: (example: Case) => readonly Values[], compute: (tensors: readonly Tensor[], example: Case) => Tensor | readonly Tensor[], { runs = 60, ...closeness }: Options = {}): () => Promise<void> {
   return async () => {
-    for (const name of ['cpu', 'wasm'] as const) await chooseBackend(name, { assets });
+    for (const name of ['cpu', 'wasm'] as const) await loadBackend(name, { assets });
     await fc.assert(fc.asyncProperty(cases, async example => {
       const inputs = inputsOf(example);
       const wasm = await results('wasm', inputs, tensors => compute(tensors, example));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { explainLoading, findWebgpu } from '../../../src/backends/webgpuPackage';
 import { assets } from '../../support/assets';
 import { scratchFolder } from '../host/scratch';
@@ -11,7 +11,7 @@ const found = { version: '0.9.9', entry: '/w/node_modules/webgpu/index.js', fold
 describe('the package webgpu', () => {
   const workspace = scratchFolder();
   const navigator = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
-  after(() => chooseBackend('cpu', { assets }));
+  after(() => loadBackend('cpu', { assets }));
   afterEach(() => { if (navigator === undefined) Reflect.deleteProperty(globalThis, 'navigator'); else Object.defineProperty(globalThis, 'navigator', navigator); });
 
   function install(code: string): string {
@@ -32,17 +32,17 @@ describe('the package webgpu', () => {
   it('is asked for where it is not', async () => {
     const nowhere = path.parse(workspace()).root;
     assert.equal(findWebgpu({ assets: nowhere }), undefined);
-    await assert.rejects(chooseBackend('webgpu', { assets: nowhere, workspace: undefined }), /package webgpu is neither in a workspace \(none is open\) nor beside EFCP Studio.*npm install webgpu/);
+    await assert.rejects(loadBackend('webgpu', { assets: nowhere, workspace: undefined }), /package webgpu is neither in a workspace \(none is open\) nor beside EFCP Studio.*npm install webgpu/);
   });
 
   it('that finds no adapter ends in what is needed', async () => {
     install('export const globals = {}; export const create = () => ({ requestAdapter: async () => null });');
-    await assert.rejects(chooseBackend('webgpu', { assets, workspace: workspace() }), /WebGPU finds no adapter.*set "backend": "wasm"/);
+    await assert.rejects(loadBackend('webgpu', { assets, workspace: workspace() }), /WebGPU finds no adapter.*set "backend": "wasm"/);
   });
 
   it('that does not load says why', async () => {
     install('throw new Error("libstdc++.so.6: version `GLIBCXX_3.4.32\' not found (required by dawn.node)");');
-    await assert.rejects(chooseBackend('webgpu', { assets, workspace: workspace() }), /webgpu 9\.9\.9 in .* does not load: it needs GLIBCXX 3\.4\.32, which this system's libstdc\+\+ lacks/);
+    await assert.rejects(loadBackend('webgpu', { assets, workspace: workspace() }), /webgpu 9\.9\.9 in .* does not load: it needs GLIBCXX 3\.4\.32, which this system's libstdc\+\+ lacks/);
   });
 
   for (const [what, error, message] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { countParameters } from '../../../src/bench/backends/benchModel';
 import { benchModelNames, benchModels, smallModels } from '../../../src/bench/backends/benchModels';
 import { startTraining } from '../../../src/bench/backends/startTraining';
@@ -30,7 +30,7 @@ describe('the models of the bench of the backends', () => {
     });
 
     it(`${name}: every parameter has a gradient, and nothing is left when training ends`, async () => {
-      await chooseBackend('cpu', { assets });
+      await loadBackend('cpu', { assets });
       const before = memory().numTensors;
       const model = smallModels[name]();
       const training = startTraining(model);

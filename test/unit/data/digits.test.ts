@@ -7,7 +7,7 @@ import { decodeIdx, encodeIdx } from '../../../src/data/idx';
 import { epochOrder, splitExamples } from '../../../src/data/split';
 import { gather, stretches } from '../../../src/data/batches';
 import { drawShifts } from '../../../src/data/shifts';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { assets } from '../../support/assets';
 
 describe('data: digits', () => {
@@ -72,7 +72,7 @@ describe('data: split', () => {
 });
 
 describe('data: shifts', () => {
-  before(() => chooseBackend('cpu', { assets }));
+  before(() => loadBackend('cpu', { assets }));
 
   it('move an image as a whole, with zeros where it came from', () => {
     const images = Uint8Array.from({ length: 2 * 9 }, (_, index) => index + 1);

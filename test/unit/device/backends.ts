@@ -4,7 +4,7 @@
  */
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { registerDeviceKernels } from '../../../src/kernels/device/registerDeviceKernels';
 import { assets } from '../../support/assets';
 import { startWebgpu } from '../../support/softwareWebgpu';
@@ -28,7 +28,7 @@ export function onEachBackend(title: string, body: (backend: BackendName) => voi
 }
 
 async function start(name: BackendName): Promise<void> {
-  if (name !== 'webgpu') await chooseBackend(name, { assets });
+  if (name !== 'webgpu') await loadBackend(name, { assets });
   else if (engine().backendName !== 'webgpu') await startWebgpu();
 }
 

@@ -3,7 +3,7 @@ import {
   add, conv2d, dispose, engine, grads, matMul, maxPool, memory, oneHot, relu, reshape, sum, tensor, tensor1d, tidy, variableGrads, mul,
   losses, variable, type Rank, type Scalar, type Tensor, type Tensor2D, type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { tapeGradients } from '../../../src/gradients/tape';
 import type { Batch } from '../../../src/gradients/gradientSource';
 import { Ledger } from '../../../src/memory/ledger';
@@ -67,7 +67,7 @@ describe('gradients: the tape', () => {
   for (const name of backends) {
     for (const model of [perceptron, convnet]) {
       it(`${name}, ${model.name}: loss and gradients are those of stock operations; nothing is left behind`, async () => {
-        await chooseBackend(name, { assets });
+        await loadBackend(name, { assets });
         ledger = new Ledger();
         const parameters = makeParameters(model);
         const batch = makeBatch(model, 7);
@@ -88,7 +88,7 @@ describe('gradients: the tape', () => {
   }
 
   it('adds up the gradients of a parameter that is used twice, through branches and untouched gradients', async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     ledger = new Ledger();
     // Stock operations: y = relu(x W) + x W, whose addition hands one gradient to both branches as it is.
     const branching: Layer = {
@@ -110,7 +110,7 @@ describe('gradients: the tape', () => {
   });
 
   it('frees as it goes: its peak is far below that of tf.variableGrads', async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     ledger = new Ledger();
     const width = 64;
     const model: Model = { name: 'deep', inputShape: [width], classes: width, layers: Array.from({ length: 12 }, (_, index) => dense(`layer${index}`, width, width, index < 11 ? 'relu' : 'linear')) };
@@ -137,7 +137,7 @@ describe('gradients: the tape', () => {
   });
 
   it('leaves nothing behind when a layer or the receiver throws', async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     ledger = new Ledger();
     const broken: Layer = { name: 'broken', parameters: [], apply: () => { throw new Error('broken layer'); } };
     const parameters = makeParameters(perceptron);
@@ -153,7 +153,7 @@ describe('gradients: the tape', () => {
   });
 
   it('does not walk back from a loss that is not finite', async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     ledger = new Ledger();
     const parameters = makeParameters(perceptron);
     const batch = makeBatch(perceptron, 4);

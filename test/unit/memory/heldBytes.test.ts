@@ -1,6 +1,6 @@
 import { memory, ones, reshape, tidy } from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { watchHeap } from '../../../src/backends/wasm/watchHeap';
 import { HeldMeter } from '../../../src/memory/heldMeter';
 import { heldLabels, heldNames } from '../../../src/protocol/heldBytes';
@@ -51,7 +51,7 @@ describe('what is held beside the exact count', () => {
   });
 
   it('counts the tensors in the wasm heap to the byte', async () => {
-    const { held } = await chooseBackend('wasm', { assets });
+    const { held } = await loadBackend('wasm', { assets });
     const before = held!();
     const { numTensors } = memory();
     tidy(() => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { add, clone, dispose, engine, keep, ones, reshape, tidy, zeros } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { Ledger } from '../../../src/memory/ledger';
 import { sumBytes } from '../../../src/protocol/samples';
 import { assets } from '../../support/assets';
@@ -9,7 +9,7 @@ for (const name of ['cpu', 'wasm'] as const) {
   describe(`memory: the ledger on ${name}`, () => {
     let ledger: Ledger;
     beforeEach(async () => {
-      await chooseBackend(name, { assets });
+      await loadBackend(name, { assets });
       ledger = new Ledger();
     });
     afterEach(() => { ledger.stop(); });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { checkpointsFolder, listCheckpoints } from '../../../src/protocol/checkpointFiles';
 import type { Settings } from '../../../src/settings/knobs';
 import { assemble } from '../../../src/trainer/assemble';
@@ -20,7 +20,7 @@ const stepsIn = (directory: string) => listCheckpoints(directory).map(({ step })
 
 describe('trainer: when checkpoints are written', () => {
   const folder = scratchFolder();
-  before(() => chooseBackend('wasm', { assets }));
+  before(() => loadBackend('wasm', { assets }));
 
   const savedAt = async (given: Partial<Settings>, ...observe: Parameters<typeof trainIn> extends [unknown, unknown, ...infer Rest] ? Rest : never) =>
     ofType(await trainIn(folder(), { ...settings, ...given }, ...observe), 'saved').map(({ step }) => step);
@@ -137,7 +137,7 @@ describe('trainer: when checkpoints are written', () => {
 
 describe('trainer: what writing a checkpoint costs', () => {
   const folder = scratchFolder();
-  before(() => chooseBackend('wasm', { assets }));
+  before(() => loadBackend('wasm', { assets }));
 
   for (const reach of ['in place', 'by copies'] as const) {
     it(`no tensor, and no byte that the ledger does not count, ${reach}`, async () => {
@@ -165,7 +165,7 @@ describe('trainer: what writing a checkpoint costs', () => {
 
 describe('trainer: a checkpoint that cannot be used', () => {
   const folder = scratchFolder();
-  before(() => chooseBackend('wasm', { assets }));
+  before(() => loadBackend('wasm', { assets }));
   beforeEach(() => trainIn(folder(), settings, (event, mailbox) => {
     if (event.type === 'sample' && event.step === 40) mailbox.post({ type: 'stop' });
   }));

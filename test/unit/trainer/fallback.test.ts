@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { createRunDirectory, readEvents } from '../../../src/protocol/runDirectory';
 import type { RunEvent } from '../../../src/protocol/runEvents';
 import { studioVersion } from '../../../src/protocol/version';
@@ -25,7 +25,7 @@ describe('trainer: a backend that fails', () => {
     createRunDirectory(directory);
   });
   afterEach(async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     workspace.remove();
     rmSync(path.dirname(directory), { recursive: true });
   });

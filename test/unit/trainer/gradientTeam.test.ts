@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { dispose, memory as tensorsOf, slice, tensor, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import type { Batch, Evaluation, GradientSource } from '../../../src/gradients/gradientSource';
 import { cutIntoSlices } from '../../../src/gradients/slices';
 import { tapeGradients } from '../../../src/gradients/tape';
@@ -63,7 +63,7 @@ describe('trainer: gradients from several workers', () => {
   for (const [backend, name, counts] of [['wasm', 'mlp', [2, 3, 5]], ['wasm', 'convnet', [2, 3, 5]], ['cpu', 'mlp', [2]]] as const) {
     for (const workers of counts) {
       it(`${name} on ${backend}, ${workers} workers: the sum over the slices to the bit, the batch's gradient within rounding, whatever the batch`, async () => {
-        const { memory } = await chooseBackend(backend, { assets });
+        const { memory } = await loadBackend(backend, { assets });
         const model = builtInModel(name);
         const ledger = new Ledger();
         const source = tapeGradients(ledger);
@@ -102,7 +102,7 @@ describe('trainer: gradients from several workers', () => {
   }
 
   it('hands over no gradient where one slice has no finite loss', async () => {
-    const { memory } = await chooseBackend('wasm', { assets });
+    const { memory } = await loadBackend('wasm', { assets });
     const model = builtInModel('mlp');
     const ledger = new Ledger();
     const diverged: GradientSource = () => Promise.resolve({ loss: NaN, correct: 0 });
@@ -119,7 +119,7 @@ describe('trainer: gradients from several workers', () => {
 
   it('counts the shared arrays from the start, starts no more threads than a batch has slices, and ends them', async () => {
     await watchThreads(assets, async ({ started, alive }) => {
-      const { memory } = await chooseBackend('wasm', { assets });
+      const { memory } = await loadBackend('wasm', { assets });
       const model = builtInModel('convnet');
       const ledger = new Ledger();
       const team = new GradientTeam({ model, source: tapeGradients(ledger), ledger, memory: memory! }, { model: 'convnet', workers: 8, batchSize: 3, backend: 'wasm', assets });

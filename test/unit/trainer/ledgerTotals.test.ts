@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { backend } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { builtInModel } from '../../../src/models/builtIn';
 import { parametersOf } from '../../../src/models/model';
 import { deviceStateBytes } from '../../../src/settings/formulas/device';
@@ -70,7 +70,7 @@ for (const model of ['mlp', 'convnet'] as const) {
 
     for (const optimizer of ['sgd', 'adamw', 'sparse-mfac'] as const) {
       it(`on wasm, the heap itself agrees with the ledger where the state of ${optimizer} lies there too`, async () => {
-        await chooseBackend('wasm', { assets });
+        await loadBackend('wasm', { assets });
         const settings: Settings = { ...defaultsFor(optimizer), ...smallRun, model, optimizer, window: 4, momentum: 0.5, placement: 'device' };
         const witness = watchHeap();
         try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { listCheckpoints } from '../../../src/protocol/checkpointFiles';
 import { defaultsFor, type LiveSettings, type Settings } from '../../../src/settings/knobs';
 import type { Checkpoint } from '../../../src/trainer/checkpoint';
@@ -46,7 +46,7 @@ describe('trainer: a run that was stopped and resumed', () => {
   const through = scratchFolder();
   const parted = scratchFolder();
   let tensorsBefore: number;
-  before(() => chooseBackend('wasm', { assets }));
+  before(() => loadBackend('wasm', { assets }));
   beforeEach(() => { tensorsBefore = memory().numTensors; });
 
   async function assertSame(settings: Settings, whole: readonly TrainingEvent[], ...parts: readonly (readonly TrainingEvent[])[]): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { builtInModel } from '../../../src/models/builtIn';
 import { parametersOf } from '../../../src/models/model';
 import { Mailbox } from '../../../src/trainer/mailbox';
@@ -16,7 +16,7 @@ const space = parameterSpace(parametersOf(builtInModel('mlp')));
 
 describe('trainer: the loop', () => {
   let tensorsBefore: number;
-  before(() => chooseBackend('wasm', { assets }));
+  before(() => loadBackend('wasm', { assets }));
   beforeEach(() => { tensorsBefore = memory().numTensors; });
 
   it('tells a run from start to end, step by step', async () => {

@@ -3,7 +3,7 @@ import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
 import { assemble, type Assembly } from '../../../src/trainer/assemble';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { Mailbox } from '../../../src/trainer/mailbox';
 import { train, type TrainingEvent } from '../../../src/trainer/train';
 import { assets } from '../../support/assets';
@@ -15,7 +15,7 @@ const remedy = 'Resume the run, or start it again; if that does not help, start 
 
 describe('trainer: a gradient worker that dies', () => {
   const broken = scratchFolder();
-  before(() => chooseBackend('wasm', { assets }));
+  before(() => loadBackend('wasm', { assets }));
 
   /** The files of the build, but for the worker, which does as it always does until its third slice. */
   function withWorker(atThirdSlice: string | undefined): void {

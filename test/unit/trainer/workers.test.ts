@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { memory, version_core as version } from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { noBytes, sumBytes } from '../../../src/protocol/samples';
 import type { Settings } from '../../../src/settings/knobs';
 import { assemble } from '../../../src/trainer/assemble';
@@ -24,7 +24,7 @@ function stepsOf(settings: Partial<Settings>, steps: number): Promise<TrainingEv
 describe('trainer: a run with several workers', () => {
   const workspace = scratchFolder();
   let tensorsBefore: number;
-  before(() => chooseBackend('wasm', { assets }));
+  before(() => loadBackend('wasm', { assets }));
   beforeEach(() => { tensorsBefore = memory().numTensors; });
   afterEach(() => { assert.equal(memory().numTensors, tensorsBefore, 'every tensor is gone'); });
 
@@ -101,11 +101,11 @@ describe('trainer: a run with several workers', () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs-node', version, main: 'index.js' }));
     writeFileSync(path.join(folder, 'index.js'), "globalThis._tfengine.registerBackend('tensorflow', () => globalThis._tfengine.findBackend('cpu'));");
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     await watchThreads(assets, async ({ started }) => {
       await assert.rejects(assemble({ ...smallRun, backend: 'tensorflow', workers: 2 }, { assets, workspace: workspace() }), /workers is 2, but the backend is tensorflow, .*Set workers to 1, or backend to "wasm"/);
       assert.equal(started.length, 0);
     });
-    await chooseBackend('wasm', { assets });
+    await loadBackend('wasm', { assets });
   });
 });

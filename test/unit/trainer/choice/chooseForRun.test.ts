@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chooseBackend } from '../../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../../src/backends/loadBackend';
 import { chooseForRun, type ChosenBackend } from '../../../../src/trainer/choice/chooseForRun';
 import { defaults } from '../../../../src/settings/knobs';
 import { assets } from '../../../support/assets';
@@ -20,7 +20,7 @@ describe('trainer: choosing the backend of a run', function () {
     process.env['EFCP_CACHE_HOME'] = cache;
   });
   afterEach(async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     workspace.remove();
     rmSync(cache, { recursive: true });
     process.env['EFCP_CACHE_HOME'] = cacheBefore;

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { version_core as version } from '@tensorflow/tfjs-core';
 import { BackendError } from '../../../src/backends/backendError';
 import { candidatesAt } from '../../../src/backends/candidates';
-import { chooseBackend } from '../../../src/backends/chooseBackend';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { assets } from '../../support/assets';
 import { registering, FakeWorkspace } from '../../support/fakeWorkspace';
 
 describe('backends: loading the one that is named', () => {
   let workspace: FakeWorkspace;
   beforeEach(async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     workspace = new FakeWorkspace();
   });
   afterEach(async () => {
-    await chooseBackend('cpu', { assets });
+    await loadBackend('cpu', { assets });
     workspace.remove();
   });
-  const load = (name: 'tensorflow' | 'wasm') => chooseBackend(name, { assets, workspace: workspace.folder });
+  const load = (name: 'tensorflow' | 'wasm') => loadBackend(name, { assets, workspace: workspace.folder });
 
   for (const name of ['tfjs-node', 'tfjs-node-gpu']) {
     it(`tensorflow is ${name} where the workspace has it`, async () => {
@@ -47,7 +47,7 @@ describe('backends: loading the one that is named', () => {
 
   it('says what to install when tensorflow is asked for and absent', async () => {
     await assert.rejects(load('tensorflow'), /neither .* is installed in .*no managed runtime\. Install one .*, or set "backend": "wasm"/);
-    await assert.rejects(chooseBackend('tensorflow', { assets }), /none is open/);
+    await assert.rejects(loadBackend('tensorflow', { assets }), /none is open/);
   });
 
   it('finds candidates without loading them, and tells one installation from another', () => {

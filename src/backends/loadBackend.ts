@@ -1,8 +1,7 @@
 /** Loads the backend that a run names, and makes it the current one. */
 import { enableProdMode } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import type { Settings } from '../settings/knobs';
-import type { Backend } from './backend';
+import type { Backend, BackendName } from './backend';
 import { BackendError } from './backendError';
 import { loadCpu } from './cpu';
 import { explainAbsence, findTensorFlow } from './tensorflow/findTensorFlow';
@@ -18,7 +17,7 @@ export interface BackendPlace {
 }
 
 /** Throws BackendError, with the remedy, where it does not start. */
-export async function chooseBackend(wanted: Exclude<Settings['backend'], 'auto'>, place: BackendPlace): Promise<Backend> {
+export async function loadBackend(wanted: BackendName, place: BackendPlace): Promise<Backend> {
   // Without it the engine checks and advertises on the console at every start.
   enableProdMode();
   try {
@@ -28,7 +27,7 @@ export async function chooseBackend(wanted: Exclude<Settings['backend'], 'auto'>
   }
 }
 
-function load(wanted: Exclude<Settings['backend'], 'auto'>, place: BackendPlace): Promise<Backend> {
+function load(wanted: BackendName, place: BackendPlace): Promise<Backend> {
   switch (wanted) {
     case 'wasm': return loadWasm(place.assets, 'the settings name it');
     case 'cpu': return loadCpu('the settings name it');
