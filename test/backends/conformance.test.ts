@@ -26,6 +26,9 @@ const runs: readonly (Trained & { readonly exactSteps: number; readonly afterwar
   { model: 'mlp', optimizer: 'sparse-mfac', exactSteps: 20, afterwards: 0.05 },
   { model: 'convnet', optimizer: 'sgd', exactSteps: steps, afterwards: 0 },
   { model: 'convnet', optimizer: 'sparse-mfac', exactSteps: 20, afterwards: 0.05 },
+  // The oracle's state lies on the host.
+  { model: 'mlp', optimizer: 'sgd', placement: 'device', exactSteps: steps, afterwards: 0 },
+  { model: 'mlp', optimizer: 'sparse-mfac', placement: 'device', exactSteps: 20, afterwards: 0.05 },
 ];
 
 /** On these, operations always add up in the same order. */
@@ -64,10 +67,10 @@ describe('backends: conformance', function () {
     }
 
     for (const run of backend === oracle ? [] : runs) {
-      it(`the trainer's ${run.model} under ${run.optimizer}: the losses of ${steps} steps are the oracle's, and no buffer is left on ${backend}`, async () => {
-        const { exactSteps, afterwards, ...trained } = run;
-        const trajectory = await trainerTrajectory(backend, trained);
-        const expected = await oracleRun(trained);
+      it(`the trainer's ${run.model} under ${run.optimizer}${run.placement === undefined ? '' : `, its state on the ${run.placement}`}: the losses of ${steps} steps are the oracle's, and no buffer is left on ${backend}`, async () => {
+        const { exactSteps, afterwards, model, optimizer, placement = 'host' } = run;
+        const trajectory = await trainerTrajectory(backend, { model, optimizer, placement });
+        const expected = await oracleRun({ model, optimizer });
         checkLosses(trajectory, expected, lossTolerance, 0, exactSteps);
         checkLosses(trajectory, expected, afterwards, exactSteps);
         checkBuffers(trajectory);

@@ -52,13 +52,13 @@ export async function firstGradients(backend: string, model: BenchModelName): Pr
   }
 }
 
-export type Trained = Pick<Settings, 'model' | 'optimizer'>;
+export type Trained = Pick<Settings, 'model' | 'optimizer'> & Partial<Pick<Settings, 'placement'>>;
 
 /** Of one of the product's own models, by the trainer. */
-export async function trainerTrajectory(backend: string, { model, optimizer }: Trained): Promise<Trajectory> {
+export async function trainerTrajectory(backend: string, { model, optimizer, placement = 'host' }: Trained): Promise<Trajectory> {
   await use(backend);
   const before = memory().numDataBuffers;
-  const settings: Settings = { ...defaultsFor(optimizer), model, backend: backend as Settings['backend'], batchSize: model === 'convnet' ? 3 : 8, validationFraction: 0.01, epochs: 1 };
+  const settings: Settings = { ...defaultsFor(optimizer), model, placement, backend: backend as Settings['backend'], batchSize: model === 'convnet' ? 3 : 8, validationFraction: 0.01, epochs: 1 };
   const mailbox = new Mailbox();
   const [losses, buffers]: [number[], number[]] = [[], []];
   for await (const event of train(settings, await assemble(settings, testedPlace()), mailbox)) {
