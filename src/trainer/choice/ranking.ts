@@ -22,10 +22,15 @@ function preference({ name, device }: Alternative): number {
 /** `fastest of 2 here with mlp, batch 64: tensorflow 2.1 ms a step, wasm 3.4 ms; left out: webgpu (…)` */
 export function reasonOf(best: readonly Alternative[], workload: string): string {
   const [usable, left] = [best.filter(({ refused }) => refused === undefined), best.filter(({ refused }) => refused !== undefined)];
-  const outOf = left.length === 0 ? '' : `; left out: ${left.map(({ name, device, refused }) => `${name}${on(device)} (${(refused ?? '').replace(/\.$/, '')})`).join(', ')}`;
+  const outOf = left.length === 0 ? '' : `; left out: ${left.map(({ name, device, refused }) => `${name}${on(device)} (${firstSentence(refused ?? '')})`).join(', ')}`;
   if (usable.length < 2) return `the only one that can be used here${outOf}`;
   const times = usable.map(({ name, device, stepMs = Number.NaN }, index) => `${name}${on(device)} ${stepMs.toPrecision(3)} ms${index === 0 ? ' a step' : ''}`);
   return `the fastest of ${usable.length} here with ${workload}: ${times.join(', ')}${outOf}`;
+}
+
+/** The remedy, which follows, stands in the table of what was measured. */
+function firstSentence(text: string): string {
+  return (text.split(/\.\s+(?=[A-Z])/)[0] ?? '').replace(/\.$/, '');
 }
 
 function on(device: string | undefined): string {

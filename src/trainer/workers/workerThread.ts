@@ -1,5 +1,6 @@
 /** One gradient worker as the trainer sees it: asked for a slice it promises a report, and the promise fails if the thread ends first. */
 import { Worker } from 'node:worker_threads';
+import { BackendError } from '../../backends/backendError';
 import type { HeldBytes } from '../../protocol/heldBytes';
 import { noBytes, type Bytes } from '../../protocol/samples';
 import type { SliceData } from './computeSlice';
@@ -48,7 +49,7 @@ export class WorkerThread {
 
   /** The first reason counts: a thread that throws also exits. */
   private fail(reason: string): void {
-    this.ended ??= new Error(`The gradient ${this.name} has died: ${reason.replace(/\.$/, '')}. Resume the run, or start it again; if that does not help, start one with fewer workers, or with workers 1, which needs no further thread.`);
+    this.ended ??= new BackendError(this.start.backend, `The gradient ${this.name} has died: ${reason.replace(/\.$/, '')}. Resume the run, or start it again; if that does not help, start one with fewer workers, or with workers 1, which needs no further thread.`);
     this.waiting?.reject(this.ended);
     this.waiting = undefined;
   }

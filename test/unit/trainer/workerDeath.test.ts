@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
 import { assemble, type Assembly } from '../../../src/trainer/assemble';
@@ -9,12 +10,14 @@ import { train, type TrainingEvent } from '../../../src/trainer/train';
 import { assets } from '../../support/assets';
 import { ofType, smallRun } from '../../support/collectRun';
 import { watchThreads, type StartedThreads } from '../../support/workerThreads';
-import { scratchFolder } from '../host/scratch';
 
 const remedy = 'Resume the run, or start it again; if that does not help, start one with fewer workers, or with workers 1, which needs no further thread.';
 
 describe('trainer: a gradient worker that dies', () => {
-  const broken = scratchFolder();
+  // Stays until all tests are over: the threads of the optimizer may still be loading their file when a test has ended.
+  let folder: string;
+  beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'efcp-workers-')); });
+  const broken = () => folder;
   before(() => loadBackend('wasm', { assets }));
 
   /** The files of the build, but for the worker, which does as it always does until its third slice. */
