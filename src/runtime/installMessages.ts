@@ -1,5 +1,5 @@
 /** What `efcp runtime install --json` writes, a message a line; the editor reads it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const started = z.object({ type: z.literal('started'), name: z.string(), folder: z.string(), steps: z.number(), downloadBytes: z.number(), installedBytes: z.number() });
 const step = z.object({ type: z.literal('step'), step: z.number(), steps: z.number(), title: z.string(), done: z.boolean() });

@@ -1,7 +1,7 @@
 /** `runtime.json`: what a managed runtime is made of. It is written last, so a folder that has one is complete. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const runtimeRecordFile = 'runtime.json';
 
