@@ -1,3 +1,5 @@
+import { firstLineAsSentence } from './firstLineAsSentence';
+
 /** A backend that does not start or no longer computes: says what happened and the remedy. Whoever catches it may go on with another backend. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';
@@ -19,7 +21,7 @@ export function asBackendError(backend: string, error: unknown): BackendError | 
   if (error instanceof BackendError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const words = lastWords[backend];
-  if (words?.memory.test(text)) return new BackendError(backend, `The backend ${backend} ran out of memory: ${text.trim()} Lower batchSize, or use another backend.`, { cause: error });
-  if (words?.broken.test(text) || (backend === 'wasm' && error instanceof WebAssembly.RuntimeError)) return new BackendError(backend, `The backend ${backend} broke down: ${text.trim()} Use another backend.`, { cause: error });
+  if (words?.memory.test(text)) return new BackendError(backend, `The backend ${backend} ran out of memory: ${firstLineAsSentence(error)} Lower batchSize, or use another backend.`, { cause: error });
+  if (words?.broken.test(text) || (backend === 'wasm' && error instanceof WebAssembly.RuntimeError)) return new BackendError(backend, `The backend ${backend} broke down: ${firstLineAsSentence(error)} Use another backend.`, { cause: error });
   return undefined;
 }

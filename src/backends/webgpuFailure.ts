@@ -3,6 +3,7 @@
  * operation that was refused leaves zeros or old numbers behind. So the device is watched, and the first failure is kept.
  */
 import { BackendError } from './backendError';
+import { firstLineAsSentence } from './firstLineAsSentence';
 import type { WebgpuAdapter } from './webgpuAdapter';
 
 /** GPUDevice, as much as is watched. */
@@ -20,11 +21,11 @@ export function watchDevice(device: WatchedDevice, { description }: Pick<WebgpuA
     // It would be printed as well, with a stack of the driver's.
     event.preventDefault?.();
     failure ??= isOutOfMemory(event.error)
-      ? new BackendError('webgpu', `The GPU (${description}) has no memory left: ${firstLine(event.error.message)} Lower batchSize, set "placement": "host", or close what else uses it. ${remedy}`)
-      : new BackendError('webgpu', `The GPU (${description}) refused an operation: ${firstLine(event.error.message)} What follows would be wrong numbers. ${remedy}`);
+      ? new BackendError('webgpu', `The GPU (${description}) has no memory left: ${firstLineAsSentence(event.error.message)} Lower batchSize, set "placement": "host", or close what else uses it. ${remedy}`)
+      : new BackendError('webgpu', `The GPU (${description}) refused an operation: ${firstLineAsSentence(event.error.message)} What follows would be wrong numbers. ${remedy}`);
   });
   void device.lost.then(({ reason, message }) => {
-    failure ??= new BackendError('webgpu', `The GPU (${description}) was lost (${[reason ?? 'unknown', firstLine(message)].join(': ')}) Its driver was reset, or it was taken away. ${remedy}`);
+    failure ??= new BackendError('webgpu', `The GPU (${description}) was lost (${[reason ?? 'unknown', firstLineAsSentence(message)].join(': ')}) Its driver was reset, or it was taken away. ${remedy}`);
   });
   return () => failure;
 }
@@ -35,9 +36,4 @@ export function tooLarge(bytes: number, most: number, { description }: Pick<Webg
 
 function isOutOfMemory(error: object): boolean {
   return error.constructor.name === 'GPUOutOfMemoryError';
-}
-
-function firstLine(text: string): string {
-  const line = text.split('\n')[0]?.trim() ?? '';
-  return line === '' || line.endsWith('.') ? line : `${line}.`;
 }

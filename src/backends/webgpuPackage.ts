@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { firstLineAsSentence } from './firstLineAsSentence';
 import type { BackendPlace } from './loadBackend';
 
 const packageName = 'webgpu';
@@ -43,13 +44,13 @@ export function glibcVersion(): string | undefined {
 
 /** Says in our words why the package did not load: dlopen and Node say it in theirs. */
 export function explainLoading({ version, folder }: InstalledWebgpu, error: unknown, glibc: string | undefined): Error {
-  const said = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const said = firstLineAsSentence(error);
   const what = `${packageName} ${version} in ${folder} does not load`;
   const [, library, needed] = /(GLIBC|GLIBCXX|CXXABI)_([\d.]+)' not found/.exec(said) ?? [];
   const explained = library === undefined || needed === undefined
     ? isMissing(error)
       ? `${what}: it has no files for ${process.platform} ${process.arch}. Install it again (npm install ${packageName}), or use another backend on this machine.`
-      : `${what}: ${said.endsWith('.') ? said : `${said}.`} Install it again: npm install ${packageName}.`
+      : `${what}: ${said} Install it again: npm install ${packageName}.`
     : library === 'GLIBC'
       ? `${what}: it needs glibc ${needed}, but this system has ${glibc ?? 'another C library'}. Use a newer system or an older version of the package; 0.6.2 needs glibc 2.34.`
       : `${what}: it needs ${library} ${needed}, which this system's libstdc++ lacks. Use a newer system or another version of the package; 0.6.2 loads on Debian 12.`;

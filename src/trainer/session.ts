@@ -37,7 +37,7 @@ async function* events({ directory, record, assets, mailbox, resume: wanted }: S
   const place = { assets, workspace: record.workspace };
   try {
     const recorded = resolveSettings(checkRunFile(record.settings));
-    const named = wanted?.backend ?? backendSoFar(directory) ?? recorded.backend;
+    const named = wanted?.backend ?? (wanted && backendSoFar(directory)) ?? recorded.backend;
     const backend = yield* chosen({ ...recorded, backend: named }, place, stop.signal);
     const load = (settings: Settings): Promise<Assembly> => assemble(settings, place, backend);
     const resumed = wanted && await resume(directory, recorded, { ...wanted, backend: named }, load);

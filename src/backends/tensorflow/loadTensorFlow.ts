@@ -5,6 +5,7 @@
 import { backend as currentBackend, findBackendFactory, removeBackend, setBackend, version_core as ourVersion } from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import type { Backend } from '../backend';
+import { firstLineAsSentence } from '../firstLineAsSentence';
 import { computingGpu } from '../gpus';
 import type { InstalledTensorFlow } from './findTensorFlow';
 import { restoreLegacyUtil } from './legacyUtil';
@@ -35,7 +36,7 @@ export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<Te
   } catch (error) {
     // It may have registered itself before it failed, and would stand in the way of the next.
     if (Boolean(findBackendFactory('tensorflow'))) removeBackend('tensorflow');
-    throw new Error(`${packageName} ${version} is installed in ${where} but does not load: ${firstLine(error)} ${repair(installed)}, or set "backend": "wasm".`, { cause: error });
+    throw new Error(`${packageName} ${version} is installed in ${where} but does not load: ${firstLineAsSentence(error)} ${repair(installed)}, or set "backend": "wasm".`, { cause: error });
   }
   if (!await setBackend('tensorflow')) throw new Error(`${packageName} ${version} in ${where} loaded but its backend did not start. Set "backend": "wasm".`);
   const { isUsingGpuDevice: usesGpu = false, binding } = currentBackend() as unknown as NodeBackend;
@@ -63,9 +64,4 @@ function prepare(): void {
 
 function repair({ runtime }: InstalledTensorFlow): string {
   return runtime === undefined ? `Reinstall it for this Node (${process.version})` : `Build it anew (efcp runtime install --${runtime.kind} --force)`;
-}
-
-function firstLine(error: unknown): string {
-  const line = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-  return line.endsWith('.') ? line : `${line}.`;
 }

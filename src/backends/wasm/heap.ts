@@ -1,7 +1,7 @@
 /** The heap of the wasm backend, as our kernels use it. Addresses stay when the heap grows; views of it do not. */
 import { util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import { instantiateKernels, type BackendKernels } from './kernelModule';
-import { heapIsFull } from './refuseOverflow';
+import { heapIsFull } from './watchHeap';
 import type { WasmBackend } from './wasmBackend';
 
 export class Heap {

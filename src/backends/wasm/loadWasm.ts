@@ -4,7 +4,6 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import path from 'node:path';
 import type { Backend } from '../backend';
 import { completeBackend } from './completeBackend';
-import { refuseOverflow } from './refuseOverflow';
 import { watchHeap } from './watchHeap';
 import type { WasmBackend } from './wasmBackend';
 
@@ -15,7 +14,7 @@ export async function loadWasm(assets: string, reason: string): Promise<Backend>
   if (!await setBackend('wasm')) throw new Error(`The wasm backend did not start from ${folder}. Build or install EFCP Studio again, or set "backend": "cpu".`);
   const backend = currentBackend() as unknown as WasmBackend;
   // Before anything of ours allocates.
-  refuseOverflow(backend.wasm);
+  const held = watchHeap(backend.wasm);
   completeBackend(assets);
   return {
     name: 'wasm', version, reason,
@@ -28,6 +27,6 @@ export async function loadWasm(assets: string, reason: string): Promise<Backend>
         backend.wasm.tfjs.registerTensor(id, tensor.size, memoryOffset);
       },
     },
-    held: watchHeap(backend.wasm),
+    held,
   };
 }

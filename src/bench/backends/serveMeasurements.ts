@@ -1,4 +1,5 @@
 /** The other side of a measurement: the process in which one backend trains one model, and nothing else goes on. */
+import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../../backends/backend';
 import { loadBackend } from '../../backends/loadBackend';
 import { benchModels, smallModels } from './benchModels';
@@ -8,14 +9,20 @@ import type { Answer, Begin, Request } from './turns';
 /** Serves whoever forked this process, until it lets go. `assets` is the folder of the files that the build made. */
 export function serveMeasurements(assets: string): Promise<never> {
   let training: Training | undefined;
+  let backend: Backend | undefined;
   const answer = async (request: Request): Promise<Answer> => {
     if (request.type === 'begin') {
-      const backend = await load(request, assets);
+      backend = await load(request, assets);
       training = startTraining((request.size === 'full' ? benchModels : smallModels)[request.model]());
-      return { type: 'begun', version: backend.version, device: backend.device, isSoftware: isSoftware(backend) };
+      return { type: 'begun', version: backend.version, device: backend.device, isSoftware: backend.adapter?.isSoftware === true };
     }
     if (training === undefined) throw new Error('A step was asked for before a model.');
-    return take(training, request.steps);
+    const taken = await take(training, request.steps);
+    // What a device refuses it tells a turn later, and what it computes from then on are wrong numbers.
+    await setImmediate();
+    const failure = backend?.failed?.();
+    if (failure !== undefined) throw failure;
+    return taken;
   };
   process.on('message', (request: Request) => {
     answer(request)
@@ -28,11 +35,6 @@ export function serveMeasurements(assets: string): Promise<never> {
 
 function load({ backend, workspace }: Begin, assets: string): Promise<Backend> {
   return loadBackend(backend, { assets, workspace });
-}
-
-/** Only webgpu says, by its adapter. */
-function isSoftware({ adapter }: Backend & { readonly adapter?: { readonly isSoftware?: boolean } }): boolean {
-  return adapter?.isSoftware === true;
 }
 
 async function take(training: Training, steps: number): Promise<Answer> {

@@ -66,5 +66,7 @@ function cacheFile(): string {
 function userCache(): string {
   if (process.platform === 'win32') return path.join(process.env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'efcp-studio');
   if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'efcp-studio');
-  return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'efcp-studio');
+  const { XDG_CACHE_HOME: cacheHome } = process.env;
+  // The specification of these folders says that a relative path is to be ignored.
+  return path.join(cacheHome !== undefined && path.isAbsolute(cacheHome) ? cacheHome : path.join(homedir(), '.cache'), 'efcp-studio');
 }

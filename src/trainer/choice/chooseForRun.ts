@@ -41,7 +41,10 @@ export async function* chooseForRun(settings: Workload, place: BackendPlace, sto
     }
     remember(key, measured);
   }
-  return load(ranked(measured), key, settings, place);
+  const chosen = await load(ranked(measured), key, settings, place);
+  if (known === undefined || chosen.device === known.find(({ name }) => name === chosen.name)?.device) return chosen;
+  // A GPU that was there then is not, or is another: what was measured is of no use.
+  return yield* chooseForRun(settings, place, stop, { fresh: true });
 }
 
 /** The best that still loads; one that did when it was measured and no longer does is left out, and measured anew next time. */

@@ -3,6 +3,8 @@
  * and times a few training steps of the run's own model and batch on it, with plain SGD, so that what is compared is the
  * backends. A backend that breaks, or takes the process down with it, is a reason and no harm.
  */
+import { matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { setImmediate } from 'node:timers/promises';
 import { loadBackend, type BackendPlace } from '../../backends/loadBackend';
 import { adapterInWords } from '../../backends/webgpuAdapter';
 import type { BackendName } from '../../backends/backend';
@@ -30,6 +32,7 @@ export async function probe({ backend: name, place, workload }: ProbeRequest): P
   const { device, adapter } = backend;
   const found = { name, version: backend.version, about: adapter === undefined ? backend.reason : adapterInWords(adapter), ...(device === undefined ? {} : { device }), ...(adapter === undefined ? {} : { adapter: { ...adapter } }) };
   if (adapter?.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };
+  await checkProduct();
   const settings = resolveSettings({ ...workload, backend: name, optimizer: 'sgd', learningRate: 1e-6 });
   const { dataset, split, model, stepper, ledger } = await assemble(settings, place, backend);
   const times: number[] = [];
@@ -45,7 +48,18 @@ export async function probe({ backend: name, place, workload }: ProbeRequest): P
   }
   stepper.dispose();
   ledger.stop();
+  // What a device refuses it tells a turn later; the steps before were quick and wrong.
+  await setImmediate();
+  const failure = backend.failed?.();
+  if (failure !== undefined) throw failure;
   return { ...found, stepMs: median(times) };
+}
+
+/** A backend that loads and computes nonsense is of no use, however fast. */
+async function checkProduct(): Promise<void> {
+  const result = tidy(() => matMul(tensor2d([[1, 2], [3, 4]]), tensor2d([[5], [6]])));
+  const product = await result.data().finally(() => { result.dispose(); });
+  if (product[0] !== 17 || product[1] !== 39) throw new Error(`It computes a wrong product: ${product.join(', ')}.`);
 }
 
 function median(times: readonly number[]): number {

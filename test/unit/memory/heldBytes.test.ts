@@ -73,7 +73,7 @@ describe('what is held beside the exact count', () => {
     assert.equal(held().wasmTensors, 100);
     (heap as unknown as { _free(address: number): void })._free(2 ** 32 - 16);
     heap.next = 0;
-    (heap as unknown as { _malloc(bytes: number): number })._malloc(100);
+    assert.throws(() => (heap as unknown as { _malloc(bytes: number): number })._malloc(100), /no room for a tensor of 100 more/);
     assert.deepEqual(held(), { wasmHeap: 8, wasmTensors: 0 });
   });
 

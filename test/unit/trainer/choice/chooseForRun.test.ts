@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { candidatesAt } from '../../../../src/backends/candidates';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import { chooseForRun, type ChosenBackend } from '../../../../src/trainer/choice/chooseForRun';
+import { keyOf, remember } from '../../../../src/trainer/choice/choiceCache';
 import { defaults } from '../../../../src/settings/knobs';
 import { assets } from '../../../support/assets';
 import { FakeWorkspace, registering, training } from '../../../support/fakeWorkspace';
@@ -60,10 +62,22 @@ describe('trainer: choosing the backend of a run', function () {
     assert.equal((await choose()).told.length, 2, 'measured anew when another is installed');
   });
 
+  it('measures anew where the hardware is another than it was', async () => {
+    workspace.install('tfjs-node', training);
+    const place = { assets: bareAssets(), workspace: workspace.folder };
+    const { model, data } = defaults;
+    remember(keyOf(candidatesAt(place), { model, data, batchSize: 256 }), [{ name: 'tensorflow', device: 'a GPU that is gone', stepMs: 0.1 }, { name: 'wasm', stepMs: 1 }]);
+    const { told, backend } = await choose();
+    assert.equal(told.length, 2);
+    assert.equal(backend.name, 'wasm');
+    assert.doesNotMatch(backend.reason, /gone/);
+  });
+
   const broken: readonly (readonly [how: string, code: string, reason: RegExp])[] = [
     ['does not load', "throw new Error('libcudart.so.11.0: cannot open shared object file')", /left out: tensorflow \(.*does not load: libcudart/],
     ['takes its process down', 'process.abort()', /left out: tensorflow \(its process gave no answer: it was ended by SIGABRT/],
     ['ends its process', 'process.exit(7)', /its process gave no answer: it ended with exit code 7/],
+    ['computes nonsense', `${training}\nconst whole = kernels.get('tensorflow_BatchMatMul');\nkernels.set('tensorflow_BatchMatMul', { ...whole, kernelFunc: given => kernels.get('tensorflow_ZerosLike').kernelFunc({ ...given, inputs: { x: whole.kernelFunc(given) } }) });`, /left out: tensorflow \(It computes a wrong product: 0, 0\)/],
     ['cannot train', registering, /left out: tensorflow \(.*not registered/],
   ];
   for (const [how, code, reason] of broken) {
