@@ -1,5 +1,6 @@
 /** The arithmetic of two float32 operands, broadcast without an index per element as the stock kernels need. */
-import { Add, Maximum, Minimum, Multiply, RealDiv, SquaredDifference, Sub, broadcast_util, util, type BinaryInputs } from '@tensorflow/tfjs-core';
+import { Add, Maximum, Minimum, Multiply, RealDiv, SquaredDifference, Sub, broadcast_util, util, type BinaryInputs, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Heap } from '../heap';
 import { kernel } from '../kernel';
 
 /** In the order of assembly/broadcast.ts. */
@@ -7,10 +8,19 @@ export const binaryKernels = [Add, Sub, Multiply, RealDiv, Maximum, Minimum, Squ
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock();
   const out = heap.output(broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape));
   if (util.sizeFromShape(out.shape) === 0) return out;
-  const dimensions = moves(a.shape, b.shape, out.shape);
-  heap.withIntegers(dimensions, address => { heap.kernels.broadcast(operation, heap.address(a), heap.address(b), heap.address(out), address, dimensions.length / 3); });
+  broadcast(heap, operation, a, b, out);
   return out;
 }));
+
+/** a + b where a lies; b broadcasts to a, and no other handle to a may be in use. */
+export function addInPlace(heap: Heap, a: TensorInfo, b: TensorInfo): void {
+  broadcast(heap, 0, a, b, a);
+}
+
+function broadcast(heap: Heap, operation: number, a: TensorInfo, b: TensorInfo, out: TensorInfo): void {
+  const dimensions = moves(a.shape, b.shape, out.shape);
+  heap.withIntegers(dimensions, address => { heap.kernels.broadcast(operation, heap.address(a), heap.address(b), heap.address(out), address, dimensions.length / 3); });
+}
 
 /** {size, bytes that a moves, bytes that b moves} of every dimension, at least two. Neighbours in which both behave alike are one. */
 function moves(a: readonly number[], b: readonly number[], out: readonly number[]): number[] {

@@ -4,6 +4,8 @@ import { kernel } from '../kernel';
 import { run } from './engineKernels';
 
 export const prelu = kernel<PreluInputs, unknown>(Prelu, (heap, { x, alpha }, _, stock) => {
+  // The stock kernel divides by the size of the slope, and traps.
+  if (util.sizeFromShape(x.shape) === 0) return heap.output(x.shape, x.dtype);
   const size = util.sizeFromShape(alpha.shape);
   if (size === 1 || (size === alpha.shape.at(-1) && size === x.shape.at(-1)) || x.dtype !== 'float32' || alpha.dtype !== 'float32') return stock();
   return tidy(() => {
