@@ -21,16 +21,20 @@ export function createBackendSection(): Component {
       const { alternatives = [], device } = shown;
       setText(name, `${shown.name} ${shown.version}${device === undefined ? '' : ` on ${device}`}`);
       // What stands in the table need not be said twice.
-      setText(reason, alternatives.length > 0 ? 'chosen by measuring' : shown.reason);
+      setText(reason, alternatives.length === 0 ? shown.reason : alternatives.filter(isUsable).length > 1 ? 'chosen by measuring' : 'the only one that can be used here');
       table.hidden = alternatives.length === 0;
       body.replaceChildren(...alternatives.map(rowOf));
     },
   };
 }
 
+function isUsable({ refused }: Alternative): boolean {
+  return refused === undefined;
+}
+
 function rowOf({ name, stepMs, device, refused }: Alternative): HTMLElement {
   return element('tr', { 'data-backend': name },
     element('th', { scope: 'row' }, name),
-    element('td', {}, stepMs === undefined ? '' : `${stepMs.toPrecision(3)} ms`),
+    element('td', {}, stepMs === undefined ? '–' : `${stepMs.toPrecision(3)} ms`),
     element('td', {}, [device ?? (refused === undefined ? 'processor' : undefined), refused === undefined ? undefined : `left out: ${refused}`].filter(Boolean).join(', ')));
 }
