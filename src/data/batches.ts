@@ -9,17 +9,30 @@ export function* stretches(order: Uint32Array, batchSize: number, taken = 0): Ge
 }
 
 /**
- * Tensors of the examples: inputs float32 [examples, ...inputShape], labels int32 [examples]. The caller disposes of them.
- * `shift`, where given, is asked once per example how far to move it.
+ * Tensors of the examples when they are asked for: inputs float32 [examples, ...inputShape], labels int32 [examples].
+ * `shift`, where given, is asked once per example how far to move it, in order.
  */
-export function gather(dataset: Dataset, examples: Uint32Array, inputShape: readonly number[], shift: () => Shift = () => [0, 0]): { inputs: Tensor; labels: Tensor1D } {
+export function batchOf(dataset: Dataset, examples: Uint32Array, inputShape: readonly number[], shift: () => Shift = () => [0, 0]): BatchOfImages {
+  const shifts = Array.from(examples, shift);
   const pixels = dataset.images.length / dataset.labels.length;
-  const values = new Float32Array(examples.length * pixels);
-  examples.forEach((example, row) => { copyImage(dataset, example * pixels, shift(), values, row * pixels); });
   return {
-    inputs: tensor(values, [examples.length, ...inputShape], 'float32'),
-    labels: tensor1d(Int32Array.from(examples, example => dataset.labels[example] ?? 0), 'int32'),
+    examples: examples.length,
+    make: (from, to) => {
+      const [own, ownShifts] = [examples.subarray(from, to), shifts.slice(from, to)];
+      const values = new Float32Array(own.length * pixels);
+      own.forEach((example, row) => { copyImage(dataset, example * pixels, ownShifts[row] ?? [0, 0], values, row * pixels); });
+      return {
+        inputs: [tensor(values, [own.length, ...inputShape], 'float32')],
+        labels: tensor1d(Int32Array.from(own, example => dataset.labels[example] ?? 0), 'int32'),
+      };
+    },
   };
+}
+
+export interface BatchOfImages {
+  readonly examples: number;
+  /** Of the examples [from, to); the caller disposes of them. */
+  make(from: number, to: number): { readonly inputs: readonly [Tensor]; readonly labels: Tensor1D };
 }
 
 /** What is moved out of the picture is lost; what is left free is 0. */

@@ -1,41 +1,30 @@
-/** Loss and hits of one batch, read back to the host. */
-import { dispose, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+/** Loss and hits of one batch: a forward pass in which nothing is kept, so that every layer's input dies with its last reader. */
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Ledger } from '../memory/ledger';
-import { predict, type Model } from '../models/model';
-import { softmaxCrossEntropy } from '../models/softmaxCrossEntropy';
+import type { Model } from '../models/model';
+import { ForwardPass } from './forwardPass';
 import type { Batch, Evaluation } from './gradientSource';
+import { planOf } from './graphPlan';
+import { LossValue } from './lossValue';
+import { plainStorage } from './plainStorage';
+import { keepAll } from './recompute/segment';
+import type { Weights } from './weights';
 
-/** The forward pass up to the loss: logits [batch, classes] and a scalar. */
-export function forward(model: Model, parameters: readonly Tensor[], { inputs, labels }: Batch): { logits: Tensor; loss: Tensor } {
-  const logits = predict(model, parameters, inputs);
-  return { logits, loss: softmaxCrossEntropy(logits as Tensor2D, labels) };
-}
-
-/** Forward pass without a tape: nothing is saved, every layer's input dies with the next layer's end. */
-export async function evaluate(ledger: Ledger, model: Model, parameters: readonly Tensor[], batch: Batch): Promise<Evaluation> {
-  const { logits, loss } = ledger.scope('workspace', () => tidy(() => forward(model, parameters, batch)));
+export async function evaluate(ledger: Ledger, model: Model, weights: Weights, batch: Batch): Promise<Evaluation> {
+  const plan = planOf(model, keepAll(model));
+  const nothingKept = { ...plan, onPath: plan.onPath.map(() => false) };
+  const pass = new ForwardPass(ledger, model, weights, nothingKept, { training: false, seed: 1, slices: 1, storage: plainStorage(ledger) });
   try {
-    return await read(loss, logits, batch);
+    const last = pass.run(batch);
+    return await pass.values.borrow([last], async ([output]) => {
+      const loss = new LossValue(ledger, model, weights, output as Tensor, batch.labels);
+      try {
+        return await loss.read(output as Tensor);
+      } finally {
+        loss.dispose();
+      }
+    });
   } finally {
-    dispose([logits, loss]);
+    pass.dispose();
   }
-}
-
-/** Waits for the device and copies the figures out. */
-export async function read(loss: Tensor, logits: Tensor, { labels }: Batch): Promise<Evaluation> {
-  const [[value = NaN], rows, wanted] = await Promise.all([loss.data(), logits.data(), labels.data()]);
-  return { loss: value, correct: countCorrect(rows, wanted) };
-}
-
-/** `logits` [batch * classes] row by row, `labels` [batch]. */
-export function countCorrect(logits: ArrayLike<number>, labels: ArrayLike<number>): number {
-  const classes = logits.length / labels.length;
-  let correct = 0;
-  for (let example = 0; example < labels.length; example++) {
-    const start = example * classes;
-    let best = start;
-    for (let index = start + 1; index < start + classes; index++) if ((logits[index] ?? 0) > (logits[best] ?? 0)) best = index;
-    if (best - start === labels[example]) correct++;
-  }
-  return correct;
 }

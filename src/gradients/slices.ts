@@ -35,6 +35,6 @@ export function longestSlice(examples: number, workers: number): number {
 export function joinEvaluations(slices: readonly Slice[], evaluations: readonly Evaluation[]): Evaluation {
   return {
     loss: slices.reduce((sum, { weight }, slice) => sum + weight * (evaluations[slice]?.loss ?? NaN), 0),
-    correct: evaluations.reduce((sum, { correct }) => sum + correct, 0),
+    correct: evaluations.reduce((sum, { correct }) => sum + (correct ?? NaN), 0),
   };
 }

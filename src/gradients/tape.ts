@@ -1,123 +1,173 @@
 /**
- * Backpropagation over TensorFlow.js's own tape that frees as it goes: a node's saved tensors and the gradients of its
- * outputs die as soon as its gradient is computed. tf.variableGrads keeps them all until the end, which is several times
- * the necessary peak.
+ * Backpropagation through a model's graph that frees as it goes: what a node's backward pass read, and the gradient of its output,
+ * die as soon as the gradients of its inputs are there. tf.variableGrads keeps them all until the end, and forward values besides,
+ * which is several times the necessary peak. Segments that were not kept are computed again, one at a time, from their boundary.
  *
- * Categories: what the tape keeps is `activations`; gradients on the way down are `activationGradients`; a finished
+ * Categories: what the backward pass will read is `activations`; gradients on the way down are `activationGradients`; a finished
  * parameter gradient is `gradients`; whatever lives only inside one layer's computation is `workspace`.
  */
-import { add, clone, dispose, onesLike, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { engine, type TapeNode } from '../backends/engine';
+import { add, clone, dispose, tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import type { Ledger } from '../memory/ledger';
-import { forward, read } from './evaluate';
-import type { GradientSource } from './gradientSource';
+import type { Model, Node } from '../models/model';
+import { ForwardPass, type NodeFigures } from './forwardPass';
+import type { SliceRequest, SliceSource } from './gradientSource';
+import { keptInputs, planOf, type GraphPlan } from './graphPlan';
+import { LossValue } from './lossValue';
+import { ParameterGradients } from './parameterGradients';
+import { plainStorage } from './plainStorage';
+import { keepAll, type Segment } from './recompute/segment';
+import type { ActivationStorage } from './storage';
 
-export function tapeGradients(ledger: Ledger): GradientSource {
-  return async (model, parameters, batch, receive) => {
-    const tape: TapeNode[] = [];
-    const results: Tensor[] = [];
+export interface TapeOptions {
+  /** How a model is cut into segments; asked in every step. Without it all is kept. */
+  readonly segments?: (model: Model) => readonly Segment[];
+  /** How what is kept is stored; asked in every step. Without it as it is. */
+  readonly storage?: () => ActivationStorage;
+  /** Sees what each node takes in its first forward pass. */
+  readonly observe?: (node: number, figures: NodeFigures) => void;
+}
+
+export function tapeGradients(ledger: Ledger, { segments = keepAll, storage, observe }: TapeOptions = {}): SliceSource {
+  const plans = new Plans();
+  return async request => {
+    const { model, weights, batch, seed, slices, lossScale } = request;
+    const plan = plans.of(model, segments(model));
+    const store = storage?.() ?? plainStorage(ledger);
+    const pass = new ForwardPass(ledger, model, weights, plan, { training: true, seed, slices, storage: store, observe });
+    let loss: LossValue | undefined;
     try {
       ledger.enter('forward');
-      const { logits, loss } = ledger.scope('workspace', () => record(tape, () => forward(model, parameters, batch)));
-      results.push(logits, loss);
-      const evaluation = await read(loss, logits, batch);
-      logits.dispose();
+      const last = pass.run(batch);
+      loss = pass.values.borrow([last], ([output]) => new LossValue(ledger, model, weights, output as Tensor, batch.labels));
+      const evaluation = await pass.values.borrow([last], ([output]) => (loss as LossValue).read(output as Tensor));
+      pass.values.noteRead(last);
+      pass.values.settle(last, false);
       // A diverged loss has no gradient worth computing; the caller sees it in the evaluation.
       if (Number.isFinite(evaluation.loss)) {
         ledger.enter('backward');
-        ledger.scope('workspace', () => tidy(() => { walkBack(ledger, tape, parameters, loss, receive); }));
+        new BackwardPass(ledger, request, plan, pass).run(last, loss.gradient(lossScale));
       }
-      return evaluation;
+      const { first, again } = pass.flops;
+      return { ...evaluation, flops: 3 * first, recomputedFlops: again };
     } finally {
-      // Disposing twice is harmless, so this need not know how far the walk came.
-      dispose([...results, ...tape.flatMap(node => node.saved)]);
+      loss?.dispose();
+      pass.dispose();
     }
   };
 }
 
-/** Runs `body` under a tape of its own and appends the recorded nodes to `tape`, even when it throws. */
-function record<Result extends Record<string, Tensor>>(tape: TapeNode[], body: () => Result): Result {
-  const recording = engine();
-  recording.startTape();
-  try {
-    return tidy(body);
-  } finally {
-    recording.endTape();
-    tape.push(...(recording.state.activeTape ?? []));
-    recording.state.activeTape = null;
+/** A plan depends on the model and its segments, which stay the same for most steps. */
+class Plans {
+  private known: { readonly model: Model; readonly key: string; readonly plan: GraphPlan } | undefined;
+
+  of(model: Model, segments: readonly Segment[]): GraphPlan {
+    const key = JSON.stringify(segments);
+    if (this.known?.model !== model || this.known.key !== key) this.known = { model, key, plan: planOf(model, segments) };
+    return this.known.plan;
   }
 }
 
-function walkBack(ledger: Ledger, tape: readonly TapeNode[], parameters: readonly Tensor[], loss: Tensor, receive: (parameter: number, gradient: Tensor) => void): void {
-  const parameterAt = new Map(parameters.map((parameter, index) => [parameter.id, index]));
-  const path = nodesBetween(tape, parameters, loss);
-  const wanted = new Set([...path.flatMap(node => node.outputs.map(output => output.id)), ...parameterAt.keys()]);
-  const usesLeft = countUses(path, wanted);
-  const gradients = new Map<number, Tensor>([[loss.id, onesLike(loss)]]);
+class BackwardPass {
+  /** By value: the sum of those parts of its gradient that are there. */
+  private readonly gradients = new Map<number, Tensor>();
+  private readonly ofParameters: ParameterGradients;
 
-  for (const node of path.toReversed()) {
-    const outputGradients = node.outputs.map(output => gradients.get(output.id) ?? null);
-    for (const [tensor, gradient] of inputGradients(node, wanted, outputGradients)) {
-      const before = gradients.get(tensor.id);
-      const total = before === undefined ? gradient : tidy(() => add(before, gradient));
-      if (before !== undefined) dispose([before, gradient]);
-      const parameter = parameterAt.get(tensor.id);
-      ledger.claim(total, parameter === undefined ? 'activationGradients' : 'gradients');
-      const left = (usesLeft.get(tensor.id) ?? 0) - 1;
-      usesLeft.set(tensor.id, left);
-      if (parameter !== undefined && left === 0) {
-        receive(parameter, total);
-        total.dispose();
-        gradients.delete(tensor.id);
-      } else {
-        gradients.set(tensor.id, total);
+  constructor(private readonly ledger: Ledger, private readonly request: SliceRequest, private readonly plan: GraphPlan, private readonly pass: ForwardPass) {
+    this.ofParameters = new ParameterGradients(ledger, plan.parameterUses, request.receive);
+  }
+
+  run(last: number, gradient: Tensor): void {
+    const { ledger, plan, pass, request: { model, weights, lossScale }, ofParameters } = this;
+    try {
+      this.gather(last, gradient);
+      for (const { parameters, gradients } of model.penalties) {
+        const made = weights.lend(parameters, lent => ledger.scope('workspace', () => tidy(() => owned(gradients(lent, lossScale), lent))));
+        parameters.forEach((parameter, index) => { ofParameters.add(parameter, made[index] as Tensor); });
       }
+      for (const segment of plan.segments.toReversed()) {
+        if (segment.recompute) pass.repeat(segment);
+        for (let node = segment.to - 1; node >= segment.from; node--) this.step(node);
+        for (const value of segment.boundary) pass.values.release(value);
+      }
+      ofParameters.finish(parameter => ledger.scope('workspace', () => zeros([...model.parameters[parameter]?.shape ?? []])));
+    } finally {
+      for (const left of this.gradients.values()) left.dispose();
+      ofParameters.dispose();
     }
-    node.outputs.forEach(output => {
-      gradients.get(output.id)?.dispose();
-      gradients.delete(output.id);
-    });
-    dispose([...node.saved]);
+  }
+
+  private step(index: number): void {
+    const { request: { model }, pass, gradients } = this;
+    const value = model.inputs.length + index;
+    const gradient = gradients.get(value);
+    gradients.delete(value);
+    const node = model.nodes[index] as Node;
+    const record = pass.records.get(index);
+    try {
+      if (record === undefined) return;
+      if (gradient === undefined) node.parameters.forEach(parameter => { this.ofParameters.skip(parameter); });
+      else this.differentiate(node, index, gradient, record);
+      for (const kept of keptInputs(node)) pass.values.release(kept);
+      if (node.operation.keeps.output) pass.values.release(value);
+    } finally {
+      pass.records.delete(index);
+      record?.extras.forEach(extra => { extra.dispose(); });
+      gradient?.dispose();
+    }
+  }
+
+  private differentiate(node: Node, index: number, gradient: Tensor, { extras: stored, recording, inputShapes }: NonNullable<ReturnType<ForwardPass['records']['get']>>): void {
+    const { ledger, plan: { trained }, pass, request: { model, weights } } = this;
+    const { operation, inputs, parameters } = node;
+    const wanted = inputs.map(value => trained[value] ?? false);
+    const heldValues = [...keptInputs(node), ...(operation.keeps.output ? [model.inputs.length + index] : [])];
+    const [made, places] = pass.values.borrow(heldValues, held => weights.lend(parameters, lent => ledger.scope('workspace', () => {
+      const given: number[] = [];
+      const tensors = tidy(() => {
+        const extras = stored.map(each => each.restore());
+        const keptOf = new Map(operation.keeps.inputs.map((place, at) => [place, held[at]]));
+        const result = operation.backward(gradient, {
+          inputs: inputs.map((_, place) => keptOf.get(place)), output: operation.keeps.output ? held.at(-1) : undefined, extras, recording,
+          seed: pass.seedOf(index), buffers: node.buffers.map(place => weights.buffers[place] as Tensor), inputShapes,
+        }, lent, wanted);
+        const ofInputs = inputs.flatMap((value, place): (readonly [number, Tensor])[] => {
+          const ofInput = result.inputs[place];
+          return wanted[place] === true && ofInput !== undefined ? [[value, ofInput]] : [];
+        });
+        given.push(...ofInputs.map(([value]) => value));
+        return owned([...ofInputs.map(([, tensor]) => tensor), ...result.parameters], [gradient, ...held, ...lent]);
+      });
+      return [tensors, given] as const;
+    })));
+    try {
+      places.forEach((value, at) => { this.gather(value, made[at] as Tensor); });
+      parameters.forEach((parameter, at) => { this.ofParameters.add(parameter, made[places.length + at] as Tensor); });
+    } catch (error) {
+      // Those that nobody has taken over; disposing of the others twice does no harm.
+      dispose(made);
+      throw error;
+    }
+  }
+
+  private gather(value: number, gradient: Tensor): void {
+    const { ledger, gradients } = this;
+    const before = gradients.get(value);
+    const total = before === undefined ? gradient : ledger.scope('workspace', () => tidy(() => add(before, gradient)));
+    if (before !== undefined) {
+      before.dispose();
+      gradient.dispose();
+    }
+    ledger.claim(total, 'activationGradients');
+    gradients.set(value, total);
   }
 }
 
-/** Gradients of those inputs of a node that lead to a parameter, made in one tidy so that shared parts are computed once. */
-function inputGradients(node: TapeNode, wanted: ReadonlySet<number>, outputGradients: readonly (Tensor | null)[]): (readonly [Tensor, Tensor])[] {
-  const { gradient } = node;
-  if (gradient === undefined) throw new Error(`${node.kernelName} has no gradient in TensorFlow.js. Build the layer from operations that have one.`);
-  const inputs = Object.entries(node.inputs).filter(([, tensor]) => wanted.has(tensor.id));
-  const made = tidy(() => {
-    const lazy = gradient(outputGradients);
-    return inputs.map(([name]) => {
-      const value = lazy[name]?.();
-      if (value === undefined) throw new Error(`${node.kernelName} gives no gradient for its input ${name}`);
-      // A gradient may be the very tensor it was given, which dies with this node.
-      return outputGradients.includes(value) ? clone(value) : value;
-    });
+/** The same tensors, each with a handle of its own: a gradient may be the very tensor it was made from, or stand for two inputs. */
+function owned(tensors: readonly Tensor[], foreign: readonly Tensor[]): Tensor[] {
+  const seen = new Set(foreign);
+  return tensors.map(tensor => {
+    const mine = seen.has(tensor) ? clone(tensor) : tensor;
+    seen.add(mine);
+    return mine;
   });
-  return inputs.map(([, tensor], index) => [tensor, made[index] as Tensor] as const);
-}
-
-/** The nodes that depend on a parameter and lead to the loss, in the order of recording. */
-function nodesBetween(tape: readonly TapeNode[], parameters: readonly Tensor[], loss: Tensor): TapeNode[] {
-  const fromParameters = new Set(parameters.map(parameter => parameter.id));
-  const dependent = tape.filter(node => {
-    const depends = Object.values(node.inputs).some(input => fromParameters.has(input.id));
-    if (depends) node.outputs.forEach(output => fromParameters.add(output.id));
-    return depends;
-  });
-  const toLoss = new Set([loss.id]);
-  return dependent.toReversed().filter(node => {
-    const leads = node.outputs.some(output => toLoss.has(output.id));
-    if (leads) Object.values(node.inputs).forEach(input => toLoss.add(input.id));
-    return leads;
-  }).toReversed();
-}
-
-function countUses(path: readonly TapeNode[], wanted: ReadonlySet<number>): Map<number, number> {
-  const uses = new Map<number, number>();
-  for (const node of path) {
-    for (const { id } of Object.values(node.inputs)) if (wanted.has(id)) uses.set(id, (uses.get(id) ?? 0) + 1);
-  }
-  return uses;
 }

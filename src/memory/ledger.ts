@@ -51,7 +51,7 @@ export class Ledger {
       remove(dataId, backend);
     };
     watched.addTapeNode = (kernelName, inputs, outputs, gradient, saved, attributes) => {
-      for (const tensor of saved) this.saved(tensor);
+      for (const tensor of saved) this.keep(tensor);
       addTapeNode(kernelName, inputs, outputs, gradient, saved, attributes);
     };
   }
@@ -88,6 +88,11 @@ export class Ledger {
     move(this.bytes, buffer, category);
     if (buffer.category === 'workspace' && buffer.birth < this.birthsAtPeak) move(this.bytesAtPeak, buffer, category);
     buffer.category = category;
+  }
+
+  /** What one layer computed for itself becomes an activation when the backward pass will need it; parameters and data stay what they are. */
+  keep(tensor: Tensor): void {
+    if (this.buffers.get(tensor.dataId)?.category === 'workspace') this.claim(tensor, 'activations');
   }
 
   /** States how many bytes of a category are held outside TensorFlow.js, replacing what was stated before. */
@@ -141,11 +146,6 @@ export class Ledger {
     this.buffers.delete(dataId);
     this.bytes[buffer.category] -= buffer.bytes;
     this.total -= buffer.bytes;
-  }
-
-  /** What one layer computed for itself becomes an activation when the tape keeps it; parameters and data stay what they are. */
-  private saved(tensor: Tensor): void {
-    if (this.buffers.get(tensor.dataId)?.category === 'workspace') this.claim(tensor, 'activations');
   }
 
   private notePeak(): void {

@@ -1,5 +1,6 @@
 /** The models of the presets, for 28 by 28 grey images in ten classes. */
 import type { Settings } from '../settings/knobs';
+import { chain } from './chain';
 import { convolution } from './convolution';
 import { dense } from './dense';
 import { flatten } from './flatten';
@@ -8,19 +9,13 @@ import type { Model } from './model';
 
 const makers: Record<Settings['model'], () => Model> = {
   // 235,146 parameters.
-  mlp: () => ({
-    name: 'mlp', inputShape: [784], classes: 10,
-    layers: [dense('dense1', 784, 256, 'relu'), dense('dense2', 256, 128, 'relu'), dense('logits', 128, 10, 'linear')],
-  }),
+  mlp: () => chain('mlp', [784], [dense('dense1', 784, 256, 'relu'), dense('dense2', 256, 128, 'relu'), dense('logits', 128, 10, 'linear')]),
   // 52,138 parameters.
-  convnet: () => ({
-    name: 'convnet', inputShape: [28, 28, 1], classes: 10,
-    layers: [
-      convolution('conv1', 1, 8, 3), maxPooling('pool1', 2),
-      convolution('conv2', 8, 16, 3), maxPooling('pool2', 2),
-      flatten('flatten'), dense('dense', 784, 64, 'relu'), dense('logits', 64, 10, 'linear'),
-    ],
-  }),
+  convnet: () => chain('convnet', [28, 28, 1], [
+    convolution('conv1', 1, 8, 3), maxPooling('pool1', 2),
+    convolution('conv2', 8, 16, 3), maxPooling('pool2', 2),
+    flatten('flatten'), dense('dense', 784, 64, 'relu'), dense('logits', 64, 10, 'linear'),
+  ]),
 };
 
 export function builtInModel(name: Settings['model']): Model {

@@ -1,12 +1,11 @@
 /**
  * Fully connected layer: y = activation(x W + b), with x [batch, inputs], W [inputs, units], b [units].
- * Saved for backward: x and, under ReLU, y (its sign is the mask): 4 * batch * (inputs + units) bytes, of which x is
+ * Kept for backward: x and, under ReLU, y (its sign is the mask): 4 * batch * (inputs + units) bytes, of which x is
  * usually the y of the layer before. dz = dy * [y > 0]; dW = x^T dz; db = sum over the batch of dz; dx = dz W^T.
  */
-import { matMul, mul, step, sum, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { matMul, mul, step, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Layer } from './chain';
 import { fusedDense } from './fused';
-import type { Layer } from './model';
-import { once, operation } from './operation';
 
 export function dense(name: string, inputs: number, units: number, activation: 'relu' | 'linear'): Layer {
   return {
@@ -16,23 +15,17 @@ export function dense(name: string, inputs: number, units: number, activation: '
       { name: `${name}/kernel`, shape: [inputs, units], deviation: Math.sqrt((activation === 'relu' ? 2 : 1) / inputs) },
       { name: `${name}/bias`, shape: [units], deviation: 0 },
     ],
-    apply([kernel, bias], input, needsInputGradient) {
-      if (kernel === undefined || bias === undefined) throw new Error(`${name} needs its kernel and bias`);
-      const inputsOnTape: Record<string, Tensor> = needsInputGradient ? { input, kernel, bias } : { kernel, bias };
-      return operation(inputsOnTape, save => {
-        const output = fusedDense(input, kernel, bias, activation);
-        save(activation === 'relu' ? [input, kernel, output] : [input, kernel]);
-        return output;
-      }, (outputGradient, saved) => {
-        const [x, w, y] = saved as [Tensor2D, Tensor2D, Tensor2D | undefined];
-        // The mask dies at once, not with the whole layer.
-        const dz = once(() => (y === undefined ? outputGradient : tidy(() => mul(outputGradient, step(y)))) as Tensor2D);
+    operation: {
+      keeps: { inputs: [0], output: activation === 'relu', extras: false },
+      forward: ([input], [kernel, bias]) => ({ output: fusedDense(input as Tensor, kernel as Tensor, bias as Tensor, activation) }),
+      backward: (dy, { inputs: [x], output: y }, [kernel], [inputWanted]) => {
+        const dz = (y === undefined ? dy : mul(dy, step(y))) as Tensor2D;
         return {
-          input: () => matMul(dz(), w, false, true),
-          kernel: () => matMul(x, dz(), true, false),
-          bias: () => sum(dz(), 0),
+          inputs: [inputWanted === true ? matMul(dz, kernel as Tensor2D, false, true) : undefined],
+          parameters: [matMul(x as Tensor2D, dz, true, false), sum(dz, 0)],
         };
-      });
+      },
+      flops: ([[batch = 0] = []]) => 2 * batch * inputs * units,
     },
   };
 }

@@ -1,15 +1,15 @@
 /** [batch, ...] to [batch, product of the rest]. The same buffer under another shape: it holds nothing. */
-import { reshape } from '@tensorflow/tfjs-core';
-import type { Layer } from './model';
-import { operation } from './operation';
+import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+import type { Layer } from './chain';
 
 export function flatten(name: string): Layer {
   return {
     name,
     parameters: [],
-    apply(_, input) {
-      const { shape } = input;
-      return operation({ input }, () => reshape(input, [shape[0], -1]), outputGradient => ({ input: () => reshape(outputGradient, shape) }));
+    operation: {
+      keeps: { inputs: [], output: false, extras: false },
+      forward: ([input]) => ({ output: reshape(input as Tensor, [(input as Tensor).shape[0] ?? 0, -1]) }),
+      backward: (dy, { inputShapes: [shape = []] }) => ({ inputs: [reshape(dy, [...shape])], parameters: [] }),
     },
   };
 }

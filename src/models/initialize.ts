@@ -7,7 +7,8 @@ import { sizeOf, type ParameterSpecification } from './model';
 export function initialValues(parameters: readonly ParameterSpecification[], seed: number): Float32Array[] {
   const generator = xoroshiro128plus(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniformFloat64(generator))) * Math.cos(2 * Math.PI * uniformFloat64(generator));
-  return parameters.map(({ shape, deviation }) => {
+  return parameters.map(({ shape, deviation, initial }) => {
+    if (initial !== undefined) return initial.slice();
     const values = new Float32Array(sizeOf(shape));
     return deviation === 0 ? values : values.map(() => deviation * normal());
   });

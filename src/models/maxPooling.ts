@@ -1,21 +1,18 @@
-/** Maximum over windows of `size` by `size`, stride `size`. Saved for backward: input and output, to find each maximum again. */
-import { engine, maxPool, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Layer } from './model';
-import { operation } from './operation';
+/** Maximum over windows of `size` by `size`, stride `size`. Kept for backward: input and output, to find each maximum again. */
+import { engine, maxPool, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Layer } from './chain';
 
 export function maxPooling(name: string, size: number): Layer {
   return {
     name,
     parameters: [],
-    apply: (_, input) => operation({ input }, save => {
-      const output = maxPool(input as Tensor4D, size, size, 'valid');
-      save([input, output]);
-      return output;
-    }, (outputGradient, saved) => ({
-      input: () => {
-        const [x, y] = saved as [Tensor4D, Tensor4D];
-        return engine().runKernel('MaxPoolGrad', { dy: outputGradient, input: x, output: y }, { filterSize: size, strides: size, pad: 'valid' });
-      },
-    })),
+    operation: {
+      keeps: { inputs: [0], output: true, extras: false },
+      forward: ([input]) => ({ output: maxPool(input as Tensor4D, size, size, 'valid') }),
+      backward: (dy, { inputs: [input], output }) => ({
+        inputs: [engine().runKernel('MaxPoolGrad', { dy, input: input as Tensor, output: output as Tensor }, { filterSize: size, strides: size, pad: 'valid' }) as Tensor],
+        parameters: [],
+      }),
+    },
   };
 }

@@ -1,4 +1,8 @@
-/** A model is a list of layers, each a pure function of its parameters and its input, so that any stretch of it can be run again. */
+/**
+ * A model is a graph of nodes in the order in which they run. Values are numbered: first the model's inputs, then the output of each
+ * node. Every node applies an operation, a pure function with a backward pass of its own that says beforehand what it needs, so that
+ * any stretch of the graph can be run again, and nothing is kept that no gradient reads.
+ */
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 export interface ParameterSpecification {
@@ -7,42 +11,131 @@ export interface ParameterSpecification {
   readonly shape: readonly number[];
   /** Standard deviation of the normal distribution that initial values are drawn from; 0 for zeros. */
   readonly deviation: number;
+  /** Where the model brings its initial values itself; [product of shape]. */
+  readonly initial?: Float32Array;
 }
 
-export interface Layer {
+/** What a model remembers without a gradient: moving statistics of batch normalisation, weights that are not trained. */
+export interface BufferSpecification {
   readonly name: string;
-  readonly parameters: readonly ParameterSpecification[];
-  /**
-   * Maps `input` [batch, ...] to the layer's output [batch, ...]. `parameters` stand in the order of their specifications.
-   * `needsInputGradient` is false where nothing before the layer is trained, which saves that product.
-   */
-  apply(parameters: readonly Tensor[], input: Tensor, needsInputGradient: boolean): Tensor;
+  readonly shape: readonly number[];
+  readonly initial: Float32Array;
+}
+
+export interface InputSpecification {
+  readonly name: string;
+  /** Of one example, without the batch. */
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
 }
 
 export interface Model {
   readonly name: string;
-  /** Shape of one example, without the batch. */
-  readonly inputShape: readonly number[];
-  readonly classes: number;
-  readonly layers: readonly Layer[];
+  readonly inputs: readonly InputSpecification[];
+  /** All that is trained, in the order in which it is flattened into one vector. */
+  readonly parameters: readonly ParameterSpecification[];
+  readonly buffers: readonly BufferSpecification[];
+  /** The output of the last is what the loss is computed from. */
+  readonly nodes: readonly Node[];
+  /** Terms of the loss that depend on parameters alone: regularisation. */
+  readonly penalties: readonly Penalty[];
+  readonly loss: Loss;
 }
 
-/** All parameters in the order in which they are flattened into one vector. */
-export function parametersOf(model: Model): readonly ParameterSpecification[] {
-  return model.layers.flatMap(layer => layer.parameters);
+export interface Node {
+  /** Unique; that of the layer where it has one. */
+  readonly name: string;
+  /** Numbers of the values that it reads. */
+  readonly inputs: readonly number[];
+  /** Places in `Model.parameters`. Several nodes may share one. */
+  readonly parameters: readonly number[];
+  /** Places in `Model.buffers`. */
+  readonly buffers: readonly number[];
+  readonly operation: Operation;
+}
+
+export interface Operation {
+  /** What the backward pass reads, said beforehand. */
+  readonly keeps: Keeps;
+  /** Runs inside a tidy. `parameters` are dense float32, valid for this call only. */
+  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], pass: Pass): Forward;
+  /**
+   * Gradients of inputs and parameters, given that of the output. Runs inside a tidy. `wanted` says which inputs anybody asks
+   * for; the others may be left undefined. May return `outputGradient` itself.
+   */
+  backward(outputGradient: Tensor, kept: Kept, parameters: readonly Tensor[], wanted: readonly boolean[]): Gradients;
+  /** Floating-point operations of one forward pass, a multiplication and an addition counting as two. */
+  flops?(inputs: readonly (readonly number[])[], output: readonly number[]): number;
+}
+
+export interface Keeps {
+  /** Places among its inputs. */
+  readonly inputs: readonly number[];
+  readonly output: boolean;
+  /** Whether `forward` returns extras: further tensors, or a recording, that only another forward pass can bring back. */
+  readonly extras: boolean;
+}
+
+/** What a forward pass depends on beside its inputs. */
+export interface Pass {
+  /** Batch statistics and dropout, or moving statistics and none. */
+  readonly training: boolean;
+  /** Of the node in this step and slice of the batch, at least 1; the same when the pass is repeated. */
+  readonly seed: number;
+  /** Slices that the batch is cut into, each with statistics of its own. */
+  readonly slices: number;
+  /** The node's buffers as they are now. */
+  readonly buffers: readonly Tensor[];
+  /** Nothing will be asked of the backward pass: no extras are needed. */
+  readonly forgetful: boolean;
+}
+
+export interface Forward {
+  readonly output: Tensor;
+  readonly extras?: readonly Tensor[];
+  /** Handed to `backward` as it is. Holds no tensor of its own. */
+  readonly recording?: unknown;
+  /** The node's buffers as they shall be from now on; a repeated pass drops them. */
+  readonly buffers?: readonly Tensor[];
+}
+
+export interface Kept {
+  /** By place among the inputs; undefined where `keeps` does not name it. */
+  readonly inputs: readonly (Tensor | undefined)[];
+  readonly output: Tensor | undefined;
+  readonly extras: readonly Tensor[];
+  readonly recording: unknown;
+  readonly seed: number;
+  readonly buffers: readonly Tensor[];
+  /** Shapes of all inputs, kept or not. */
+  readonly inputShapes: readonly (readonly number[])[];
+}
+
+export interface Gradients {
+  readonly inputs: readonly (Tensor | undefined)[];
+  readonly parameters: readonly Tensor[];
+}
+
+export interface Penalty {
+  readonly name: string;
+  readonly parameters: readonly number[];
+  /** A scalar, added to the loss. */
+  value(parameters: readonly Tensor[]): Tensor;
+  /** Gradients of `value`, times `scale`. */
+  gradients(parameters: readonly Tensor[], scale: number): readonly Tensor[];
+}
+
+/** The mean over what a batch is weighed by: examples, or tokens. */
+export interface Loss {
+  readonly name: string;
+  /** `loss` is a scalar. Runs inside a tidy. */
+  forward(output: Tensor, labels: Tensor): { readonly loss: Tensor; readonly extras: readonly Tensor[]; readonly recording?: unknown };
+  /** The gradient for the output, times `scale`. Runs inside a tidy. */
+  backward(scale: number, extras: readonly Tensor[], labels: Tensor, recording: unknown): Tensor;
+  /** How many examples are predicted rightly; absent where nothing can be right or wrong. Arrays row by row. */
+  readonly countCorrect?: (output: ArrayLike<number>, labels: ArrayLike<number>, examples: number) => number;
 }
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
-}
-
-/** Runs all layers; `parameters` hold the tensors of all of them, in order. Returns the logits [batch, classes]. */
-export function predict(model: Model, parameters: readonly Tensor[], input: Tensor): Tensor {
-  let next = 0;
-  return model.layers.reduce((activation, layer) => {
-    const own = parameters.slice(next, next + layer.parameters.length);
-    const trainedBefore = next > 0;
-    next += layer.parameters.length;
-    return layer.apply(own, activation, trainedBefore);
-  }, input);
 }

@@ -1,26 +1,41 @@
 /**
  * Mean cross-entropy of softmax(logits) against integer classes: loss = mean of -log p[label], p = softmax(z).
- * Gradient dz = (p - onehot(label)) / batch. Saved for backward: p [batch, classes].
+ * Gradient dz = (p - onehot(label)) / batch. Kept for backward: p [batch, classes].
  */
-import { add, cast, div, log, mean, mul, neg, oneHot, softmax, sub, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { operation } from './operation';
+import { add, cast, div, log, mean, mul, neg, oneHot, softmax, sub, sum, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import type { Loss } from './model';
 
 /** Added to a probability before its logarithm, so that a certain mistake costs about 35 and not infinity. */
 const smallest = 1e-15;
 
-/** `logits` [batch, classes], `labels` int32 [batch]; returns a scalar. */
-export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Tensor {
-  const [batch, classes] = logits.shape;
-  // The wasm backend's OneHot writes integers whatever type it is asked for.
-  const target = () => cast(oneHot(labels, classes), 'float32');
-  return operation({ logits }, save => {
+/** Output [batch, classes], labels int32 [batch]. */
+export const softmaxCrossEntropy: Loss = {
+  name: 'softmax cross-entropy',
+  forward: (logits, labels) => {
     const probabilities = softmax(logits);
-    save([probabilities]);
-    return neg(mean(log(add(sum(mul(probabilities, target()), 1), smallest))));
-  }, (outputGradient, saved) => ({
-    logits: () => {
-      const [probabilities] = saved as [Tensor2D];
-      return mul(outputGradient, div(sub(probabilities, target()), batch));
-    },
-  }));
+    return { loss: neg(mean(log(add(sum(mul(probabilities, targets(logits, labels)), 1), smallest)))), extras: [probabilities] };
+  },
+  backward: (scale, [probabilities], labels) => {
+    const p = probabilities as Tensor;
+    return mul(scale, div(sub(p, targets(p, labels)), p.shape[0] ?? 1));
+  },
+  countCorrect,
+};
+
+/** The wasm backend's OneHot writes integers whatever type it is asked for. */
+function targets({ shape }: Tensor, labels: Tensor): Tensor {
+  return cast(oneHot(labels as Tensor1D, shape[1] ?? 0), 'float32');
+}
+
+/** `logits` [examples * classes] row by row, `labels` [examples]. */
+export function countCorrect(logits: ArrayLike<number>, labels: ArrayLike<number>, examples: number): number {
+  const classes = logits.length / examples;
+  let correct = 0;
+  for (let example = 0; example < examples; example++) {
+    const start = example * classes;
+    let best = start;
+    for (let index = start + 1; index < start + classes; index++) if ((logits[index] ?? 0) > (logits[best] ?? 0)) best = index;
+    if (best - start === labels[example]) correct++;
+  }
+  return correct;
 }

@@ -2,7 +2,7 @@
 
 /** Where a live byte belongs. Order is the order of stacking and of tables. */
 export const categories = [
-  'parameters', 'gradients', 'optimizerState', 'activations', 'activationGradients', 'data', 'workspace', 'unattributed',
+  'parameters', 'buffers', 'gradients', 'optimizerState', 'activations', 'activationGradients', 'data', 'workspace', 'unattributed',
 ] as const;
 export type Category = (typeof categories)[number];
 
@@ -13,7 +13,7 @@ export const phases = ['forward', 'backward', 'update', 'validation'] as const;
 export type Phase = (typeof phases)[number];
 
 export function noBytes(): Bytes {
-  return { parameters: 0, gradients: 0, optimizerState: 0, activations: 0, activationGradients: 0, data: 0, workspace: 0, unattributed: 0 };
+  return { parameters: 0, buffers: 0, gradients: 0, optimizerState: 0, activations: 0, activationGradients: 0, data: 0, workspace: 0, unattributed: 0 };
 }
 
 export function sumBytes(bytes: Readonly<Bytes>): number {
@@ -31,6 +31,6 @@ export function threeWay(bytes: Readonly<Bytes>): { model: number; optimizer: nu
     model: bytes.parameters,
     optimizer: bytes.gradients + bytes.optimizerState,
     activations: bytes.activations + bytes.activationGradients,
-    beside: bytes.data + bytes.workspace + bytes.unattributed,
+    beside: bytes.buffers + bytes.data + bytes.workspace + bytes.unattributed,
   };
 }

@@ -4,11 +4,13 @@ import type { BackendPlace } from '../backends/loadBackend';
 import type { Dataset } from '../data/dataset';
 import { loadDigits } from '../data/digits';
 import { splitExamples, type Split } from '../data/split';
+import { DenseWeights } from '../gradients/denseWeights';
+import { withMicrobatches } from '../gradients/microbatches';
 import { tapeGradients } from '../gradients/tape';
 import type { Figures } from '../memory/jointLedger';
 import { Ledger } from '../memory/ledger';
 import { builtInModel } from '../models/builtIn';
-import { parametersOf, sizeOf, type Model } from '../models/model';
+import { sizeOf, type Model } from '../models/model';
 import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
 import { createOptimizer } from '../optimizers/optimizer';
 import type { Settings } from '../settings/knobs';
@@ -47,13 +49,13 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   const split = splitExamples(dataset.labels.length, settings.validationFraction, settings.seed);
   const model = builtInModel(settings.model);
   checkTensors(settings, model, backend);
-  const parameters = parametersOf(model);
+  const { parameters } = model;
   const parameterCount = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const stepsPerEpoch = Math.ceil(split.train.length / settings.batchSize);
   const totalSteps = stepsPerEpoch * settings.epochs;
   const placements: Readonly<Record<Settings['placement'], (ledger: Ledger) => Placement>> = {
-    host: ledger => new HostPlacement(createOptimizer(settings, parameters, { totalSteps, compute: hostCompute(place.assets) }), parameters, backend, ledger),
-    device: ledger => new DevicePlacement(() => createDeviceOptimizer(settings, parameters, { totalSteps }), ledger),
+    host: ledger => new HostPlacement(createOptimizer(settings, parameters, { totalSteps, compute: hostCompute(place.assets) }), new DenseWeights(ledger, model, settings.seed), parameters, backend, ledger),
+    device: ledger => new DevicePlacement(() => createDeviceOptimizer(settings, parameters, { totalSteps }), new DenseWeights(ledger, model, settings.seed), ledger),
   };
   // Before the first tensor, so that none escapes it.
   const ledger = new Ledger();
@@ -61,7 +63,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   try {
     if (settings.workers > 1) team = await startTeam(settings, place, backend, model, ledger);
     const placement = placements[settings.placement](ledger);
-    const stepper = new Stepper(model, ledger, team?.source ?? tapeGradients(ledger), placement, settings.seed);
+    const stepper = new Stepper(model, ledger, team?.source ?? withMicrobatches(ledger, tapeGradients(ledger)), placement, settings.seed);
     const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }) };
     return { ...sum, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, stepper };
   } catch (error) {

@@ -2,6 +2,7 @@
  * Everything that a run needs to go on, bit for bit as if it had never stopped, as one safetensors file:
  *
  *   parameters.<name>   the model's parameters
+ *   buffers.<name>      what the model remembers beside them
  *   state.<name>        arrays and numbers of the optimizer's state
  *   texts               step, settings as they are now, tensors, progress, and a checksum of all that
  *
@@ -27,19 +28,21 @@ export interface Checkpoint {
   /** Of the optimizer; its settings are the run's. */
   readonly state: SavedState;
   readonly parameters: readonly ParameterView[];
+  /** None in files of models that have none. */
+  readonly buffers: readonly ParameterView[];
   readonly progress: z.infer<typeof progress>;
 }
 
 const seal: Seal = { format: 'efcp-checkpoint', version: '1', holds: 'checkpoint', texts: [...stateTexts, 'progress'] };
-const [ofState, ofParameters] = ['state.', 'parameters.'];
+const [ofState, ofParameters, ofBuffers] = ['state.', 'parameters.', 'buffers.'];
 
 /** Consecutive bytes of the file; views of the arrays, none of them copied. */
-export function encodeCheckpoint({ state, parameters, progress: reached }: Checkpoint): Uint8Array[] {
+export function encodeCheckpoint({ state, parameters, buffers, progress: reached }: Checkpoint): Uint8Array[] {
   const { metadata, tensors } = storedState(state);
   return piecesOfSafetensors(sealed(seal, {
     metadata: { ...metadata, progress: JSON.stringify(reached) },
     tensors: new Map<string, StoredTensor>([
-      ...parameters.map(({ name, shape, values }) => [ofParameters + name, { dtype: 'F32', shape, data: values as StoredArray }] as const),
+      ...stored(ofParameters, parameters), ...stored(ofBuffers, buffers),
       ...[...tensors].map(([name, tensor]) => [ofState + name, tensor] as const),
     ]),
   }));
@@ -55,8 +58,13 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   return {
     state,
     parameters: parametersIn(state, new Map(under(ofParameters))),
+    buffers: under(ofBuffers).flatMap(([name, { data, shape }]) => (data instanceof Float32Array ? [{ name, shape, values: data }] : [])),
     progress: reached.data,
   };
+}
+
+function stored(prefix: string, views: readonly ParameterView[]): (readonly [string, StoredTensor])[] {
+  return views.map(({ name, shape, values }) => [prefix + name, { dtype: 'F32', shape, data: values as StoredArray }]);
 }
 
 /** In the order of the model, which a file need not keep. */

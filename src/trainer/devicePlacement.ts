@@ -6,33 +6,38 @@
  * lasts: the flat gradient 4d, and whatever the backend's operations make on the way. Parameters are replaced, so that for a
  * moment there are two of each.
  */
-import { clone, dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
+import { add, clone, dispose, keep, mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { DenseWeights } from '../gradients/denseWeights';
+import type { Share } from '../gradients/gradientSource';
 import type { Ledger } from '../memory/ledger';
 import type { DeviceOptimizer } from '../optimizers/device/deviceOptimizer';
-import type { DiagnosticsSample } from '../protocol/diagnostics';
 import type { LiveSettings } from '../settings/knobs';
 import { addStateBytes, totalBytes, type StateBytes } from '../settings/stateBytes';
 import type { Watch } from './diagnostics';
-import type { Placement } from './placement';
+import type { Placement, Update, UpdateOptions } from './placement';
 
 export class DevicePlacement implements Placement {
   private gradients: Tensor[] = [];
   private readonly optimizer: DeviceOptimizer;
 
   /** `create` makes the optimizer on the current backend, its tensors under the eyes of the ledger. */
-  constructor(create: () => DeviceOptimizer, private readonly ledger: Ledger) {
+  constructor(create: () => DeviceOptimizer, readonly weights: DenseWeights, private readonly ledger: Ledger) {
     this.optimizer = ledger.scope('workspace', create);
     this.fileState();
   }
 
-  collect(parameter: number, gradient: Tensor): void {
-    // Of a step that broke off.
-    this.gradients[parameter]?.dispose();
-    this.gradients[parameter] = this.ledger.scope('gradients', () => keep(clone(gradient)));
+  collect(parameter: number, gradient: Tensor, { weight, first }: Share): void {
+    const before = this.gradients[parameter];
+    this.gradients[parameter] = this.ledger.scope('gradients', () => keep(tidy(() => {
+      const weighted = weight === 1 ? clone(gradient) : mul(gradient, weight);
+      return first || before === undefined ? weighted : add(before, weighted);
+    })));
+    before?.dispose();
   }
 
-  async update(parameters: Tensor[], step: number): Promise<DiagnosticsSample | undefined> {
-    const { ledger, gradients } = this;
+  async update(step: number, { lossScale }: UpdateOptions): Promise<Update> {
+    const { ledger, gradients, weights: { parameters } } = this;
+    if (lossScale !== 1) throw new Error(`The loss was multiplied by ${lossScale}, but with placement "device" the gradients cannot be looked at. Set lossScaling to "off", or placement to "host".`);
     try {
       const next = await ledger.during('workspace', () => this.optimizer.update(gradients, parameters, step));
       next.forEach((parameter, index) => {
@@ -45,7 +50,7 @@ export class DevicePlacement implements Placement {
       this.gradients = [];
       dispose(gradients);
     }
-    return undefined;
+    return {};
   }
 
   watch(): Watch | undefined {
@@ -64,6 +69,7 @@ export class DevicePlacement implements Placement {
 
   dispose(): void {
     dispose(this.gradients);
+    this.weights.dispose();
     this.optimizer.dispose();
     this.ledger.hold('optimizerState', 0);
   }

@@ -8,8 +8,11 @@
  */
 import { fill, type Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backends/backend';
+import type { DenseWeights } from '../gradients/denseWeights';
+import type { Share } from '../gradients/gradientSource';
 import type { Ledger } from '../memory/ledger';
 import { sizeOf, type ParameterSpecification } from '../models/model';
+import { NonFiniteGradientError } from '../optimizers/nonFiniteGradient';
 import type { Optimizer, UpdateObserver } from '../optimizers/optimizer';
 import type { SavedState } from '../optimizers/savedState';
 import type { StateTree } from '../optimizers/stateTree';
@@ -18,8 +21,7 @@ import type { DiagnosticsSample } from '../protocol/diagnostics';
 import type { LiveSettings, Settings } from '../settings/knobs';
 import { totalBytes, type StateBytes } from '../settings/stateBytes';
 import { Diagnostics, type Watch } from './diagnostics';
-import { parameterTensor } from './parameterTensor';
-import type { Placement, Saving } from './placement';
+import type { Placement, Saving, Update, UpdateOptions } from './placement';
 
 export class HostPlacement implements Placement, Saving {
   readonly saving: Saving = this;
@@ -31,7 +33,7 @@ export class HostPlacement implements Placement, Saving {
   private arrivals: Promise<void>[] = [];
 
   constructor(
-    readonly optimizer: Optimizer, private readonly specifications: readonly ParameterSpecification[],
+    readonly optimizer: Optimizer, readonly weights: DenseWeights, private readonly specifications: readonly ParameterSpecification[],
     private readonly backend: Backend, private readonly ledger: Ledger,
   ) {
     let dimension = 0;
@@ -41,37 +43,43 @@ export class HostPlacement implements Placement, Saving {
     this.weighState();
   }
 
-  collect(parameter: number, gradient: Tensor): void {
-    const { backend: { memory, read }, optimizer, offsets } = this;
+  collect(parameter: number, gradient: Tensor, share: Share): void {
+    const { backend: { memory, read } } = this;
     if (read === undefined) {
-      optimizer.gradient.set(memory?.view(gradient) ?? gradient.dataSync<'float32'>(), offsets[parameter]);
+      this.accumulate(parameter, memory?.view(gradient) ?? gradient.dataSync<'float32'>(), share);
       return;
     }
     // The copy is under way when this returns, and the gradient dies.
     const bytes = 4 * gradient.size;
     this.holdMore(bytes);
-    const arrival = read(gradient).then(values => { optimizer.gradient.set(values, offsets[parameter]); }).finally(() => { this.holdMore(-bytes); });
+    const before = this.arrivals.at(-1);
+    const arrival = read(gradient).then(async values => {
+      // In the order in which they were collected, so that sums are the same every time.
+      await before;
+      this.accumulate(parameter, values, share);
+    }).finally(() => { this.holdMore(-bytes); });
     // A step that breaks off before its update leaves nobody to wait.
     arrival.catch(() => undefined);
     this.arrivals.push(arrival);
   }
 
-  async update(parameters: Tensor[], step: number, watch?: Watch): Promise<DiagnosticsSample | undefined> {
-    const { optimizer, backend: { memory } } = this;
+  async update(step: number, { watch, lossScale }: UpdateOptions): Promise<Update> {
+    const { optimizer, weights: { parameters }, backend: { memory } } = this;
     await this.arrived();
-    if (memory !== undefined) {
-      return this.observed(watch, observe => {
+    if (lossScale !== 1) unscale(optimizer.gradient, lossScale);
+    try {
+      const diagnostics = memory !== undefined ? this.observed(watch, observe => {
         optimizer.update(optimizer.gradient, this.views(parameters.map(parameter => memory.view(parameter))), step, observe);
         for (const parameter of parameters) memory.written(parameter);
-      });
+      }) : await this.withCopies(views => Promise.resolve(this.observed(watch, observe => {
+        optimizer.update(optimizer.gradient, views, step, observe);
+        views.forEach(({ values }, index) => { this.weights.replaceParameter(index, values); });
+      })));
+      return diagnostics === undefined ? {} : { diagnostics };
+    } catch (error) {
+      if (error instanceof NonFiniteGradientError && lossScale > 1) return { skipped: true };
+      throw error;
     }
-    return this.withCopies(parameters, views => Promise.resolve(this.observed(watch, observe => {
-      optimizer.update(optimizer.gradient, views, step, observe);
-      views.forEach(({ values, shape }, index) => {
-        parameters[index]?.dispose();
-        parameters[index] = parameterTensor(this.ledger, values, shape);
-      });
-    })));
   }
 
   watch(settings: Settings): Watch | undefined {
@@ -92,21 +100,33 @@ export class HostPlacement implements Placement, Saving {
     return this.optimizer.state;
   }
 
-  lend<Result>(parameters: readonly Tensor[], use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
-    const { memory } = this.backend;
-    return memory === undefined ? this.withCopies(parameters, use) : use(this.views(parameters.map(parameter => memory.view(parameter))));
+  lend<Result>(use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
+    const { backend: { memory }, weights: { parameters } } = this;
+    return memory === undefined ? this.withCopies(use) : use(this.views(parameters.map(parameter => memory.view(parameter))));
   }
 
-  restore(saved: SavedState): void {
+  restore(saved: SavedState, parameters: readonly Float32Array[], buffers: readonly Float32Array[]): void {
     this.optimizer.restore(saved);
+    parameters.forEach((values, index) => { this.weights.replaceParameter(index, values); });
+    this.weights.modelBuffers.restore(buffers);
   }
 
   dispose(): void {
+    this.weights.dispose();
     for (const category of ['gradients', 'optimizerState', 'workspace'] as const) this.ledger.hold(category, 0);
   }
 
   private weighState(): void {
     this.ledger.hold('optimizerState', totalBytes(this.stateBytes()));
+  }
+
+  /** Adds a slice's gradient to what there is of this step. */
+  private accumulate(parameter: number, values: Float32Array, { weight, first }: Share): void {
+    const { optimizer: { gradient }, offsets } = this;
+    const start = offsets[parameter] ?? 0;
+    if (first && weight === 1) gradient.set(values, start);
+    else if (first) for (let at = 0; at < values.length; at++) gradient[start + at] = weight * (values[at] ?? 0);
+    else for (let at = 0; at < values.length; at++) gradient[start + at] = (gradient[start + at] ?? 0) + weight * (values[at] ?? 0);
   }
 
   private holdMore(bytes: number): void {
@@ -122,8 +142,8 @@ export class HostPlacement implements Placement, Saving {
   }
 
   /** Copies of the parameters; on their way from a device they lie twice. */
-  private async withCopies<Result>(parameters: readonly Tensor[], use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
-    const { backend: { read }, optimizer: { gradient: { byteLength } } } = this;
+  private async withCopies<Result>(use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
+    const { backend: { read }, weights: { parameters }, optimizer: { gradient: { byteLength } } } = this;
     return this.holding(byteLength, async () => {
       const copies = read === undefined ? parameters.map(parameter => parameter.dataSync<'float32'>()) : await this.holding(byteLength, () => Promise.all(parameters.map(read)));
       return use(this.views(copies));
@@ -169,4 +189,8 @@ export class HostPlacement implements Placement, Saving {
   private views(values: readonly Float32Array[]): ParameterView[] {
     return this.specifications.map(({ name, shape }, index) => ({ name, shape, values: values[index] as Float32Array }));
   }
+}
+
+function unscale(gradient: Float32Array, lossScale: number): void {
+  for (let at = 0; at < gradient.length; at++) gradient[at] = (gradient[at] ?? 0) / lossScale;
 }

@@ -1,9 +1,11 @@
 /**
- * Where an optimizer's state lies during a run, as the stepper sees it: on the host (hostPlacement.ts) or in tensors of the
- * backend (devicePlacement.ts). A placement brings gradients to the state and the updates to the parameters, and states to the
- * ledger what it holds.
+ * Where parameters, gradients and an optimizer's state lie during a run, as the stepper sees it: parameters as tensors with the
+ * state on the host (hostPlacement.ts) or in tensors of the backend too (devicePlacement.ts). A placement brings gradients to the state
+ * and the updates to the parameters, and states to the ledger what it holds.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Share } from '../gradients/gradientSource';
+import type { Weights } from '../gradients/weights';
 import type { SavedState } from '../optimizers/savedState';
 import type { StateTree } from '../optimizers/stateTree';
 import type { ParameterView } from '../optimizers/transformation';
@@ -12,14 +14,28 @@ import type { LiveSettings, Settings } from '../settings/knobs';
 import type { StateBytes } from '../settings/stateBytes';
 import type { Watch } from './diagnostics';
 
+export interface UpdateOptions {
+  readonly watch?: Watch | undefined;
+  /** What the gradients were multiplied by. */
+  readonly lossScale: number;
+}
+
+export interface Update {
+  /** Of a step that was watched. */
+  readonly diagnostics?: DiagnosticsSample;
+  /** A gradient was not finite under a loss scale above 1: nothing was changed. */
+  readonly skipped?: true;
+}
+
 export interface Placement {
-  /** Takes in the gradient of one parameter, which dies when this returns. */
-  collect(parameter: number, gradient: Tensor): void;
+  readonly weights: Weights;
+  /** Takes in a slice's gradient of one parameter, which dies when this returns. The first slice starts a new step. */
+  collect(parameter: number, gradient: Tensor, share: Share): void;
   /**
-   * Takes a step by the gradients of all parameters, collected since the last; `step` counts from 1. Rewrites the tensors of
-   * `parameters` or replaces them, disposing of the old. When it throws or rejects, neither parameters nor state have changed.
+   * Takes a step by the gradients of all parameters, collected since the last; `step` counts from 1. When it throws or rejects,
+   * neither parameters nor state have changed.
    */
-  update(parameters: Tensor[], step: number, watch?: Watch): Promise<DiagnosticsSample | undefined>;
+  update(step: number, options: UpdateOptions): Promise<Update>;
   /** How to measure the next step: undefined where it is not to be measured, or cannot be. */
   watch(settings: Settings): Watch | undefined;
   /** Applies live settings, history kept. When it throws or rejects, nothing has changed. */
@@ -35,7 +51,7 @@ export interface Placement {
 export interface Saving {
   readonly state: StateTree;
   /** Lets `use` read the parameters where they lie; until its promise settles no tensor may be made. */
-  lend<Result>(parameters: readonly Tensor[], use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result>;
-  /** Goes on from a saved state, bit for bit. Throws InputError, with nothing changed, where it is another optimizer's. */
-  restore(saved: SavedState): void;
+  lend<Result>(use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result>;
+  /** Goes on from a saved state and parameters, bit for bit. Throws InputError, with nothing changed, where the state is another optimizer's. */
+  restore(saved: SavedState, parameters: readonly Float32Array[], buffers: readonly Float32Array[]): void;
 }

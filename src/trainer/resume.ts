@@ -1,6 +1,8 @@
 /** Makes a run go on from its newest checkpoint that is whole and its own. */
 import { listCheckpoints, type CheckpointFile } from '../protocol/checkpointFiles';
 import type { RestoredEvent } from '../protocol/runEvents';
+import type { BufferSpecification } from '../models/model';
+import type { ParameterView } from '../optimizers/transformation';
 import { isLive, knobNames, type KnobName, type Settings } from '../settings/knobs';
 import { InputError, type Problem } from '../settings/problem';
 import type { Assembly } from './assemble';
@@ -53,8 +55,8 @@ async function restore(from: Checkpoint, recorded: Settings, { epochs, backend }
   const run = await load(settings);
   try {
     if (run.placement.saving === undefined) throw new Error(`A state with placement "${settings.placement}" cannot be restored. Start the run again with placement "host".`);
-    run.placement.saving.restore(from.state);
-    run.stepper.restoreParameters(from.parameters.map(({ values }) => values));
+    const buffers = buffersFor(run.model.buffers, from.buffers);
+    run.placement.saving.restore(from.state, from.parameters.map(({ values }) => values), buffers);
   } catch (error) {
     run.stepper.dispose();
     run.ledger.stop();
@@ -69,4 +71,13 @@ function othersOf(saved: Settings, recorded: Settings): Problem[] {
   const show = (value: unknown) => JSON.stringify(value);
   return knobNames.filter(name => !isLive(name) && !changeable.has(name) && show(saved[name]) !== show(recorded[name]))
     .map(name => ({ field: name, message: `The checkpoint is refused: ${name} is ${show(saved[name])} in it, but ${show(recorded[name])} in run.json, so it is another run's. Put the run's own checkpoint there.` }));
+}
+
+/** In the order of the model. */
+function buffersFor(wanted: readonly BufferSpecification[], found: readonly ParameterView[]): Float32Array[] {
+  return wanted.map(({ name, shape }) => {
+    const buffer = found.find(each => each.name === name && JSON.stringify(each.shape) === JSON.stringify(shape));
+    if (buffer === undefined) throw new InputError([{ field: 'checkpoints', message: `The checkpoint is refused: it lacks ${name} of the shape ${JSON.stringify(shape)}, which the model remembers beside its parameters. Use another copy, or start the run again.` }]);
+    return buffer.values;
+  });
 }

@@ -3,7 +3,6 @@
  * copy; training waits, the event loop does not. Where nobody says how often, that is after every epoch, but not oftener than
  * keeps the waiting a small share of all time: what a checkpoint costs grows with the state, and an epoch may be short.
  */
-import { parametersOf } from '../models/model';
 import { viewState } from '../optimizers/savedState';
 import type { ParameterView } from '../optimizers/transformation';
 import type { Settings } from '../settings/knobs';
@@ -26,7 +25,7 @@ export class Saver {
 
   /** `from`: the checkpoint that the run was restored from. */
   constructor(
-    private readonly store: Pick<CheckpointStore, 'write'>, private readonly run: Pick<Assembly, 'model' | 'placement' | 'parameterCount' | 'stepper' | 'stepsPerEpoch'>,
+    private readonly store: Pick<CheckpointStore, 'write'>, private readonly run: Pick<Assembly, 'model' | 'placement' | 'parameterCount' | 'stepsPerEpoch'>,
     from?: Checkpoint, private readonly now: () => number = () => performance.now(),
   ) {
     this.held = from && nameOf(from.state.step, from.state.settings, from.progress);
@@ -47,13 +46,14 @@ export class Saver {
     const holds = nameOf(step, settings, progress);
     if (holds === this.held) return undefined;
     const begun = this.now();
-    const { model, placement: { saving }, stepper } = this.run;
+    const { model, placement: { saving, weights } } = this.run;
     try {
       if (saving === undefined) throw new Error(`placement is "${settings.placement}", and a state that lies there cannot be saved, so the run cannot be resumed. Set placement to "host" in runs that must.`);
-      const state = viewState(saving.state, { settings, tensors: parametersOf(model) }, step);
-      const { name, bytes } = await stepper.lendParameters(saving, parameters => {
+      const state = viewState(saving.state, { settings, tensors: model.parameters }, step);
+      const buffers = await Promise.all(model.buffers.map(async ({ name: buffer, shape }, place) => ({ name: buffer, shape, values: await weights.buffers[place]?.data<'float32'>() as Float32Array })));
+      const { name, bytes } = await saving.lend(parameters => {
         checkFinite(parameters);
-        return this.store.write(step, encodeCheckpoint({ state, parameters, progress }));
+        return this.store.write(step, encodeCheckpoint({ state, parameters, buffers, progress }));
       });
       this.held = holds;
       this.savedAt = this.now();

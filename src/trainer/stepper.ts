@@ -1,76 +1,63 @@
 /**
- * One training step, and the owner of the parameters: forward and backward pass, whose gradients go to the placement of the
- * optimizer as they are finished, and then its update. Only here and in the placement do tensors outlive a step.
- *
- * Bytes held: parameters 4d, and what the placement holds.
+ * One training step: forward and backward passes over the slices of a batch, whose gradients go to the placement as they are
+ * finished, and then its update. Only the placement holds tensors from step to step.
  */
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { evaluate } from '../gradients/evaluate';
-import type { Batch, Evaluation, GradientSource } from '../gradients/gradientSource';
+import type { BatchSource, Evaluation, GradientSource } from '../gradients/gradientSource';
+import { withExamples } from '../gradients/microbatches';
+import { mixedSeed } from '../gradients/nodeSeed';
 import type { Ledger } from '../memory/ledger';
-import { initialValues } from '../models/initialize';
-import { parametersOf, type Model } from '../models/model';
-import type { ParameterView } from '../optimizers/transformation';
+import type { Model } from '../models/model';
 import type { DiagnosticsSample } from '../protocol/diagnostics';
 import type { Watch } from './diagnostics';
-import { parameterTensor } from './parameterTensor';
-import type { Placement, Saving } from './placement';
+import type { Placement } from './placement';
 
-export type StepResult = Evaluation & { readonly examples: number; /** Of a step that was watched. */ readonly diagnostics?: DiagnosticsSample };
+/** What the loss is multiplied by, so that gradients of two bytes neither vanish nor overflow. */
+export interface LossScaling {
+  readonly scale: number;
+  /** Tells whether the last step was skipped because a gradient overflowed. */
+  note(skipped: boolean): void;
+}
+
+export type StepResult = Evaluation & {
+  readonly examples: number;
+  /** Of a step that was watched. */
+  readonly diagnostics?: DiagnosticsSample;
+  /** A gradient overflowed: nothing was changed. */
+  readonly skipped?: true;
+};
 
 export class Stepper {
-  private readonly parameters: Tensor[];
-
-  constructor(private readonly model: Model, private readonly ledger: Ledger, private readonly source: GradientSource, private readonly placement: Placement, seed: number) {
-    const specifications = parametersOf(model);
-    this.parameters = initialValues(specifications, seed).map((values, index) => parameterTensor(ledger, values, specifications[index]?.shape ?? []));
-  }
+  constructor(
+    private readonly model: Model, private readonly ledger: Ledger, private readonly source: GradientSource, private readonly placement: Placement,
+    private readonly seed: number, private readonly scaling?: LossScaling,
+  ) {}
 
   /** Forward, backward and update; `step` counts from 1. A loss that is not finite leaves parameters and state untouched. */
-  async run(makeBatch: () => Batch, step: number, watch?: Watch): Promise<StepResult> {
-    const { ledger, placement } = this;
-    const batch = ledger.scope('data', makeBatch);
-    const examples = batch.labels.size;
-    try {
-      const evaluation = await this.source(this.model, this.parameters, batch, (parameter, gradient) => { placement.collect(parameter, gradient); });
-      if (!Number.isFinite(evaluation.loss)) return { ...evaluation, examples };
-      ledger.enter('update');
-      const diagnostics = await placement.update(this.parameters, step, watch);
-      return { ...evaluation, examples, ...(diagnostics === undefined ? {} : { diagnostics }) };
-    } finally {
-      batch.inputs.dispose();
-      batch.labels.dispose();
-    }
+  async run(batch: BatchSource, step: number, watch?: Watch): Promise<StepResult> {
+    const { model, ledger, placement, scaling } = this;
+    const { examples } = batch;
+    const lossScale = scaling?.scale ?? 1;
+    const evaluation = await this.source({
+      model, weights: placement.weights, batch, seed: mixedSeed(this.seed, step), lossScale,
+      receive: (parameter, gradient, share) => { placement.collect(parameter, gradient, share); },
+    });
+    if (!Number.isFinite(evaluation.loss)) return { ...evaluation, examples };
+    ledger.enter('update');
+    const update = await placement.update(step, { watch, lossScale });
+    scaling?.note(update.skipped === true);
+    return { ...evaluation, ...update, examples };
   }
 
   /** Loss and hits of one batch, without training on it. */
-  async evaluate(makeBatch: () => Batch): Promise<Evaluation & { examples: number }> {
-    this.ledger.enter('validation');
-    const batch = this.ledger.scope('data', makeBatch);
-    try {
-      return { ...await evaluate(this.ledger, this.model, this.parameters, batch), examples: batch.labels.size };
-    } finally {
-      batch.inputs.dispose();
-      batch.labels.dispose();
-    }
-  }
-
-  /** Lets `use` read the parameters where they lie; until its promise settles no tensor may be made. */
-  lendParameters<Result>(saving: Saving, use: (parameters: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
-    return saving.lend(this.parameters, use);
-  }
-
-  /** Puts other values in place of all parameters, in order. */
-  restoreParameters(values: readonly Float32Array[]): void {
-    values.forEach((restored, index) => {
-      const { shape } = this.parameters[index] as Tensor;
-      this.parameters[index]?.dispose();
-      this.parameters[index] = parameterTensor(this.ledger, restored, shape);
-    });
+  async evaluate(batch: BatchSource): Promise<Evaluation & { examples: number }> {
+    const { ledger, model, placement: { weights } } = this;
+    ledger.enter('validation');
+    const { examples } = batch;
+    return { ...await withExamples(ledger, batch, 0, examples, made => evaluate(ledger, model, weights, made)), examples };
   }
 
   dispose(): void {
-    for (const parameter of this.parameters) parameter.dispose();
     this.placement.dispose();
   }
 }

@@ -3,7 +3,7 @@
  * the state on the device the flat gradient. What layers make on the way the backend refuses when they ask for it.
  */
 import type { Backend } from '../backends/backend';
-import { parametersOf, sizeOf, type Model } from '../models/model';
+import { sizeOf, type Model } from '../models/model';
 import type { Settings } from '../settings/knobs';
 import { InputError, type Problem } from '../settings/problem';
 
@@ -14,11 +14,11 @@ export function checkTensors({ batchSize, placement }: Pick<Settings, 'batchSize
   if (most === undefined) return;
   const limit = `${name}${device === undefined ? '' : ` (${device})`} takes at most ${most} bytes in one tensor`;
   const problems: Problem[] = [];
-  const parameters = parametersOf(model).map(parameter => ({ ...parameter, bytes: bytesPerNumber * sizeOf(parameter.shape) }));
+  const parameters = model.parameters.map(parameter => ({ ...parameter, bytes: bytesPerNumber * sizeOf(parameter.shape) }));
   for (const { name: parameter, bytes } of parameters) {
     if (bytes > most) problems.push({ field: 'model', message: `model is "${model.name}", whose parameter ${parameter} has ${bytes} bytes, but ${limit}. Choose a smaller model, or set "backend": "wasm".` });
   }
-  const example = bytesPerNumber * sizeOf(model.inputShape);
+  const example = bytesPerNumber * model.inputs.reduce((most, { shape }) => Math.max(most, sizeOf(shape)), 0);
   if (batchSize * example > most) {
     problems.push({ field: 'batchSize', message: `batchSize is ${batchSize}, whose inputs have ${batchSize * example} bytes, but ${limit}. Set it to ${Math.floor(most / example)} or less, or set "backend": "wasm".` });
   }

@@ -4,11 +4,10 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend';
-import { gather, stretches } from '../data/batches';
+import { batchOf, stretches } from '../data/batches';
 import { drawShifts } from '../data/shifts';
 import { epochOrder } from '../data/split';
 import { HeldMeter } from '../memory/heldMeter';
-import { parametersOf } from '../models/model';
 import type { MemorySample, RunEvent } from '../protocol/runEvents';
 import { isUsedBy, type Settings } from '../settings/knobs';
 import type { Assembly } from './assemble';
@@ -37,6 +36,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   const tally = new Tally(progress?.tally);
   const meter = new HeldMeter(backend);
   const where = usedBackendOf(backend);
+  const inputShape = model.inputs[0]?.shape ?? [];
   let step = taken;
 
   const sampleMemory = (): MemorySample => {
@@ -47,9 +47,9 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
     for (const examples of stretches(split.validation, initial.batchSize)) {
-      const result = await stepper.evaluate(() => gather(dataset, examples, model.inputShape));
+      const result = await stepper.evaluate(batchOf(dataset, examples, inputShape));
       sums.loss += result.loss * result.examples;
-      sums.correct += result.correct;
+      sums.correct += result.correct ?? NaN;
       sums.examples += result.examples;
       await setImmediate();
       checkBackend(backend);
@@ -68,7 +68,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   async function* begin(): AsyncGenerator<TrainingEvent> {
     yield {
       type: 'started', settings: initial, backend: where,
-      parameterCount: run.parameterCount, parameters: parametersOf(model).map(({ name, shape }) => ({ name, shape: [...shape] })),
+      parameterCount: run.parameterCount, parameters: model.parameters.map(({ name, shape }) => ({ name, shape: [...shape] })),
       trainExamples: split.train.length, validationExamples: split.validation.length, stepsPerEpoch, totalSteps,
       datasetBytes: dataset.images.byteLength + dataset.labels.byteLength,
     };
@@ -103,7 +103,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
           return;
         }
         const begun = performance.now();
-        const result = await stepper.run(() => gather(dataset, examples, model.inputShape, shift), step + 1, placement.watch(control.settings));
+        const result = await stepper.run(batchOf(dataset, examples, inputShape, shift), step + 1, placement.watch(control.settings));
         checkBackend(backend);
         if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
         step++;
@@ -112,7 +112,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
         tally.noteLoss(result.loss);
         yield {
           type: 'sample', step, steps: 1, loss: result.loss, lossMin: result.loss, lossMax: result.loss,
-          accuracy: result.correct / result.examples, stepMs, memory: sampleMemory(), ...(diagnostics === undefined ? {} : { diagnostics }),
+          accuracy: (result.correct ?? NaN) / result.examples, stepMs, memory: sampleMemory(), ...(diagnostics === undefined ? {} : { diagnostics }),
         };
       }
       yield* validate();

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { loadBackend } from '../../src/backends/loadBackend';
 import { isSoftwareAdapter } from '../../src/backends/webgpuAdapter';
 import { builtInModel } from '../../src/models/builtIn';
-import { parametersOf } from '../../src/models/model';
 import { noBytes, sumBytes } from '../../src/protocol/samples';
 import { defaultsFor, type Settings } from '../../src/settings/knobs';
 import { parameterSpace } from '../../src/settings/parameterSpace';
@@ -56,7 +55,7 @@ if (testedBackends().includes('webgpu')) {
           const samples = ofType(await run(settings), 'sample');
           assert.equal(memory().numTensors, tensorsBefore, 'every tensor is gone');
           assert.equal(samples.length, steps);
-          const space = parameterSpace(parametersOf(builtInModel(model)));
+          const space = parameterSpace(builtInModel(model).parameters);
           const predicted = stateBytes(settings, space);
           const flat = placement === 'host' ? 4 * space.dimension : 0;
           samples.forEach(({ loss, memory: { peakBytes, bytesAtPeak, liveBytes, stateBytes: state, held } }, index) => {

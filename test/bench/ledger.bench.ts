@@ -1,5 +1,5 @@
 import type { Settings } from '../../src/settings/knobs';
-import { gather, stretches } from '../../src/data/batches';
+import { batchOf, stretches } from '../../src/data/batches';
 import { assemble } from '../../src/trainer/assemble';
 import { assets } from '../support/assets';
 import { report } from '../support/benchReport';
@@ -15,7 +15,7 @@ async function stepTimes(model: Settings['model'], hooked: boolean, steps: numbe
   for (const examples of stretches(split.train, smallRun.batchSize)) {
     if (step === steps) break;
     const begun = performance.now();
-    await stepper.run(() => gather(dataset, examples, built.inputShape), ++step);
+    await stepper.run(batchOf(dataset, examples, built.inputs[0]!.shape), ++step);
     if (hooked) ledger.takePeak();
     times.push(performance.now() - begun);
   }

@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { loadBackend, type BackendPlace } from '../../backends/loadBackend';
 import { adapterInWords } from '../../backends/webgpuAdapter';
 import type { BackendName } from '../../backends/backend';
-import { gather, stretches } from '../../data/batches';
+import { batchOf, stretches } from '../../data/batches';
 import { epochOrder } from '../../data/split';
 import type { Alternative } from '../../protocol/backends';
 import { resolveSettings, type RunFile } from '../../settings/validate';
@@ -41,7 +41,7 @@ export async function probe({ backend: name, place, workload }: ProbeRequest): P
   while (times.length < fewest || (times.length < most && performance.now() - begun < enoughMs)) {
     for (const examples of stretches(epochOrder(split.train, settings.seed, 0), settings.batchSize)) {
       const before = performance.now();
-      await stepper.run(() => gather(dataset, examples, model.inputShape), ++step);
+      await stepper.run(batchOf(dataset, examples, model.inputs[0]?.shape ?? []), ++step);
       if (step > untimed) times.push(performance.now() - before);
       if (times.length >= fewest && (times.length >= most || performance.now() - begun >= enoughMs)) break;
     }

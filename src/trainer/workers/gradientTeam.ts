@@ -8,10 +8,12 @@
 import { add, dispose, type Tensor } from '@tensorflow/tfjs-core';
 import path from 'node:path';
 import type { Backend } from '../../backends/backend';
-import type { Batch, Evaluation, GradientSource } from '../../gradients/gradientSource';
+import type { Batch, Evaluation, GradientRequest, GradientSource } from '../../gradients/gradientSource';
+import { withExamples } from '../../gradients/microbatches';
+import { mixedSeed } from '../../gradients/nodeSeed';
 import { cutIntoSlices, joinEvaluations, longestSlice, type Slice } from '../../gradients/slices';
 import { addedBytes, JointLedger } from '../../memory/jointLedger';
-import { parametersOf, sizeOf, type ParameterSpecification } from '../../models/model';
+import { sizeOf, type ParameterSpecification } from '../../models/model';
 import { addHeldBytes } from '../../protocol/heldBytes';
 import { noBytes, type Bytes } from '../../protocol/samples';
 import type { Settings } from '../../settings/knobs';
@@ -40,7 +42,7 @@ export class GradientTeam {
 
   /** `own` computes on this thread. The others load meanwhile: what one cannot load is told at its first slice. */
   constructor(private readonly own: SliceComputer, { model, workers, batchSize, backend, assets }: TeamSettings) {
-    this.specifications = parametersOf(own.model);
+    this.specifications = own.model.parameters;
     this.offsets = offsetsOf(own.model);
     const dimension = this.specifications.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const room = longestSlice(batchSize, workers);
@@ -49,7 +51,7 @@ export class GradientTeam {
     this.threads = Array.from({ length: Math.min(workers, batchSize) - 1 }, (_, index) => {
       const start: WorkerStart = {
         model, backend, assets, parameters: this.parameters, gradient: sharedFloats(dimension),
-        inputs: sharedFloats(room * sizeOf(own.model.inputShape)), labels: new Int32Array(new SharedArrayBuffer(4 * room)),
+        inputs: sharedFloats(room * sizeOf(own.model.inputs[0]?.shape ?? [])), labels: new Int32Array(new SharedArrayBuffer(4 * room)),
       };
       return new WorkerThread(path.join(assets, 'gradientWorker.js'), `worker ${index + 2} of ${workers}`, start);
     });
@@ -58,12 +60,12 @@ export class GradientTeam {
     this.figures = new JointLedger(own.ledger, this.held);
   }
 
-  readonly source: GradientSource = async (_, parameters, batch, receive) => {
-    const slices = cutIntoSlices(batch.labels.size, this.threads.length + 1);
-    const evaluation = joinEvaluations(slices, await this.compute(slices, parameters, batch));
-    if (Number.isFinite(evaluation.loss)) this.handOver(slices.length, receive);
+  readonly source: GradientSource = request => withExamples(this.own.ledger, request.batch, 0, request.batch.examples, async batch => {
+    const slices = cutIntoSlices(request.batch.examples, this.threads.length + 1);
+    const evaluation = joinEvaluations(slices, await this.compute(slices, request, batch));
+    if (Number.isFinite(evaluation.loss)) this.handOver(slices.length, request.receive);
     return evaluation;
-  };
+  });
 
   /** The backend as a run shall see it: what it holds is what all threads hold. */
   joined(backend: Backend): Backend {
@@ -77,19 +79,23 @@ export class GradientTeam {
   }
 
   /** All slices at a time, the first one here; each leaves its gradient in its flat vector. */
-  private async compute([first, ...rest]: readonly Slice[], parameters: readonly Tensor[], batch: Batch): Promise<Evaluation[]> {
+  private async compute(slices: readonly Slice[], { weights, seed }: GradientRequest, { inputs: [inputs], labels: given }: Batch): Promise<Evaluation[]> {
     const { memory } = this.own;
     this.figures.begin();
-    parameters.forEach((parameter, index) => { this.parameters.set(memory.view(parameter), this.offsets[index]); });
-    const labels = batch.labels.dataSync<'int32'>();
-    const size = batch.inputs.size / labels.length;
-    const dataOf = ({ from, to, weight }: Slice): SliceData => (
-      { readInputs: () => memory.view(batch.inputs).subarray(from * size, to * size), labels: labels.subarray(from, to), weight }
-    );
-    const reports = Promise.all(rest.map((slice, index) => (this.threads[index] as WorkerThread).compute(dataOf(slice))));
+    weights.lend(this.specifications.map((_, index) => index), parameters => {
+      parameters.forEach((parameter, index) => { this.parameters.set(memory.view(parameter), this.offsets[index]); });
+    });
+    const labels = given.dataSync<'int32'>();
+    const all = inputs as Tensor;
+    const size = all.size / labels.length;
+    const [first, ...rest] = slices.map(({ from, to, weight }, index): SliceData => ({
+      readInputs: () => memory.view(all).subarray(from * size, to * size), labels: labels.subarray(from, to), weight,
+      seed: mixedSeed(seed, index), slices: slices.length,
+    }));
+    const reports = Promise.all(rest.map((slice, index) => (this.threads[index] as WorkerThread).compute(slice)));
     // A failure there is met below, or, where this thread fails too, not at all.
     reports.catch(() => undefined);
-    const ours = first === undefined ? [] : [await computeSlice(this.own, parameters, dataOf(first), this.gradient)];
+    const ours = first === undefined ? [] : [await computeSlice(this.own, weights, first, this.gradient)];
     const theirs = await reports;
     const waiting = this.threads.slice(rest.length).map(({ live }) => live);
     this.figures.end(
@@ -100,7 +106,7 @@ export class GradientTeam {
   }
 
   /** The sum of the first so many flat gradients, parameter by parameter, as tensors that die when they have been received. */
-  private handOver(slices: number, receive: Parameters<GradientSource>[3]): void {
+  private handOver(slices: number, receive: GradientRequest['receive']): void {
     const { ledger, memory } = this.own;
     const flat = [this.gradient, ...this.threads.map(({ start }) => start.gradient)].slice(0, slices);
     this.specifications.forEach(({ shape }, index) => {
@@ -109,7 +115,7 @@ export class GradientTeam {
       const total = ledger.scope('workspace', () => sumOf(parts, part => copied(memory, shape, () => part)));
       ledger.claim(total, 'gradients');
       try {
-        receive(index, total);
+        receive(index, total, { weight: 1, first: true, last: true });
       } finally {
         total.dispose();
       }

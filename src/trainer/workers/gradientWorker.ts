@@ -5,10 +5,11 @@
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadBackend } from '../../backends/loadBackend';
+import { lentTensors } from '../../gradients/lentTensors';
 import { tapeGradients } from '../../gradients/tape';
 import { Ledger } from '../../memory/ledger';
 import { builtInModel } from '../../models/builtIn';
-import { parametersOf, sizeOf } from '../../models/model';
+import { sizeOf } from '../../models/model';
 import { computeSlice, copied, offsetsOf, type SliceComputer } from './computeSlice';
 import type { SliceReport, SliceRequest, WorkerStart } from './sliceMessages';
 
@@ -24,12 +25,12 @@ port.on('message', (request: SliceRequest) => {
 });
 
 /** The trainer asks for the next slice only when it has the report of the one before. */
-async function answer({ examples, weight }: SliceRequest): Promise<SliceReport> {
+async function answer({ examples, ...shared }: SliceRequest): Promise<SliceReport> {
   const { held, ...computer } = await ready;
   const { ledger, model } = computer;
   takeParameters(computer);
-  const inputs = start.inputs.subarray(0, examples * sizeOf(model.inputShape));
-  const evaluation = await computeSlice(computer, parameters, { readInputs: () => inputs, labels: start.labels.subarray(0, examples), weight }, start.gradient);
+  const inputs = start.inputs.subarray(0, examples * sizeOf(model.inputs[0]?.shape ?? []));
+  const evaluation = await computeSlice(computer, lentTensors(parameters), { ...shared, readInputs: () => inputs, labels: start.labels.subarray(0, examples) }, start.gradient);
   return { ...evaluation, peak: ledger.takePeak(), live: ledger.live(), held: held?.() ?? {} };
 }
 
@@ -43,7 +44,7 @@ async function prepare() {
 /** Brings the thread's own tensors up to the shared vector; makes them at the first slice. */
 function takeParameters({ model, ledger, memory }: SliceComputer): void {
   const offsets = offsetsOf(model);
-  parametersOf(model).forEach(({ shape }, index) => {
+  model.parameters.forEach(({ shape }, index) => {
     const from = offsets[index] ?? 0;
     const values = start.parameters.subarray(from, from + sizeOf(shape));
     const own = parameters[index];

@@ -25,6 +25,8 @@ export interface WorkerStart {
 export interface SliceRequest {
   readonly examples: number;
   readonly weight: number;
+  readonly seed: number;
+  readonly slices: number;
 }
 
 /** The gradient is in its place, too, unless the loss is no finite number. */

@@ -24,11 +24,11 @@ export class WorkerThread {
   }
 
   /** Loss, bytes and, in its place in shared memory, the weighted gradient of a slice. One at a time. */
-  compute({ readInputs, labels, weight }: SliceData): Promise<SliceReport> {
+  compute({ readInputs, labels, ...shared }: SliceData): Promise<SliceReport> {
     if (this.ended !== undefined) return Promise.reject(this.ended);
     this.start.inputs.set(readInputs());
     this.start.labels.set(labels);
-    const request: SliceRequest = { examples: labels.length, weight };
+    const request: SliceRequest = { examples: labels.length, ...shared };
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
       this.thread.postMessage(request);

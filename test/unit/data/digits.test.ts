@@ -5,7 +5,7 @@ import path from 'node:path';
 import { loadDigits } from '../../../src/data/digits';
 import { decodeIdx, encodeIdx } from '../../../src/data/idx';
 import { epochOrder, splitExamples } from '../../../src/data/split';
-import { gather, stretches } from '../../../src/data/batches';
+import { batchOf, stretches } from '../../../src/data/batches';
 import { drawShifts } from '../../../src/data/shifts';
 import { loadBackend } from '../../../src/backends/loadBackend';
 import { assets } from '../../support/assets';
@@ -79,7 +79,7 @@ describe('data: shifts', () => {
     const dataset = { name: 'small', images, labels: Uint8Array.of(4, 7), imageShape: [3, 3] };
     for (let down = -3; down <= 3; down++) {
       for (let right = -3; right <= 3; right++) {
-        const { inputs, labels } = gather(dataset, Uint32Array.of(1, 0), [9], () => [down, right]);
+        const { inputs: [inputs], labels } = batchOf(dataset, Uint32Array.of(1, 0), [9], () => [down, right]).make(0, 2);
         const moved = (first: number) => Array.from({ length: 9 }, (_, at) => {
           const [y, x] = [Math.floor(at / 3) - down, at % 3 - right];
           return y >= 0 && y < 3 && x >= 0 && x < 3 ? Math.fround(images[first + y * 3 + x]! / 255) : 0;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
+import { DenseWeights } from '../../../src/gradients/denseWeights';
 import { loadBackend } from '../../../src/backends/loadBackend';
 import { checkpointsFolder, listCheckpoints } from '../../../src/protocol/checkpointFiles';
 import type { Settings } from '../../../src/settings/knobs';
@@ -101,10 +102,9 @@ describe('trainer: when checkpoints are written', () => {
     const run = await assemble(settings, { assets });
     const saver = saverOf(folder(), settings, run);
     assert.equal((await saver.save(1, settings, progress))?.type, 'saved');
-    await run.stepper.lendParameters(run.placement.saving!, parameters => {
-      run.stepper.restoreParameters(parameters.map(({ values }, index) => index === 1 ? values.slice().fill(Infinity) : values.slice()));
-      return Promise.resolve();
-    });
+    const { weights } = run.placement;
+    assert.ok(weights instanceof DenseWeights);
+    weights.replaceParameter(1, weights.parameters[1]!.dataSync<'float32'>().slice().fill(Infinity));
     const event = await saver.save(2, settings, progress);
     assert.ok(event?.type === 'notSaved');
     assert.match(event.message, /dense1\/bias are not all finite.*lower the learning rate/);
@@ -146,9 +146,10 @@ describe('trainer: what writing a checkpoint costs', () => {
       assert.ok(direct !== undefined);
       if (reach === 'by copies') Object.assign(run.placement, { backend: copying });
       const [live, tensors] = [run.ledger.live(), memory().numTensors];
-      const lent = run.stepper.lendParameters.bind(run.stepper);
+      const saving = run.placement.saving!;
+      const lend = saving.lend.bind(saving);
       let during = 0;
-      run.stepper.lendParameters = (saving, use) => lent(saving, parameters => {
+      saving.lend = use => lend(parameters => {
         during = run.ledger.live().workspace;
         return use(parameters);
       });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { fill, memory } from '@tensorflow/tfjs-core';
-import { gather } from '../../../src/data/batches';
+import { batchOf } from '../../../src/data/batches';
+import { withMicrobatches } from '../../../src/gradients/microbatches';
 import { tapeGradients } from '../../../src/gradients/tape';
 import { builtInModel } from '../../../src/models/builtIn';
-import { parametersOf } from '../../../src/models/model';
 import { NonFiniteGradientError } from '../../../src/optimizers/nonFiniteGradient';
 import { noBytes, sumBytes } from '../../../src/protocol/samples';
 import { defaultsFor, type Settings } from '../../../src/settings/knobs';
@@ -17,7 +17,7 @@ import { assets } from '../../support/assets';
 import { collectRun, ofType, smallRun } from '../../support/collectRun';
 
 const model = builtInModel('convnet');
-const space = parameterSpace(parametersOf(model));
+const space = parameterSpace(model.parameters);
 const base: Partial<Settings> = { model: 'convnet', backend: 'wasm', batchSize: 64, window: 3, placement: 'device' };
 
 /** A run of some steps, during which `after` may post messages. */
@@ -106,38 +106,40 @@ for (const placement of ['host', 'device'] as const) {
       const settings = { ...smallRun, ...base, ...defaultsFor(optimizer), ...base, momentum: 0.5, placement };
       const made = await assemble(settings, { assets });
       const { ledger, dataset, split } = made;
-      const makeBatch = () => gather(dataset, split.train.subarray(0, 64), model.inputShape);
-      const plain = tapeGradients(ledger);
+      const batch = batchOf(dataset, split.train.subarray(0, 64), model.inputs[0]!.shape);
+      const plain = withMicrobatches(ledger, tapeGradients(ledger));
       /** What the source does next: as it should, with with a loss that is no number, or with a gradient of none. */
       let next: 'plain' | 'loss' | 'gradient' = 'plain';
-      const stepper = new Stepper(model, ledger, (of, parameters, batch, receive) => {
+      const stepper = new Stepper(model, ledger, request => {
         // As the tape does: a loss without a number comes without gradients.
         if (next === 'loss') return Promise.resolve({ loss: Number.NaN, correct: 0 });
-        return plain(of, parameters, batch, (index, gradient) => {
-          const given = next === 'gradient' && index === 2 ? fill(gradient.shape, Number.NaN) : gradient;
-          receive(index, given);
-          if (given !== gradient) given.dispose();
+        return plain({
+          ...request, receive: (index, gradient, share) => {
+            const given = next === 'gradient' && index === 2 ? fill(gradient.shape, Number.NaN) : gradient;
+            request.receive(index, given, share);
+            if (given !== gradient) given.dispose();
+          },
         });
       }, made.placement, settings.seed);
-      await stepper.run(makeBatch, 1);
+      await stepper.run(batch, 1);
       const { numTensors } = memory();
-      const before = { bytes: made.placement.stateBytes(), live: ledger.live(), loss: (await stepper.evaluate(makeBatch)).loss };
+      const before = { bytes: made.placement.stateBytes(), live: ledger.live(), loss: (await stepper.evaluate(batch)).loss };
       const assertUntouched = async () => {
         assert.equal(memory().numTensors, numTensors);
-        assert.deepEqual({ bytes: made.placement.stateBytes(), live: ledger.live(), loss: (await stepper.evaluate(makeBatch)).loss }, before);
+        assert.deepEqual({ bytes: made.placement.stateBytes(), live: ledger.live(), loss: (await stepper.evaluate(batch)).loss }, before);
       };
       next = 'loss';
-      assert.ok(Number.isNaN((await stepper.run(makeBatch, 2)).loss));
+      assert.ok(Number.isNaN((await stepper.run(batch, 2)).loss));
       await assertUntouched();
       next = 'gradient';
-      await assert.rejects(stepper.run(makeBatch, 2), NonFiniteGradientError);
+      await assert.rejects(stepper.run(batch, 2), NonFiniteGradientError);
       await assertUntouched();
       next = 'plain';
       // The run without the refusals, from its start: the same second step.
-      await stepper.run(makeBatch, 2);
+      await stepper.run(batch, 2);
       const again = await assemble(settings, { assets });
-      for (const step of [1, 2]) await again.stepper.run(makeBatch, step);
-      assert.equal((await stepper.evaluate(makeBatch)).loss, (await again.stepper.evaluate(makeBatch)).loss);
+      for (const step of [1, 2]) await again.stepper.run(batch, step);
+      assert.equal((await stepper.evaluate(batch)).loss, (await again.stepper.evaluate(batch)).loss);
       for (const each of [stepper, made.stepper, again.stepper]) each.dispose();
       for (const each of [again.ledger, ledger]) each.stop();
     });

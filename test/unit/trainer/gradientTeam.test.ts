@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { dispose, memory as tensorsOf, slice, tensor, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, memory as tensorsOf, type Tensor } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../src/backends/loadBackend';
-import type { Batch, Evaluation, GradientSource } from '../../../src/gradients/gradientSource';
+import type { Evaluation, SliceSource } from '../../../src/gradients/gradientSource';
+import { lentTensors } from '../../../src/gradients/lentTensors';
 import { cutIntoSlices } from '../../../src/gradients/slices';
 import { tapeGradients } from '../../../src/gradients/tape';
 import { Ledger } from '../../../src/memory/ledger';
 import { builtInModel } from '../../../src/models/builtIn';
-import { initialValues } from '../../../src/models/initialize';
-import { parametersOf, type Model } from '../../../src/models/model';
+import type { Model } from '../../../src/models/model';
 import { sumBytes } from '../../../src/protocol/samples';
 import { GradientTeam } from '../../../src/trainer/workers/gradientTeam';
 import { assertClose } from '../../support/assertClose';
 import { assets } from '../../support/assets';
+import { madeUpBatch, madeUpSource, parameterTensors, sliceResult } from '../../support/modelRun';
 import { watchThreads } from '../../support/workerThreads';
 
 interface Result extends Evaluation {
@@ -21,38 +22,29 @@ interface Result extends Evaluation {
 
 const batchSize = 23;
 
-function makeBatch(model: Model, examples: number): Batch {
-  const length = model.inputShape.reduce((product, side) => product * side, examples);
-  return {
-    inputs: tensor(Float32Array.from({ length }, (_, index) => Math.sin(index * 1.7)), [examples, ...model.inputShape]),
-    labels: tensor1d(Int32Array.from({ length: examples }, (_, index) => (7 * index) % model.classes), 'int32'),
-  };
-}
-
-async function resultOf(source: GradientSource, model: Model, parameters: readonly Tensor[], batch: Batch): Promise<Result> {
+async function teamResult(team: GradientTeam, model: Model, parameters: readonly Tensor[], examples: number): Promise<Result> {
   const gradients: Float32Array[] = [];
-  const evaluation = await source(model, parameters, batch, (parameter, gradient) => {
-    assert.equal(gradients[parameter], undefined, 'each gradient is handed over once');
-    assert.deepEqual(gradient.shape, parameters[parameter]!.shape);
-    gradients[parameter] = Float32Array.from(gradient.dataSync());
+  const evaluation = await team.source({
+    model, weights: lentTensors(parameters), batch: madeUpSource(model, examples), seed: 1, lossScale: 1,
+    receive: (parameter, gradient) => {
+      assert.equal(gradients[parameter], undefined, 'each gradient is handed over once');
+      assert.deepEqual(gradient.shape, parameters[parameter]!.shape);
+      gradients[parameter] = Float32Array.from(gradient.dataSync());
+    },
   });
   return { ...evaluation, gradients };
 }
 
 /** What the team must compute, bit for bit: slice after slice on this thread, every product and every sum rounded to float32. */
-async function slicesInTurn(source: GradientSource, model: Model, parameters: readonly Tensor[], batch: Batch, workers: number): Promise<Result> {
-  let loss = 0;
-  let correct = 0;
+async function slicesInTurn(source: SliceSource, model: Model, parameters: readonly Tensor[], examples: number, workers: number): Promise<Result> {
+  let [loss, correct] = [0, 0];
   let gradients: Float32Array[] | undefined;
-  for (const { from, to, weight } of cutIntoSlices(batch.labels.size, workers)) {
-    const part: Batch = tidy(() => ({
-      inputs: tensor(slice(batch.inputs, from, to - from).dataSync().slice(), [to - from, ...model.inputShape]),
-      labels: tensor1d(slice(batch.labels, from, to - from).dataSync().slice(), 'int32'),
-    }));
-    const result = await resultOf(source, model, parameters, part);
-    dispose([part.inputs, part.labels]);
+  for (const { from, to, weight } of cutIntoSlices(examples, workers)) {
+    const part = madeUpSource(model, examples).make(from, to);
+    const result = await sliceResult(source, model, lentTensors(parameters), part);
+    dispose([...part.inputs, part.labels]);
     loss += weight * result.loss;
-    correct += result.correct;
+    correct += result.correct!;
     const weighted = result.gradients.map(gradient => gradient.map(entry => entry * Math.fround(weight)));
     gradients = gradients?.map((sum, index) => sum.map((entry, at) => entry + weighted[index]![at]!)) ?? weighted;
   }
@@ -68,16 +60,16 @@ describe('trainer: gradients from several workers', () => {
         const ledger = new Ledger();
         const source = tapeGradients(ledger);
         const team = new GradientTeam({ model, source, ledger, memory: memory! }, { model: name, workers, batchSize, backend, assets });
-        const parameters = initialValues(parametersOf(model), 3).map((values, index) => ledger.scope('parameters', () => tensor(values, [...parametersOf(model)[index]!.shape])));
+        const parameters = ledger.scope('parameters', () => parameterTensors(model));
         try {
           // A full batch, an odd short one, one that not every worker gets a part of, one example; and a full one again.
           for (const examples of [batchSize, 7, workers - 1, 1, batchSize]) {
-            const batch = ledger.scope('data', () => makeBatch(model, examples));
             const [tensors, live] = [tensorsOf().numTensors, ledger.live()];
-            const joined = await resultOf(team.source, model, parameters, batch);
+            const joined = await teamResult(team, model, parameters, examples);
             assert.deepEqual([tensorsOf().numTensors, ledger.live()], [tensors, live], 'nothing is left behind');
-            const whole = await resultOf(source, model, parameters, batch);
-            const inTurn = await slicesInTurn(source, model, parameters, batch, workers);
+            const batch = madeUpBatch(model, examples);
+            const whole = await sliceResult(source, model, lentTensors(parameters), batch);
+            const inTurn = await slicesInTurn(source, model, parameters, examples, workers);
             assert.deepEqual([joined.loss, joined.correct], [inTurn.loss, inTurn.correct]);
             assert.equal(joined.correct, whole.correct);
             assert.ok(Math.abs(joined.loss - whole.loss) <= 1e-6 * whole.loss);
@@ -85,7 +77,7 @@ describe('trainer: gradients from several workers', () => {
               assert.deepEqual(gradient, inTurn.gradients[index], `parameter ${index}, ${examples} examples`);
               assertClose(gradient, whole.gradients[index]!, 1e-5, `parameter ${index}, ${examples} examples`);
             });
-            dispose([batch.inputs, batch.labels]);
+            dispose([...batch.inputs, batch.labels]);
             // New values reach every worker, also the one that got no part of the last batch.
             for (const parameter of parameters) {
               memory!.view(parameter).forEach((value, index, values) => { values[index] = value * 0.9; });
@@ -105,14 +97,13 @@ describe('trainer: gradients from several workers', () => {
     const { memory } = await loadBackend('wasm', { assets });
     const model = builtInModel('mlp');
     const ledger = new Ledger();
-    const diverged: GradientSource = () => Promise.resolve({ loss: NaN, correct: 0 });
+    const diverged: SliceSource = () => Promise.resolve({ loss: NaN, correct: 0 });
     const team = new GradientTeam({ model, source: diverged, ledger, memory: memory! }, { model: 'mlp', workers: 2, batchSize: 4, backend: 'wasm', assets });
-    const parameters = initialValues(parametersOf(model), 3).map((values, index) => tensor(values, [...parametersOf(model)[index]!.shape]));
-    const batch = makeBatch(model, 4);
-    const { loss, gradients } = await resultOf(team.source, model, parameters, batch);
+    const parameters = parameterTensors(model);
+    const { loss, gradients } = await teamResult(team, model, parameters, 4);
     assert.ok(!Number.isFinite(loss));
     assert.deepEqual(gradients, []);
-    dispose([...parameters, batch.inputs, batch.labels]);
+    dispose(parameters);
     await team.close();
     ledger.stop();
   });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { backend } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../src/backends/loadBackend';
 import { builtInModel } from '../../../src/models/builtIn';
-import { parametersOf } from '../../../src/models/model';
 import { deviceStateBytes } from '../../../src/settings/formulas/device';
 import { defaultsFor, type Settings } from '../../../src/settings/knobs';
 import { parameterSpace } from '../../../src/settings/parameterSpace';
@@ -77,7 +76,7 @@ for (const model of ['mlp', 'convnet'] as const) {
           const mailbox = new Mailbox();
           const events = await collectRun(settings, mailbox, event => { if (event.type === 'sample' && event.step === 6) mailbox.post({ type: 'stop' }); });
           const { peakBytes = 0, bytesAtPeak = noBytes() } = ofType(events, 'finished')[0]!;
-          const { host } = deviceStateBytes(settings, parameterSpace(parametersOf(builtInModel(model))), 'wasm');
+          const { host } = deviceStateBytes(settings, parameterSpace(builtInModel(model).parameters), 'wasm');
           const independent = witness.highest() + totalBytes(host);
           assert.ok(Math.abs(independent - peakBytes) <= 0.01 * peakBytes, `the heap says ${independent}, the ledger ${peakBytes}`);
           assert.equal(bytesAtPeak.unattributed, 0);

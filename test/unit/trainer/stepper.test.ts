@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
-import { gather, stretches } from '../../../src/data/batches';
+import { batchOf, stretches } from '../../../src/data/batches';
+import { DenseWeights } from '../../../src/gradients/denseWeights';
+import { withMicrobatches } from '../../../src/gradients/microbatches';
 import { tapeGradients } from '../../../src/gradients/tape';
-import { parametersOf } from '../../../src/models/model';
 import { createOptimizer } from '../../../src/optimizers/optimizer';
 import { assemble } from '../../../src/trainer/assemble';
 import { HostPlacement } from '../../../src/trainer/hostPlacement';
@@ -17,11 +18,12 @@ describe('trainer: one step', () => {
     const { memory: direct, ...copying } = run.backend;
     assert.ok(direct !== undefined);
     const settings = { ...smallRun, weightDecay: 0.01, momentum: 0.5 };
-    const stepper = new Stepper(model, ledger, tapeGradients(ledger), new HostPlacement(createOptimizer(settings, parametersOf(model)), parametersOf(model), copying, ledger), settings.seed);
+    const placement = new HostPlacement(createOptimizer(settings, model.parameters), new DenseWeights(ledger, model, settings.seed), model.parameters, copying, ledger);
+    const stepper = new Stepper(model, ledger, withMicrobatches(ledger, tapeGradients(ledger)), placement, settings.seed);
     const tensorsBefore = memory().numTensors;
     let step = 0;
     for (const examples of stretches(split.train.subarray(0, 640), 128)) {
-      const makeBatch = () => gather(dataset, examples, model.inputShape);
+      const makeBatch = batchOf(dataset, examples, model.inputs[0]!.shape);
       step++;
       assert.deepEqual(await stepper.run(makeBatch, step), await run.stepper.run(makeBatch, step), `step ${step}`);
       assert.equal(ledger.live().workspace, 0, 'the copy is counted only while it is there');
@@ -41,14 +43,14 @@ describe('trainer: one step', () => {
       const backend = reach === 'in place' ? run.backend : copying;
       assert.ok(direct !== undefined);
       const [plain, watched] = [0, 1].map(() => {
-        const placement = new HostPlacement(createOptimizer(settings, parametersOf(model)), parametersOf(model), backend, ledger);
-        return { placement, stepper: new Stepper(model, ledger, tapeGradients(ledger), placement, settings.seed) };
+        const placement = new HostPlacement(createOptimizer(settings, model.parameters), new DenseWeights(ledger, model, settings.seed), model.parameters, backend, ledger);
+        return { placement, stepper: new Stepper(model, ledger, withMicrobatches(ledger, tapeGradients(ledger)), placement, settings.seed) };
       });
       const tensorsBefore = memory().numTensors;
       const copies = reach === 'in place' ? 1 : 2;
       let step = 0;
       for (const examples of stretches(split.train.subarray(0, 640), 128)) {
-        const makeBatch = () => gather(dataset, examples, model.inputShape);
+        const makeBatch = batchOf(dataset, examples, model.inputs[0]!.shape);
         step++;
         const expected = await plain!.stepper.run(makeBatch, step);
         const watch = watched!.placement.watch(settings);

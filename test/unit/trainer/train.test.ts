@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../src/backends/loadBackend';
 import { builtInModel } from '../../../src/models/builtIn';
-import { parametersOf } from '../../../src/models/model';
 import { Mailbox } from '../../../src/trainer/mailbox';
 import { sumBytes } from '../../../src/protocol/samples';
 import { defaultsFor } from '../../../src/settings/knobs';
@@ -12,7 +11,7 @@ import { stateBytes, totalBytes } from '../../../src/settings/stateBytes';
 import { assets } from '../../support/assets';
 import { collectRun, hostOptimizerOf, ofType, smallRun } from '../../support/collectRun';
 
-const space = parameterSpace(parametersOf(builtInModel('mlp')));
+const space = parameterSpace(builtInModel('mlp').parameters);
 
 describe('trainer: the loop', () => {
   let tensorsBefore: number;

@@ -1,0 +1,53 @@
+/** The loss of one slice: that of the model's output, and the penalties on its parameters. */
+import { add, dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { Ledger } from '../memory/ledger';
+import type { Model } from '../models/model';
+import type { Evaluation } from './gradientSource';
+import type { Weights } from './weights';
+
+export class LossValue {
+  private readonly loss: Tensor;
+  private readonly extras: readonly Tensor[];
+  private readonly recording: unknown;
+
+  constructor(private readonly ledger: Ledger, private readonly model: Model, weights: Weights, output: Tensor, private readonly labels: Tensor) {
+    let [extras, recording]: [Tensor[], unknown] = [[], undefined];
+    const ofOutput = ledger.scope('workspace', () => tidy(() => {
+      const made = model.loss.forward(output, labels);
+      extras = [...made.extras];
+      recording = made.recording;
+      return [made.loss, ...extras];
+    }));
+    for (const extra of extras) ledger.keep(extra);
+    this.extras = extras;
+    this.recording = recording;
+    this.loss = model.penalties.reduce((sum, { parameters, value }) => weights.lend(parameters, lent => ledger.scope('workspace', () => {
+      const total = tidy(() => add(sum, value(lent)));
+      sum.dispose();
+      return total;
+    })), ofOutput[0] as Tensor);
+  }
+
+  /** Waits for the device and copies the figures out. */
+  async read(output: Tensor): Promise<Evaluation> {
+    const { loss, labels, model: { loss: { countCorrect } } } = this;
+    if (countCorrect === undefined) {
+      const [value = NaN] = await loss.data();
+      return { loss: value };
+    }
+    const [[value = NaN], rows, wanted] = await Promise.all([loss.data(), output.data(), labels.data()]);
+    return { loss: value, correct: countCorrect(rows, wanted, labels.shape[0] ?? 0) };
+  }
+
+  /** The gradient for the output, times `scale`, of that part of the loss which depends on it. What was kept for it dies. */
+  gradient(scale: number): Tensor {
+    const { ledger, model, extras, labels, recording } = this;
+    const made = ledger.scope('workspace', () => tidy(() => model.loss.backward(scale, extras, labels, recording)));
+    dispose([...extras]);
+    return made;
+  }
+
+  dispose(): void {
+    dispose([this.loss, ...this.extras]);
+  }
+}
