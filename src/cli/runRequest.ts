@@ -1,11 +1,12 @@
 /** Turns `PRESET|FILE` and `--set` into settings, from the same table as the editor. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Knob } from '../settings/knob';
+import { knob, type Settings } from '../settings/knobs';
 import { isPresetName, presetNames } from '../settings/presets';
-import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import { parseRunFile } from '../settings/runFile';
-import { checkRunFile, resolveSettings, type RunFile } from '../settings/validate';
+import { checkRunFile, isKnobName, resolveSettings, type RunFile } from '../settings/validate';
 import type { RunRecord } from '../protocol/runFiles';
 
 export interface RunRequest {
@@ -34,14 +35,24 @@ function readTarget(target: string): { file: RunFile; source: RunRecord['source'
   }
 }
 
-/** `density=0.05` to ["density", 0.05]; a value that is not JSON is a text. */
+/** `density=0.05` to ["density", 0.05]; a value that is not JSON is a text, or names with commas between them. */
 export function parseAssignment(text: string): [string, unknown] {
   const at = text.indexOf('=');
   if (at <= 0) throw new InputError([{ field: 'set', message: `--set is given "${text}", but must be key=value. Write for example --set density=0.05.` }]);
-  const value = text.slice(at + 1);
+  const [key, value] = [text.slice(0, at), text.slice(at + 1)];
+  return [key, valueOf(kindOf(key), value)];
+}
+
+function kindOf(key: string): Knob['kind'] | undefined {
+  const name = key.slice(key.lastIndexOf('.') + 1);
+  return isKnobName(name) ? knob(name).kind : undefined;
+}
+
+function valueOf(kind: Knob['kind'] | undefined, text: string): unknown {
+  if (kind === 'text' && text !== 'null') return text;
   try {
-    return [text.slice(0, at), JSON.parse(value)];
+    return JSON.parse(text);
   } catch {
-    return [text.slice(0, at), value];
+    return kind === 'names' ? text.split(',').map(name => name.trim()) : text;
   }
 }

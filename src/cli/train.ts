@@ -6,7 +6,8 @@ import { createRunDirectory, newRunId, recordRefusal, writeRecord } from '../pro
 import type { FinishedEvent, RunEvent, StartedEvent } from '../protocol/runEvents';
 import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
-import { allowed, checkRunFile, defaultInWords } from '../settings/validate';
+import { allowed, defaultInWords } from '../settings/knobSchema';
+import { checkRunFile } from '../settings/validate';
 import { knob, knobNames } from '../settings/knobs';
 import { presetNames, presets } from '../settings/presets';
 import { InputError } from '../settings/problem';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { optionsWithin } from '../settings/devicePlacement';
 import type { ChoiceKnob, Knob } from '../settings/knob';
 import { isLive, isUsedBy, knob, knobNames, type LiveKnobName } from '../settings/knobs';
-import { allowed } from '../settings/validate';
+import { allowed } from '../settings/knobSchema';
 import { requestChange } from './changes';
 import { formatByteChange } from '../protocol/format';
 import type { Run } from './run';

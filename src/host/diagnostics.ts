@@ -49,9 +49,9 @@ export class RunFileDiagnostics implements vscode.Disposable {
 }
 
 async function problemsOf(text: string): Promise<readonly Problem[]> {
-  const [{ parseRunFile }, { InputError }] = await Promise.all([import('../settings/runFile'), import('../settings/problem')]);
+  const [{ resolveRunFile }, { InputError }] = await Promise.all([import('../settings/runFile'), import('../settings/problem')]);
   try {
-    parseRunFile(text);
+    resolveRunFile(text);
     return [];
   } catch (error) {
     if (error instanceof InputError) return error.problems;

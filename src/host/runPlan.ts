@@ -4,7 +4,7 @@ import type { RunRecord } from '../protocol/runFiles';
 import type { Settings } from '../settings/knobs';
 import { isPresetName, presetNames, presets } from '../settings/presets';
 import { InputError } from '../settings/problem';
-import { parseRunFile } from '../settings/runFile';
+import { resolveRunFile } from '../settings/runFile';
 import { resolveSettings } from '../settings/validate';
 
 export interface RunPlan {
@@ -23,6 +23,6 @@ export function planPreset(name: string): RunPlan {
 
 /** `name` says where the text came from: the path of the file, as the user knows it. */
 export function planFile(text: string, name: string): RunPlan {
-  const file = parseRunFile(text);
-  return { name: file.name ?? path.basename(name, runFileEnding), source: { kind: 'file', name }, settings: resolveSettings(file) };
+  const { file, settings } = resolveRunFile(text);
+  return { name: file.name ?? path.basename(name, runFileEnding), source: { kind: 'file', name }, settings };
 }

@@ -1,5 +1,6 @@
 /** The models of the presets, for 28 by 28 grey images in ten classes. */
 import type { Settings } from '../settings/knobs';
+import { InputError } from '../settings/problem';
 import { chain } from './chain';
 import { convolution } from './convolution';
 import { dense } from './dense';
@@ -7,7 +8,7 @@ import { flatten } from './flatten';
 import { maxPooling } from './maxPooling';
 import type { Model } from './model';
 
-const makers: Record<Settings['model'], () => Model> = {
+const makers: Partial<Record<Settings['model'], () => Model>> = {
   // 235,146 parameters.
   mlp: () => chain('mlp', [784], [dense('dense1', 784, 256, 'relu'), dense('dense2', 256, 128, 'relu'), dense('logits', 128, 10, 'linear')]),
   // 52,138 parameters.
@@ -19,5 +20,7 @@ const makers: Record<Settings['model'], () => Model> = {
 };
 
 export function builtInModel(name: Settings['model']): Model {
-  return makers[name]();
+  const make = makers[name];
+  if (make === undefined) throw new InputError([{ field: 'model', message: `model is "${name}", but must be one of ${Object.keys(makers).join(', ')} here. Choose one of these.` }]);
+  return make();
 }

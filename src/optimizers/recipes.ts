@@ -53,7 +53,7 @@ export const recipes: Readonly<Record<OptimizerName, Recipe>> = {
   'sparse-ggt': (live, compute) => chain(compress(live, topK(() => live, compute)), ggt(live, sparseWindow(() => live, compute)), momentum(live)),
   'low-rank-ggt': live => chain(compress(live, lowRank(() => live)), ggt(live, lowRankWindow(() => live)), momentum(live)),
   'micro-adam': (live, compute) => chain(compress(live, topK(() => live, compute)), scaleByMicroAdam(() => live, compute)),
-  'sgd': momentum,
+  'sgd': live => applyMomentum(() => live.momentum, () => live.nesterov),
   'adamw': live => scaleByAdam({ beta1: () => live.beta1, beta2: () => live.beta2, epsilon: () => live.epsilon }),
   'adamw-8bit': scaleByAdam8bit,
   'adafactor': scaleByAdafactor,

@@ -1,6 +1,6 @@
 /** The JSON Schema of `*.efcp.json`, from the same table that validates them; the build writes it to dist/. */
 import * as z from 'zod';
-import { runFileSchema } from './validate';
+import { runFileSchema } from './knobSchema';
 
 export function runFileJsonSchema(): object {
   return {

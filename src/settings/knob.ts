@@ -11,7 +11,7 @@ interface KnobBase {
   readonly label: string;
   readonly help: string;
   readonly applies: Applies;
-  /** The optimizers that read this knob; absent means that every run reads it. */
+  /** The optimizers that read this knob; absent means that every run reads it. What else it depends on stands in isRead.ts. */
   readonly usedBy?: readonly Optimizer[];
 }
 
@@ -50,4 +50,21 @@ export interface GroupsKnob extends KnobBase {
   readonly default: readonly never[];
 }
 
-export type Knob = NumberKnob | ChoiceKnob | SwitchKnob | GroupsKnob;
+/** A list of names, each once. */
+export interface NamesKnob extends KnobBase {
+  readonly kind: 'names';
+  readonly default: readonly never[];
+  /** What is named, in the plural. */
+  readonly of: string;
+}
+
+/** A text, such as the path of a file; null where there is none. */
+export interface TextKnob extends KnobBase {
+  readonly kind: 'text';
+  readonly default: null;
+  /** What the text is. */
+  readonly holds: string;
+  readonly nullMeans: string;
+}
+
+export type Knob = NumberKnob | ChoiceKnob | SwitchKnob | GroupsKnob | NamesKnob | TextKnob;

@@ -1,6 +1,6 @@
 /** What follows from the table of knobs: the types of settings, their defaults, and who reads what. */
 import type { Knob } from './knob';
-import { knobs } from './knobTable';
+import { knobs, sections, type Section } from './knobTable';
 import type { Optimizer } from './optimizers';
 import type { ParameterGroup } from './parameterGroups';
 
@@ -12,6 +12,8 @@ type ValueOf<K> =
   K extends { kind: 'number' } ? number :
   K extends { kind: 'switch' } ? boolean :
   K extends { kind: 'groups' } ? readonly ParameterGroup[] :
+  K extends { kind: 'names' } ? readonly string[] :
+  K extends { kind: 'text' } ? string | null :
   K extends { kind: 'choice'; options: readonly (infer Option)[] } ? Option : never;
 
 /** Everything a run is made from: one value per knob. */
@@ -28,10 +30,15 @@ export function knob(name: KnobName): Knob {
   return knobs[name];
 }
 
+/** The section that a knob stands in; undefined for a name that is no knob's. */
+export function sectionOf(name: string): Section | undefined {
+  return (Object.keys(sections) as Section[]).find(section => Object.hasOwn(sections[section], name));
+}
+
 /** What an optimizer starts from where nothing is said. */
 export function defaultOf(name: KnobName, optimizer: Optimizer): Settings[KnobName] {
   const entry = knob(name);
-  return (('defaultFor' in entry ? entry.defaultFor[optimizer] : undefined) ?? entry.default) as Settings[KnobName];
+  return (('defaultFor' in entry ? entry.defaultFor[optimizer] : undefined) ?? entry.default);
 }
 
 export function defaultsFor(optimizer: Optimizer): Settings {

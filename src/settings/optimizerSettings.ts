@@ -1,17 +1,14 @@
 /** The settings of an optimizer by itself: those of a run, without what a run alone has, such as its data. */
-import { knobNames, type KnobName, type Settings } from './knobs';
+import type { Settings } from './knobs';
+import { sections } from './knobTable';
 import type { Optimizer } from './optimizers';
 import { InputError, type Problem } from './problem';
 import { checkRunFile, resolveSettings } from './validate';
 
-const ofRuns = [
-  'model', 'data', 'backend', 'workers', 'placement', 'optimizer', 'epochs', 'batchSize', 'validationFraction', 'shift', 'seed', 'checkpointEvery', 'checkpointsKept',
-] as const satisfies readonly KnobName[];
+export type OptimizerSettingName = keyof (typeof sections)['optimizer'];
+export type OptimizerSettings = Pick<Settings, OptimizerSettingName>;
 
-export type OptimizerSettings = Omit<Settings, (typeof ofRuns)[number]>;
-export type OptimizerSettingName = keyof OptimizerSettings;
-
-export const optimizerSettingNames = knobNames.filter((name): name is OptimizerSettingName => !(ofRuns as readonly string[]).includes(name));
+export const optimizerSettingNames = Object.keys(sections.optimizer) as OptimizerSettingName[];
 
 /** Settings over the defaults of their optimizer. Throws InputError with the problems found; settings it does not read are let pass. */
 export function resolveOptimizerSettings(optimizer: Optimizer, input: unknown): Settings {

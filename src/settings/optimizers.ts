@@ -20,3 +20,5 @@ export const sided = ['shampoo', 'soap'] as const;
 /** Those whose state can lie in tensors of a TensorFlow.js backend. */
 export const onDevice = ['sgd', 'adamw', 'dense-mfac', 'sparse-mfac', 'ggt', 'sparse-ggt'] as const satisfies readonly Optimizer[];
 export type DeviceOptimizerName = (typeof onDevice)[number];
+/** Those whose update of an entry reads that entry's gradient and state alone, so that it can be made tensor by tensor, chunk by chunk. */
+export const elementwise = ['sgd', 'adamw'] as const satisfies readonly Optimizer[];

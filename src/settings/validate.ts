@@ -1,70 +1,27 @@
 /** Checks what a user wrote against the table of knobs. Every refusal names the field, the value, the range and the remedy. */
-import * as z from 'zod';
-import { groupProblems, groupsInWords, groupsSchema } from './checkGroups';
+import type * as z from 'zod';
+import { groupProblems } from './checkGroups';
+import { combinationProblems, problemsAmong } from './combinations';
 import { placementProblems } from './devicePlacement';
-import type { Knob } from './knob';
+import { flattenSections } from './flattenSections';
 import { defaultOf, defaults, defaultsFor, isLive, isUsedBy, knob, knobNames, type KnobName, type LiveSettings, type Settings } from './knobs';
+import { allowed, defaultInWords, flatSchema } from './knobSchema';
 import { nearestName } from './nearestName';
 import type { Optimizer } from './optimizers';
 import { presetNames, presets, isPresetName } from './presets';
 import { InputError, type Problem } from './problem';
 import { workersProblems } from './workers';
 
-function schemaOf(entry: Knob): z.ZodType {
-  switch (entry.kind) {
-    case 'switch': return z.boolean();
-    case 'choice': return z.literal([...entry.options]);
-    case 'groups': return groupsSchema;
-    case 'number': {
-      const bounded = z.number().min(entry.min).max(entry.max);
-      const whole = entry.integer ? bounded.int() : bounded;
-      return entry.nullMeans === undefined ? whole : whole.nullable();
-    }
-  }
-}
-
-const settingsShape = Object.fromEntries(knobNames.map(name => {
-  const entry = knob(name);
-  return [name, schemaOf(entry).meta({ title: entry.label, description: entry.help, default: entry.default })];
-}));
-
-/** A `*.efcp.json` file: a preset to start from, a name, and any settings that differ. */
-export const runFileSchema = z.strictObject({
-  $schema: z.string().meta({ description: 'Ignored; lets editors find the schema.' }),
-  name: z.string().min(1).max(120).meta({ description: 'Shown as the title of the run.' }),
-  preset: z.enum(presetNames).meta({ description: 'Where settings start that this file does not give.' }),
-  ...settingsShape,
-}).partial();
-
 export type RunFile = Partial<Settings> & { readonly $schema?: string; readonly name?: string; readonly preset?: string };
-
-/** The range of a knob in words, for messages and help texts; that of one optimizer where it is named. */
-export function allowed(entry: Knob, optimizer?: Optimizer): string {
-  switch (entry.kind) {
-    case 'switch': return 'true or false';
-    case 'groups': return groupsInWords;
-    case 'choice': return entry.options.join(', ');
-    case 'number': {
-      const max = (optimizer === undefined ? undefined : entry.maxFor?.[optimizer]) ?? entry.max;
-      const range = `${entry.integer ? 'a whole number' : 'a number'} from ${entry.min} to ${max}`;
-      return entry.nullMeans === undefined ? range : `${range}, or null (${entry.nullMeans})`;
-    }
-  }
-}
-
-/** `0.05 (sgd 0.1, adamw 0.001)` */
-export function defaultInWords(entry: Knob): string {
-  const others = 'defaultFor' in entry ? Object.entries(entry.defaultFor ?? {}).map(([optimizer, value]) => `${optimizer} ${value}`) : [];
-  return `${entry.kind === 'groups' ? '[]' : String(entry.default)}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
-}
 
 /** Validates the content of a run file, or of an object with the same fields. */
 export function checkRunFile(input: unknown): RunFile {
-  const result = runFileSchema.safeParse(input);
-  if (!result.success) {
+  const { flat, problems: ofSections } = isObject(input) ? flattenSections(input) : { flat: input, problems: [] };
+  const result = flatSchema.safeParse(flat);
+  if (!result.success || ofSections.length > 0) {
     // One value can break two rules, such as the range and wholeness; its message states both.
-    const problems = new Map(result.error.issues.flatMap(issue => problemsOf(issue, input)).map(problem => [problem.message, problem]));
-    throw new InputError([...problems.values()]);
+    const problems = new Map((result.error?.issues ?? []).flatMap(issue => problemsOf(issue, flat)).map(problem => [problem.message, problem]));
+    throw new InputError([...ofSections, ...problems.values()]);
   }
   const file = result.data as RunFile;
   const optimizer = file.optimizer ?? presetSettings(file).optimizer;
@@ -74,7 +31,12 @@ export function checkRunFile(input: unknown): RunFile {
     refuse(placementProblems(settings));
   }
   refuse(workersProblems(settings.workers, settings.backend));
+  refuse(problemsAmong(settings, new Set(Object.keys({ ...presetSettings(file), ...settingsIn(file) }))));
   return file;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Refuses values that the table allows, but not for this optimizer. */
@@ -90,8 +52,8 @@ function refuseBeyondLimits(given: Partial<Settings>, optimizer: Optimizer): voi
 }
 
 /** What is wrong with settings that are right each by itself. */
-function problemsTogether(settings: Settings): Problem[] {
-  return [...placementProblems(settings), ...workersProblems(settings.workers, settings.backend)];
+function problemsTogether(settings: Settings, given: object): Problem[] {
+  return [...placementProblems(settings), ...workersProblems(settings.workers, settings.backend), ...combinationProblems(settings, new Set(Object.keys(given)))];
 }
 
 function refuse(problems: readonly Problem[]): void {
@@ -137,7 +99,7 @@ export function resolveSettings(file: RunFile): Settings {
   const optimizer = chosen.optimizer ?? defaults.optimizer;
   refuseBeyondLimits(chosen, optimizer);
   const settings = settingsOf(file, optimizer);
-  refuse(problemsTogether(settings));
+  refuse(problemsTogether(settings, file));
   return settings;
 }
 
@@ -159,6 +121,6 @@ export function checkChange(change: unknown, current: Settings): Partial<LiveSet
   });
   refuse(problems);
   refuseBeyondLimits(given, current.optimizer);
-  refuse(problemsTogether({ ...current, ...given }));
+  refuse(problemsTogether({ ...current, ...given }, given));
   return given;
 }

@@ -1,7 +1,7 @@
 /** What the input of a knob says and is told, whatever it looks like. */
 import type { RunState } from '../../src/protocol/runState';
 
-export type KnobValue = number | string | null;
+export type KnobValue = number | string | boolean | readonly string[] | null;
 
 export interface KnobEvents {
   /** The value under the hand, not yet let go. */

@@ -32,7 +32,7 @@ export function createKnobNote(name: LiveKnobName, entry: NumberKnob | ChoiceKno
       setText(words, note?.text ?? '');
       setAttribute(line, 'data-kind', note?.kind);
       for (const kind of ['prediction', 'pending'] as const) setAttribute(words, `data-${kind}`, note?.kind === kind);
-      setAttribute(words, 'data-value', note?.value === null ? 'null' : note?.value);
+      setAttribute(words, 'data-value', note?.value === undefined ? undefined : String(note.value));
     },
   };
 }

@@ -51,7 +51,7 @@ export function createDeviceOptimizer(settings: Settings, parameters: readonly S
   registerDeviceKernels(backendName);
   const space = parameterSpace(parameters);
   const direction = tidied(() => deviceRecipes[name](live, space, backendName));
-  const momentum = deviceMomentum(() => isUsedBy('momentum', name) ? live.momentum : 0, space.dimension);
+  const momentum = deviceMomentum(() => isUsedBy('momentum', name) ? live.momentum : 0, () => isUsedBy('nesterov', name) && live.nesterov, space.dimension);
   const tensorSettings = tensorSettingsOf(settings.groups, space);
   const states = () => [direction.state(), momentum.state()];
   const tensors = () => states().flatMap(state => Object.values(state).flat());

@@ -5,6 +5,7 @@ import type { LiveSettings, Settings } from '../../../src/settings/knobs';
 const everywhere: Readonly<Record<string, Partial<Settings>>> = {
   'sgd': { optimizer: 'sgd' },
   'sgd with momentum and decay': { optimizer: 'sgd', momentum: 0.9, weightDecay: 0.01 },
+  'sgd with Nesterov momentum': { optimizer: 'sgd', momentum: 0.9, nesterov: true },
   'adamw with decay': { optimizer: 'adamw', weightDecay: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   'dense-mfac': { optimizer: 'dense-mfac', window: 5 },
   'dense-mfac with momentum and decay': { optimizer: 'dense-mfac', window: 3, momentum: 0.9, weightDecay: 0.01 },

@@ -40,6 +40,20 @@ describe('the update, written out', () => {
     });
   });
 
+  it('sgd with Nesterov: theta = (1 - eta wd) theta - eta (g + momentum v), and plain sgd where momentum is 0', () => {
+    for (const momentum of [0.8, 0]) {
+      const optimizer = createOptimizer(settingsOf({ optimizer: 'sgd', momentum, nesterov: true, learningRate, weightDecay }), [{ name: 'w', shape: [1] }]);
+      const parameters = [{ name: 'w', shape: [1], values: Float32Array.of(2) }];
+      let [theta, velocity] = [2, 0];
+      [1, -3, 0.5].forEach((gradient, index) => {
+        velocity = momentum * velocity + gradient;
+        theta = (1 - learningRate * weightDecay) * theta - learningRate * (gradient + momentum * velocity);
+        optimizer.update(Float32Array.of(gradient), parameters, index + 1);
+        assert.ok(Math.abs(parameters[0]!.values[0]! - theta) < 1e-6);
+      });
+    }
+  });
+
   it('weight decay shrinks every tensor by learning rate times decay', () => {
     for (const optimizer of ['sgd', 'adamw', 'dense-mfac', 'sparse-mfac'] as const) {
       const parameters = twoTensors(dimension);

@@ -9,6 +9,7 @@ import { normalVector } from '../kernels/randomVector';
 export const variants: Readonly<Record<string, Partial<Settings>>> = {
   'sgd': { optimizer: 'sgd' },
   'sgd with momentum and decay': { optimizer: 'sgd', momentum: 0.9, weightDecay: 0.01 },
+  'sgd with Nesterov momentum': { optimizer: 'sgd', momentum: 0.9, nesterov: true },
   'adamw': { optimizer: 'adamw', weightDecay: 0.01 },
   'dense-mfac': { optimizer: 'dense-mfac', window: 5 },
   'dense-mfac with momentum': { optimizer: 'dense-mfac', window: 3, momentum: 0.9 },

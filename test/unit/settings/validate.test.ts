@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { allowed, checkChange, checkRunFile, resolveSettings } from '../../../src/settings/validate';
+import { checkChange, checkRunFile, resolveSettings } from '../../../src/settings/validate';
+import { allowed } from '../../../src/settings/knobSchema';
 import { optionsWithin } from '../../../src/settings/devicePlacement';
 import { defaults, defaultsFor, isLive, knob, knobNames, type KnobName, type Settings } from '../../../src/settings/knobs';
 import { knobs } from '../../../src/settings/knobTable';
@@ -24,6 +25,8 @@ function badValues(name: KnobName): unknown[] {
     case 'switch': return ['true', 1, null];
     case 'choice': return ['no such option', 3, null];
     case 'groups': return ['bias$', 3, null, { match: 'bias$' }];
+    case 'names': return ['conv1', 3, null, [''], ['conv1', 'conv1'], [3]];
+    case 'text': return ['', 3, true, ['path']];
     case 'number': {
       const outside = [entry.min - Math.max(1e-12, Math.abs(entry.min)), entry.max * 2, 'a', true, Number.NaN, Number.POSITIVE_INFINITY];
       return [...outside, ...(entry.integer ? [entry.min + 0.5] : []), ...(entry.nullMeans === undefined ? [null] : [])];
@@ -78,7 +81,10 @@ describe('settings: validation', () => {
     assert.deepEqual(checkChange({ density: 0.5, learningRate: 1 }, defaults), { density: 0.5, learningRate: 1 });
     assert.match(problemsOf(() => checkChange({ seed: 7 }, defaults))[0]!.message, /whole run/);
     assert.match(problemsOf(() => checkChange({ density: 0.5 }, { ...defaults, optimizer: 'sgd' }))[0]!.message, /no effect on the optimizer sgd/);
-    assert.deepEqual(knobNames.filter(name => !isLive(name)).sort(), ['backend', 'batchSize', 'checkpointEvery', 'checkpointsKept', 'data', 'epochs', 'errorFeedback', 'groups', 'matrixLimit', 'model', 'optimizer', 'placement', 'seed', 'shift', 'validationFraction', 'workers']);
+    assert.deepEqual(knobNames.filter(name => !isLive(name)).sort(), [
+      'backend', 'batchSize', 'checkpointEvery', 'checkpointsKept', 'data', 'epochs', 'errorFeedback', 'fusedUpdate', 'groups', 'lossScale', 'lossScaleGrowthInterval', 'lossScaling', 'masterCopy', 'matrixLimit',
+      'model', 'module', 'momentPrecision', 'optimizer', 'parameterPrecision', 'placement', 'rewireEvery', 'rewireFraction', 'rewireUntil', 'seed', 'shift', 'validationFraction', 'weightDensity', 'workers',
+    ]);
   });
 
   it('takes choices that are numbers, and says them', () => {

@@ -33,12 +33,12 @@ function watchHeap(): { highest(): number; stop(): void } {
 }
 
 /** Activations that each model must save for one batch of 128, in bytes: what every layer's comment says it keeps. */
-const activations: Record<Settings['model'], number> = {
+const activations: Record<'mlp' | 'convnet', number> = {
   mlp: 4 * 128 * (256 + 128 + 10),
   // conv1 and pool1, conv2 and pool2 (whose output the flattened input shares), dense, probabilities
   convnet: 4 * 128 * (28 * 28 * 8 + 14 * 14 * 8 + 14 * 14 * 16 + 7 * 7 * 16 + 64 + 10),
 };
-const parameters: Record<Settings['model'], number> = { mlp: 235_146, convnet: 52_138 };
+const parameters: Record<'mlp' | 'convnet', number> = { mlp: 235_146, convnet: 52_138 };
 
 for (const model of ['mlp', 'convnet'] as const) {
   describe(`trainer: the bytes of ${model} are true`, () => {
