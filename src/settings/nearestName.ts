@@ -1,10 +1,14 @@
-/** Guesses which of the known names was meant: equal but for case and punctuation, one containing the other, or two edits apart. */
+/** Guesses which of the known names was meant: equal but for case and punctuation, one containing the other, or two edits apart; of several, that of the fewest edits. */
 export function nearestName(typed: string, known: readonly string[]): string | undefined {
-  return known.find(name => isNear(name, typed));
+  const edits = (name: string) => editDistance(plain(name), plain(typed));
+  return known.filter(name => isNear(name, typed)).sort((a, b) => edits(a) - edits(b))[0];
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
 function isNear(known: string, typed: string): boolean {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   const [a, b] = [plain(known), plain(typed)];
   return a === b || (b.length > 3 && (a.includes(b) || b.includes(a))) || editDistance(a, b) <= 2;
 }
