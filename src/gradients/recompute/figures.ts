@@ -4,6 +4,8 @@ export interface NodeFigures {
   /** Of its output as float32. */
   readonly outputBytes: number;
   readonly extrasBytes: number;
+  /** Of those extras that half precision stores as halves; none where absent. */
+  readonly packableExtrasBytes?: number;
   /** Of one forward pass. */
   readonly forwardMs: number;
   readonly flops: number;
@@ -35,7 +37,8 @@ export function scaleFigures(small: { batch: number; figures: ModelFigures }, la
     nodes: small.figures.nodes.map((node, index) => {
       const other = large.figures.nodes[index] ?? node;
       return {
-        ...node, outputBytes: at(node.outputBytes, other.outputBytes), extrasBytes: at(node.extrasBytes, other.extrasBytes), flops: at(node.flops, other.flops),
+        ...node, outputBytes: at(node.outputBytes, other.outputBytes), extrasBytes: at(node.extrasBytes, other.extrasBytes),
+        packableExtrasBytes: at(node.packableExtrasBytes ?? 0, other.packableExtrasBytes ?? 0), flops: at(node.flops, other.flops),
         forwardMs: Math.max(0, node.forwardMs + (other.forwardMs - node.forwardMs) * share),
       };
     }),

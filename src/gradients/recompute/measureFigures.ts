@@ -34,8 +34,8 @@ export async function measureFigures(model: Model, weights: Weights, { inputs, l
       }
     }
     const last = values.get(flow.inputs + flow.nodes - 1) as Tensor;
-    const lossBytes = tidy(() => model.loss.forward(last, labels).extras.reduce((sum, extra) => sum + bytesOf(extra), 0));
-    return { batchBytes: [...inputs, labels].reduce((sum, each) => sum + bytesOf(each), 0), nodes, lossBytes };
+    const lossBytes = tidy(() => sumOf(model.loss.forward(last, labels).extras));
+    return { batchBytes: sumOf([...inputs, labels]), nodes, lossBytes };
   } finally {
     for (const [value, tensor] of values) if (value >= flow.inputs) tensor.dispose();
   }
@@ -65,7 +65,7 @@ async function measureNode(node: Node, weights: Weights, inputs: readonly Tensor
       return gradients.flatMap((each, place) => (wanted[place] === true && each?.dataId === gradient.dataId ? [place] : []));
     })) : [];
     const figures = {
-      outputBytes: bytesOf(output), extrasBytes: extras.reduce((sum, extra) => sum + bytesOf(extra), 0), forwardMs, flops: operation.flops?.(inputs.map(({ shape }) => shape), output.shape) ?? 0,
+      outputBytes: bytesOf(output), extrasBytes: sumOf(extras), packableExtrasBytes: sumOf(extras.filter(isPackable)), forwardMs, flops: operation.flops?.(inputs.map(({ shape }) => shape), output.shape) ?? 0,
       ...shared < 0 ? {} : { outputIsInput: shared }, ...lends.length === 0 ? {} : { gradientIsOutputs: lends },
     };
     return { figures, output };
@@ -82,6 +82,15 @@ async function finished(tensor: Tensor): Promise<void> {
   one.dispose();
 }
 
+function sumOf(tensors: readonly Tensor[]): number {
+  return tensors.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+}
+
 function bytesOf({ size, dtype }: Tensor): number {
   return size * (dtype === 'bool' ? 1 : 4);
+}
+
+/** As halfStorage.ts decides; how few are too few is seen when the batch is known. */
+function isPackable({ dtype, rank }: Tensor): boolean {
+  return dtype === 'float32' && rank >= 2;
 }

@@ -40,12 +40,7 @@ export function recomputedFlops(model: Model, segments: readonly Segment[], figu
 
 export function stepBytes(model: Model, figures: ModelFigures, bytesPerElement: 2 | 4): StepBytes {
   const flow = dataflowOf(model);
-  return {
-    // Each half is a buffer of its own, whatever its float32 shared.
-    flow: bytesPerElement === 4 ? withSharedBuffers(flow, figures) : flow,
-    figures, gradients: gradientBytes(flow, figures),
-    storedBytes: bytes => (bytesPerElement === 4 ? bytes : 4 * Math.ceil(bytes / 8)),
-  };
+  return { flow: withSharedBuffers(flow, figures), figures, gradients: gradientBytes(flow, figures), bytesPerElement };
 }
 
 /** Between the passes: all that is stored, and what the loss keeps, then the gradient of the output. */

@@ -9,13 +9,16 @@ import { crossing, producerOf, type Dataflow } from './dataflow';
 import type { ModelFigures } from './figures';
 import { rerunOf } from './rerun';
 
+/** Tensors of fewer numbers are not stored as halves. */
+const fewestPacked = 256;
+
 export interface StepBytes {
   readonly flow: Dataflow;
   readonly figures: ModelFigures;
   /** By node, the most that activation gradients take while it is differentiated. */
   readonly gradients: readonly number[];
-  /** Bytes that a tensor of so many float32 bytes takes while it waits for the backward pass. */
-  readonly storedBytes: (float32Bytes: number) => number;
+  /** Of what waits for the backward pass; 2: halves in pairs. */
+  readonly bytesPerElement: 2 | 4;
 }
 
 export interface StretchBytes {
@@ -64,15 +67,21 @@ function keptOf(flow: Dataflow, from: number, to: number): Map<number, number> {
   return first;
 }
 
-function sizes({ flow, figures, storedBytes }: StepBytes, values: Iterable<number>): number {
+function sizes({ flow, figures, bytesPerElement }: StepBytes, values: Iterable<number>): number {
   let sum = 0;
   // Inputs of the model are held by whoever made the batch.
-  for (const value of values) if (value >= flow.inputs) sum += storedBytes(figures.nodes[producerOf(flow, value)]?.outputBytes ?? 0);
+  for (const value of values) if (value >= flow.inputs) sum += storedBytes(figures.nodes[producerOf(flow, value)]?.outputBytes ?? 0, bytesPerElement);
   return sum;
 }
 
-function extrasOf({ flow, figures, storedBytes }: StepBytes, node: number): number {
-  return flow.keepsExtras[node] === true ? storedBytes(figures.nodes[node]?.extrasBytes ?? 0) : 0;
+function extrasOf({ flow, figures, bytesPerElement }: StepBytes, node: number): number {
+  const { extrasBytes = 0, packableExtrasBytes: packable = 0 } = figures.nodes[node] ?? {};
+  return flow.keepsExtras[node] === true ? extrasBytes - packable + storedBytes(packable, bytesPerElement) : 0;
+}
+
+/** Few numbers are stored as they are (halfStorage.ts). */
+function storedBytes(float32Bytes: number, bytesPerElement: 2 | 4): number {
+  return bytesPerElement === 4 || float32Bytes < 4 * fewestPacked ? float32Bytes : 4 * Math.ceil(float32Bytes / 8);
 }
 
 function range(from: number, to: number): number[] {
