@@ -1,0 +1,107 @@
+/**
+ * Batch normalisation over all axes but the last, as training runs it, with the ReLU that may follow it. For x of n positions in each
+ * of C channels (positions: examples, rows, columns):
+ *
+ *   forward   mean = sum x / n,  variance = sum (x - mean)^2 / n,  y = (x - mean) inverse scale + offset,
+ *             inverse = 1 / sqrt(variance + epsilon),  with ReLU y = max(y, 0)
+ *   backward  d = dy, with ReLU dy where y > 0 and else 0;  xhat = (x - mean) inverse;
+ *             dOffset = sum d,  dScale = sum d xhat,  dx = inverse scale (d - dOffset / n - xhat dScale / n)
+ *
+ * (Ioffe and Szegedy, arXiv 1502.03167, section 3.) The backward pass reads x, the statistics and, with ReLU, y; it keeps no xhat and
+ * no mask. Variance is the biased one, which moving statistics take as well.
+ *
+ * A backend may register a kernel for either, under the names below, with the inputs and attributes that these functions pass; where it
+ * has none, the same is composed of the engine's operations. x, y, dy, dx [..., C]; all others [C]; all float32. Bytes: the results;
+ * composed, several tensors of x's size besides.
+ */
+import { add, div, engine, getKernel, greater, mean as meanOf, mul, relu as reluOf, rsqrt, square, sub, sum, tidy, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+
+/** Inputs x, scale?, offset?; attributes `BatchNormAttributes`; outputs [y, mean, variance]. */
+export const batchNormTrainingName = 'BatchNormTraining';
+/** Inputs dy, x, mean, variance, scale?, y (with ReLU); attributes `BatchNormAttributes`; outputs [dx, dScale, dOffset]. */
+export const batchNormTrainingGradientName = 'BatchNormTrainingGradient';
+
+export interface BatchNormAttributes {
+  readonly epsilon: number;
+  /** Whether a ReLU follows. */
+  readonly relu: boolean;
+}
+
+export interface Normalised {
+  readonly y: Tensor;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+export interface ToNormalise {
+  readonly x: Tensor;
+  /** Ones where absent. */
+  readonly scale?: Tensor | undefined;
+  /** Zeros where absent. */
+  readonly offset?: Tensor | undefined;
+}
+
+export interface ForGradient {
+  readonly dy: Tensor;
+  readonly x: Tensor;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  readonly scale?: Tensor | undefined;
+  /** What the forward pass returned; read with ReLU only. */
+  readonly y?: Tensor | undefined;
+}
+
+export interface NormalisedGradients {
+  readonly dx: Tensor;
+  readonly dScale: Tensor;
+  readonly dOffset: Tensor;
+}
+
+export function batchNormTraining(inputs: ToNormalise, attributes: BatchNormAttributes): Normalised {
+  const [y, mean, variance] = computed(batchNormTrainingName, inputs, attributes, () => normalise(inputs, attributes));
+  return { y, mean, variance };
+}
+
+export function batchNormTrainingGradient(inputs: ForGradient, attributes: BatchNormAttributes): NormalisedGradients {
+  const [dx, dScale, dOffset] = computed(batchNormTrainingGradientName, inputs, attributes, () => differentiate(inputs, attributes));
+  return { dx, dScale, dOffset };
+}
+
+type Three = [Tensor, Tensor, Tensor];
+
+/** By the current backend's own kernel, where it has one. */
+function computed(kernelName: string, inputs: object, attributes: object, compose: () => Three): Three {
+  // The types of the engine say that there always is one.
+  const own = getKernel(kernelName, engine().backendName) as unknown;
+  if (own === undefined || own === null) return tidy(compose);
+  const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
+  return engine().runKernel<Three>(kernelName, present, attributes as never);
+}
+
+const positionsOf = (x: Tensor) => x.shape.slice(0, -1).map((_, axis) => axis);
+
+function normalise({ x, scale, offset }: ToNormalise, { epsilon, relu }: BatchNormAttributes): Three {
+  const axes = positionsOf(x);
+  const mean = meanOf(x, axes);
+  const centred = sub(x, mean);
+  const variance = meanOf(square(centred), axes);
+  const scaled = mul(centred, factor(variance, scale, epsilon));
+  const y = offset === undefined ? scaled : add(scaled, offset);
+  return [relu ? reluOf(y) : y, mean, variance];
+}
+
+function differentiate({ dy, x, mean, variance, scale, y }: ForGradient, { epsilon, relu }: BatchNormAttributes): Three {
+  if (relu && y === undefined) throw new Error('The gradient of batch normalisation with ReLU reads y, which was not given.');
+  const axes = positionsOf(x);
+  const d = relu && y !== undefined ? where(greater(y, 0), dy, zerosLike(dy)) : dy;
+  const xhat = mul(sub(x, mean), rsqrt(add(variance, epsilon)));
+  const [dOffset, dScale] = [sum(d, axes), sum(mul(d, xhat), axes)];
+  const n = x.size / (x.shape.at(-1) ?? 1);
+  const dx = mul(sub(sub(d, div(dOffset, n)), mul(xhat, div(dScale, n))), factor(variance, scale, epsilon));
+  return [dx, dScale, dOffset];
+}
+
+function factor(variance: Tensor, scale: Tensor | undefined, epsilon: number): Tensor {
+  const inverse = rsqrt(add(variance, epsilon));
+  return scale === undefined ? inverse : mul(inverse, scale);
+}
