@@ -2,6 +2,7 @@
 import { backend as currentBackend, setBackend, version_core as version, type DataId, type Tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import type { Backend } from './backend';
+import { registerHalfOnCpu } from './halfOnCpu';
 
 interface CpuBackend {
   readonly data: { get(dataId: DataId): { readonly values: Float32Array } };
@@ -9,6 +10,7 @@ interface CpuBackend {
 
 export async function loadCpu(reason: string): Promise<Backend> {
   await setBackend('cpu');
+  registerHalfOnCpu();
   const cpu = currentBackend() as unknown as CpuBackend;
   return {
     name: 'cpu', version, reason,

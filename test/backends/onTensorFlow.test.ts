@@ -1,9 +1,11 @@
 /** What only a real TensorFlow can show. These run in a process of their own: see backendSuite.ts. */
 import assert from 'node:assert/strict';
 import { conv2d, engine, gather, grad, grads, matMul, mul, ones, square, sub, sum, tensor1d, tensor2d, tidy, variable, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { halfFormats, packHalf, unpackHalf } from '../../src/backends/halfKernels';
 import { loadBackend } from '../../src/backends/loadBackend';
 import { findTensorFlow } from '../../src/backends/tensorflow/findTensorFlow';
 import { loadTensorFlow, type TensorFlowBackend } from '../../src/backends/tensorflow/loadTensorFlow';
+import type { NodeBackend } from '../../src/backends/tensorflow/nodeBackend';
 import { assets } from '../support/assets';
 import { testsAlone } from '../support/backendSuite';
 
@@ -47,4 +49,30 @@ if (testsAlone('tensorflow')) describe('backends: TensorFlow for real', () => {
     assert.ok(w.dataSync().every(value => Math.abs(value) < 1e-5));
     w.dispose();
   });
+
+  it('frees what it makes beside tensors to store them in two bytes on tensorflow', () => {
+    const live = watchHandles();
+    try {
+      for (const format of halfFormats) for (const size of [0, 5, 6]) tidy(() => { unpackHalf(packHalf(ones([size]), format), format, [size]); });
+      assert.equal(live.made > 0, true);
+      assert.deepEqual([...live.ids], []);
+    } finally {
+      live.stop();
+    }
+  });
 });
+
+/** Ids of the binding that were made and not freed, tensors of the engine's among them. */
+function watchHandles(): { readonly ids: Set<number>; made: number; stop: () => void } {
+  const backend = engine().backend as unknown as { binding: NodeBackend['binding'] };
+  const { binding } = backend;
+  const [ids, watched] = [new Set<number>(), { made: 0 }];
+  const born = (id: number) => { ids.add(id); watched.made++; return id; };
+  // Its own properties are read-only; those of what inherits from it can be others.
+  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors({
+    executeOp: (...parameters: Parameters<typeof binding.executeOp>) => binding.executeOp(...parameters).map(handle => ({ ...handle, id: born(handle.id) })),
+    createTensor: (...parameters: Parameters<typeof binding.createTensor>) => born(binding.createTensor(...parameters)),
+    deleteTensor: (id: number) => { ids.delete(id); binding.deleteTensor(id); },
+  })) as typeof binding;
+  return { ids, get made() { return watched.made; }, stop: () => { backend.binding = binding; } };
+}

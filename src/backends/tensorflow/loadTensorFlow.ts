@@ -8,7 +8,9 @@ import type { Backend } from '../backend';
 import { firstLineAsSentence } from '../firstLineAsSentence';
 import { computingGpu } from '../gpus';
 import type { InstalledTensorFlow } from './findTensorFlow';
+import { registerHalfOnTensorFlow } from './halfOnTensorFlow';
 import { restoreLegacyUtil } from './legacyUtil';
+import type { NodeBackend } from './nodeBackend';
 
 export interface TensorFlowBackend extends Backend {
   readonly name: 'tensorflow';
@@ -17,12 +19,6 @@ export interface TensorFlowBackend extends Backend {
   /** A package for GPUs that found none computes on the processor: then this is false. */
   readonly usesGpu: boolean;
   readonly installed: InstalledTensorFlow;
-}
-
-/** What we use of the package's backend. */
-interface NodeBackend {
-  readonly isUsingGpuDevice?: boolean;
-  readonly binding?: { readonly TF_Version?: string };
 }
 
 export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<TensorFlowBackend> {
@@ -39,7 +35,8 @@ export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<Te
     throw new Error(`${packageName} ${version} is installed in ${where} but does not load: ${firstLineAsSentence(error)} ${repair(installed)}, or set "backend": "wasm".`, { cause: error });
   }
   if (!await setBackend('tensorflow')) throw new Error(`${packageName} ${version} in ${where} loaded but its backend did not start. Set "backend": "wasm".`);
-  const { isUsingGpuDevice: usesGpu = false, binding } = currentBackend() as unknown as NodeBackend;
+  const { isUsingGpuDevice: usesGpu = false, binding } = currentBackend() as unknown as Partial<NodeBackend>;
+  registerHalfOnTensorFlow();
   const tensorFlowVersion = binding?.TF_Version;
   const device = usesGpu ? await computingGpu() ?? 'a GPU' : undefined;
   const library = tensorFlowVersion === undefined ? '' : ` with TensorFlow ${tensorFlowVersion}`;

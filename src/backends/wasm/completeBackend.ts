@@ -12,6 +12,7 @@ import { einsum } from './kernels/einsum';
 import { conv2dFilterGradient } from './kernels/filterGradient';
 import { fusedConv2d, fusedDepthwiseConv2d, fusedMatMul } from './kernels/fused';
 import { gatherV2 } from './kernels/gather';
+import { packHalf, unpackHalf } from './kernels/half';
 import { identity } from './kernels/identity';
 import { batchMatMul } from './kernels/matMul';
 import { avgPoolGrad, maxPoolGrad } from './kernels/poolingGradient';
@@ -27,7 +28,7 @@ import type { WasmBackend } from './wasmBackend';
 const kernels: readonly CompletedKernel[] = [
   avgPoolGrad, batchMatMul, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
   fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, identity,
-  maxPoolGrad, mean, prelu, reverse, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unsortedSegmentSum,
+  maxPoolGrad, mean, packHalf, prelu, reverse, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];
 
 let isComplete = false;

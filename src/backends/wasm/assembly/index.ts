@@ -5,6 +5,7 @@ export { convolution, convolutionScratch } from './convolution';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { filterGradient, filterGradientScratch } from './filterGradient';
 export { gather } from './gather';
+export { packHalf, unpackHalf } from './half';
 export { integerMatMul, matMul, matMulScratch } from './matMul';
 export { poolingGradient } from './poolingGradient';
 export { segmentSum } from './segmentSum';
