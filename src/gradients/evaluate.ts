@@ -5,15 +5,15 @@ import type { Model } from '../models/model';
 import { ForwardPass } from './forwardPass';
 import type { Batch, Evaluation } from './gradientSource';
 import { planOf } from './graphPlan';
+import { exactStorage } from './halfStorage';
 import { LossValue } from './lossValue';
-import { plainStorage } from './plainStorage';
 import { keepAll } from './recompute/segment';
 import type { Weights } from './weights';
 
 export async function evaluate(ledger: Ledger, model: Model, weights: Weights, batch: Batch): Promise<Evaluation> {
   const plan = planOf(model, keepAll(model));
   const nothingKept = { ...plan, onPath: plan.onPath.map(() => false) };
-  const pass = new ForwardPass(ledger, model, weights, nothingKept, { training: false, seed: 1, slices: 1, storage: plainStorage(ledger) });
+  const pass = new ForwardPass(ledger, model, weights, nothingKept, { training: false, seed: 1, slices: 1, storage: exactStorage(ledger) });
   try {
     const last = pass.run(batch);
     return await pass.values.borrow([last], async ([output]) => {

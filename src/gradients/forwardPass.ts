@@ -19,22 +19,11 @@ export interface NodeRecord {
   readonly inputShapes: readonly (readonly number[])[];
 }
 
-/** What one forward pass of a node took. */
-export interface NodeFigures {
-  /** Bytes of its output as float32, and of its extras. */
-  readonly outputBytes: number;
-  readonly extrasBytes: number;
-  /** Milliseconds on the host; on a GPU they say how long it took to ask. */
-  readonly forwardMs: number;
-  readonly flops: number;
-}
-
 export interface PassOptions {
   readonly training: boolean;
   readonly seed: number;
   readonly slices: number;
   readonly storage: ActivationStorage;
-  readonly observe?: ((node: number, figures: NodeFigures) => void) | undefined;
 }
 
 export class ForwardPass {
@@ -104,16 +93,13 @@ export class ForwardPass {
 
   /** `ownValues`: values from there on were made in this pass, so that their reads count. */
   private step(index: number, recorded: boolean, reads: readonly number[], again = false, ownValues = 0): void {
-    const { model: { nodes, inputs }, values, options: { observe } } = this;
+    const { model: { nodes, inputs }, values } = this;
     const node = nodes[index] as Node;
-    const begun = performance.now();
     const inputShapes = node.inputs.map(value => values.shapeOf(value));
     const { output, extras, recording } = values.borrow(node.inputs, tensors => this.apply(node, index, tensors, recorded, again));
     const produced = inputs.length + index;
     values.add(produced, output, reads[produced] ?? 0);
-    const flops = node.operation.flops?.(inputShapes, output.shape) ?? 0;
-    this.flops[again ? 'again' : 'first'] += flops;
-    observe?.(index, { outputBytes: bytesOf(output), extrasBytes: extras.reduce((sum, extra) => sum + bytesOf(extra), 0), forwardMs: performance.now() - begun, flops });
+    this.flops[again ? 'again' : 'first'] += node.operation.flops?.(inputShapes, output.shape) ?? 0;
     if (recorded) this.record(index, extras, recording, inputShapes);
     const next = nodes[index + 1]?.inputs ?? [];
     for (const value of node.inputs) if (value >= ownValues) values.noteRead(value);
@@ -142,10 +128,6 @@ export class ForwardPass {
       return [[...inputs, ...lent, ...buffers].includes(made.output) ? made.output.clone() : made.output, ...extras, ...moved];
     })));
     if (moved.length > 0) weights.replaceBuffers(places, moved);
-    return { output: output as Tensor, extras, recording };
+    return { output: output, extras, recording };
   }
-}
-
-function bytesOf({ size, dtype }: Tensor): number {
-  return size * (dtype === 'bool' ? 1 : 4);
 }

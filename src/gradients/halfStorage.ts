@@ -11,7 +11,7 @@ import { packHalf, unpackHalf, type HalfFormat } from '../backends/halfKernels';
 import type { Ledger } from '../memory/ledger';
 import type { ActivationStorage, Stored } from './storage';
 
-type Categories = Pick<Ledger, 'claim' | 'scope'>;
+type Categories = Pick<Ledger, 'keep' | 'scope'>;
 
 /** A packed buffer, and how many stored tensors it stands for. */
 interface Packed {
@@ -49,7 +49,7 @@ export function halfStorage(ledger: Categories, format: HalfFormat): ActivationS
 }
 
 function storeExactly(tensor: Tensor, ledger: Categories): Stored {
-  ledger.claim(tensor, 'activations');
+  ledger.keep(tensor);
   keep(tensor);
   return once({ restore: () => clone(tensor), dispose: () => { tensor.dispose(); } });
 }

@@ -21,8 +21,8 @@ export class LossValue {
     for (const extra of extras) ledger.keep(extra);
     this.extras = extras;
     this.recording = recording;
-    this.loss = model.penalties.reduce((sum, { parameters, value }) => weights.lend(parameters, lent => ledger.scope('workspace', () => {
-      const total = tidy(() => add(sum, value(lent)));
+    this.loss = model.penalties.reduce((sum, penalty) => weights.lend(penalty.parameters, lent => ledger.scope('workspace', () => {
+      const total = tidy(() => add(sum, penalty.value(lent)));
       sum.dispose();
       return total;
     })), ofOutput[0] as Tensor);
@@ -36,7 +36,7 @@ export class LossValue {
       return { loss: value };
     }
     const [[value = NaN], rows, wanted] = await Promise.all([loss.data(), output.data(), labels.data()]);
-    return { loss: value, correct: countCorrect(rows, wanted, labels.shape[0] ?? 0) };
+    return { loss: value, correct: countCorrect(rows, wanted, labels.shape[0]) };
   }
 
   /** The gradient for the output, times `scale`, of that part of the loss which depends on it. What was kept for it dies. */

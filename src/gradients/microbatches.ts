@@ -38,7 +38,9 @@ export async function withExamples<Result>(ledger: Ledger, batch: BatchSource, f
   }
 }
 
-function cut({ examples, weigh = (from, to) => to - from }: BatchSource, size: number): { from: number; to: number; weight: number }[] {
+function cut(batch: BatchSource, size: number): { from: number; to: number; weight: number }[] {
+  const { examples } = batch;
+  const weigh = (from: number, to: number) => batch.weigh?.(from, to) ?? to - from;
   const total = weigh(0, examples);
   return Array.from({ length: Math.ceil(examples / size) }, (_, index) => {
     const [from, to] = [index * size, Math.min(examples, (index + 1) * size)];

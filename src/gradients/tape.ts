@@ -9,12 +9,12 @@
 import { add, clone, dispose, tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import type { Ledger } from '../memory/ledger';
 import type { Model, Node } from '../models/model';
-import { ForwardPass, type NodeFigures } from './forwardPass';
+import { ForwardPass } from './forwardPass';
 import type { SliceRequest, SliceSource } from './gradientSource';
 import { keptInputs, planOf, type GraphPlan } from './graphPlan';
+import { exactStorage } from './halfStorage';
 import { LossValue } from './lossValue';
 import { ParameterGradients } from './parameterGradients';
-import { plainStorage } from './plainStorage';
 import { keepAll, type Segment } from './recompute/segment';
 import type { ActivationStorage } from './storage';
 
@@ -23,17 +23,15 @@ export interface TapeOptions {
   readonly segments?: (model: Model) => readonly Segment[];
   /** How what is kept is stored; asked in every step. Without it as it is. */
   readonly storage?: () => ActivationStorage;
-  /** Sees what each node takes in its first forward pass. */
-  readonly observe?: (node: number, figures: NodeFigures) => void;
 }
 
-export function tapeGradients(ledger: Ledger, { segments = keepAll, storage, observe }: TapeOptions = {}): SliceSource {
+export function tapeGradients(ledger: Ledger, { segments = keepAll, storage }: TapeOptions = {}): SliceSource {
   const plans = new Plans();
   return async request => {
     const { model, weights, batch, seed, slices, lossScale } = request;
     const plan = plans.of(model, segments(model));
-    const store = storage?.() ?? plainStorage(ledger);
-    const pass = new ForwardPass(ledger, model, weights, plan, { training: true, seed, slices, storage: store, observe });
+    const store = storage?.() ?? exactStorage(ledger);
+    const pass = new ForwardPass(ledger, model, weights, plan, { training: true, seed, slices, storage: store });
     let loss: LossValue | undefined;
     try {
       ledger.enter('forward');
@@ -80,9 +78,9 @@ class BackwardPass {
     const { ledger, plan, pass, request: { model, weights, lossScale }, ofParameters } = this;
     try {
       this.gather(last, gradient);
-      for (const { parameters, gradients } of model.penalties) {
-        const made = weights.lend(parameters, lent => ledger.scope('workspace', () => tidy(() => owned(gradients(lent, lossScale), lent))));
-        parameters.forEach((parameter, index) => { ofParameters.add(parameter, made[index] as Tensor); });
+      for (const penalty of model.penalties) {
+        const made = weights.lend(penalty.parameters, lent => ledger.scope('workspace', () => tidy(() => owned(penalty.gradients(lent, lossScale), lent))));
+        penalty.parameters.forEach((parameter, index) => { ofParameters.add(parameter, made[index] as Tensor); });
       }
       for (const segment of plan.segments.toReversed()) {
         if (segment.recompute) pass.repeat(segment);

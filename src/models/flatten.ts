@@ -8,7 +8,7 @@ export function flatten(name: string): Layer {
     parameters: [],
     operation: {
       keeps: { inputs: [], output: false, extras: false },
-      forward: ([input]) => ({ output: reshape(input as Tensor, [(input as Tensor).shape[0] ?? 0, -1]) }),
+      forward: ([input]) => ({ output: reshape(input as Tensor, [(input as Tensor).shape[0], -1]) }),
       backward: (dy, { inputShapes: [shape = []] }) => ({ inputs: [reshape(dy, [...shape])], parameters: [] }),
     },
   };

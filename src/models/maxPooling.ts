@@ -10,7 +10,7 @@ export function maxPooling(name: string, size: number): Layer {
       keeps: { inputs: [0], output: true, extras: false },
       forward: ([input]) => ({ output: maxPool(input as Tensor4D, size, size, 'valid') }),
       backward: (dy, { inputs: [input], output }) => ({
-        inputs: [engine().runKernel('MaxPoolGrad', { dy, input: input as Tensor, output: output as Tensor }, { filterSize: size, strides: size, pad: 'valid' }) as Tensor],
+        inputs: [engine().runKernel<Tensor>('MaxPoolGrad', { dy, input: input as Tensor, output: output as Tensor }, { filterSize: size, strides: size, pad: 'valid' })],
         parameters: [],
       }),
     },

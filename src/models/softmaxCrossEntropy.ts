@@ -17,7 +17,7 @@ export const softmaxCrossEntropy: Loss = {
   },
   backward: (scale, [probabilities], labels) => {
     const p = probabilities as Tensor;
-    return mul(scale, div(sub(p, targets(p, labels)), p.shape[0] ?? 1));
+    return mul(scale, div(sub(p, targets(p, labels)), p.shape[0]));
   },
   countCorrect,
 };

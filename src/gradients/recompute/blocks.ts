@@ -3,7 +3,7 @@
  * goes on (inputs of the model may pass by). In a chain, a block ends after every node with parameters. What follows
  * the last end is a stretch of its own.
  */
-import type { Model } from '../../models/graph';
+import type { Model } from '../../models/model';
 import { crossing, dataflowOf, outputOf, type Dataflow } from './dataflow';
 
 /** The positions behind the blocks' last nodes, ascending; the number of nodes is not among them. */

@@ -1,5 +1,5 @@
 /** Places in the order of nodes where a model can be cut: what is run again after a cut needs all values that cross it. */
-import type { Model } from '../../models/graph';
+import type { Model } from '../../models/model';
 import { crossing, dataflowOf, type Dataflow } from './dataflow';
 
 export interface CutPoint {

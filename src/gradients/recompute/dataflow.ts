@@ -2,7 +2,7 @@
  * Who makes and who reads the values of a model, seen from its order of nodes: what the policies of recomputation and the walk
  * over a step's bytes have in common. Values are numbered as in the model: first its inputs, then the output of each node.
  */
-import type { Model } from '../../models/graph';
+import type { Model } from '../../models/model';
 
 export interface Dataflow {
   readonly nodes: number;

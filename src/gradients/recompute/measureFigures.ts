@@ -5,7 +5,7 @@
  * Bytes held meanwhile: the values that later nodes have yet to read, and one node's own.
  */
 import { dispose, onesLike, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { Model, Node } from '../../models/graph';
+import type { Model, Node } from '../../models/model';
 import type { Weights } from '../weights';
 import { dataflowOf, hasGradient } from './dataflow';
 import type { ModelFigures, NodeFigures, Sharing } from './figures';

@@ -7,7 +7,7 @@
  * which of the values that cross are stored already. So of labels with the same cut and the same stored values, those that are no
  * better in either figure are dropped, and the rest is exact. A label whose peak exceeds the budget is dropped at once.
  */
-import type { Model } from '../../models/graph';
+import type { Model } from '../../models/model';
 import { cutsOf } from './cutPoints';
 import type { ModelFigures } from './figures';
 import { Front, type Label } from './front';

@@ -1,5 +1,5 @@
 /** The policies of recomputation: how a model is cut into segments under each of them. The last segment is always kept, since it is differentiated at once. */
-import type { Model } from '../../models/graph';
+import type { Model } from '../../models/model';
 import { nearestName } from '../../settings/nearestName';
 import { blockEnds } from './blocks';
 import { cutPoints, type CutPoint } from './cutPoints';

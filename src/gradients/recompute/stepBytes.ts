@@ -2,7 +2,7 @@
  * What a step will hold and compute again under given segments, by the rules of the tape (tape.ts): exact bytes of activations and
  * their gradients at the highest instant, and the operations of repeated forward passes.
  */
-import type { Model } from '../../models/graph';
+import type { Model } from '../../models/model';
 import { dataflowOf } from './dataflow';
 import type { ModelFigures } from './figures';
 import { gradientBytes } from './gradientBytes';

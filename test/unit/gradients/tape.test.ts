@@ -160,7 +160,7 @@ describe('gradients: the tape', () => {
         const output = add(matMul(activation as Tensor2D, variables[2 * layer] as unknown as Tensor2D), variables[2 * layer + 1]!);
         activation = layer < 11 ? relu(output) : output;
       }
-      return losses.softmaxCrossEntropy<Tensor, Scalar>(oneHot(batch.labels as Tensor1D, width), activation);
+      return losses.softmaxCrossEntropy<Tensor, Scalar>(oneHot(batch.labels, width), activation);
     });
     const theirs = ledger.takePeak().peakBytes - base;
     assert.ok(own < theirs / 2, `own ${own} bytes, tf.variableGrads ${theirs} bytes`);

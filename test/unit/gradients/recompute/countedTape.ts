@@ -5,7 +5,7 @@
 import { planOf } from './plannedGraph';
 import type { ModelFigures } from '../../../../src/gradients/recompute/figures';
 import type { Segment } from '../../../../src/gradients/recompute/segment';
-import type { Model } from '../../../../src/models/graph';
+import type { Model } from '../../../../src/models/model';
 
 export function countedPeak(model: Model, segments: readonly Segment[], figures: ModelFigures): { peak: number; again: number } {
   const plan = planOf(model, segments);

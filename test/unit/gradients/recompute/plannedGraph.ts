@@ -4,7 +4,7 @@
  *
  * Values are numbered as in `Model`: inputs first, then the output of each node.
  */
-import type { Model, Node } from '../../../../src/models/graph';
+import type { Model, Node } from '../../../../src/models/model';
 import type { Segment } from '../../../../src/gradients/recompute/segment';
 
 export interface SegmentPlan extends Segment {

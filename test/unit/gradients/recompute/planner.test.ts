@@ -7,7 +7,7 @@ import type { Segment } from '../../../../src/gradients/recompute/segment';
 import { predictedActivationBytes, recomputedFlops } from '../../../../src/gradients/recompute/stepBytes';
 import { rerunOf } from '../../../../src/gradients/recompute/rerun';
 import { dataflowOf } from '../../../../src/gradients/recompute/dataflow';
-import type { Model } from '../../../../src/models/graph';
+import type { Model } from '../../../../src/models/model';
 import { countedPeak } from './countedTape';
 import { randomFigures, randomGraph, sketch } from './randomGraph';
 

@@ -5,7 +5,7 @@ import { dataflowOf } from '../../../../src/gradients/recompute/dataflow';
 import { RecomputeError, segmentsOf } from '../../../../src/gradients/recompute/policies';
 import { rerunOf } from '../../../../src/gradients/recompute/rerun';
 import type { Segment } from '../../../../src/gradients/recompute/segment';
-import type { Model } from '../../../../src/models/graph';
+import type { Model } from '../../../../src/models/model';
 import { sketch, type NodeSketch } from './randomGraph';
 
 const chain = (count: number): Model => sketch(Array.from({ length: count }, (_, index) => ({ inputs: [index], parameters: index % 2 === 0, keepsInputs: [0], name: `layer${index}` })));

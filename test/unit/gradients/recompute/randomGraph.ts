@@ -1,7 +1,7 @@
 /** Random graphs with figures, for comparing the planner and the predicted bytes with slow ways to the same. Their operations never run. */
 import type { Random } from '../../../../src/bench/random';
 import type { ModelFigures } from '../../../../src/gradients/recompute/figures';
-import type { Model, Node, Operation } from '../../../../src/models/graph';
+import type { Model, Node, Operation } from '../../../../src/models/model';
 
 export interface NodeSketch {
   readonly inputs: readonly number[];
