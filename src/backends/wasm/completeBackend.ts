@@ -4,6 +4,7 @@ import { Heap } from './heap';
 import type { CompletedKernel } from './kernel';
 import { readKernels } from './kernelModule';
 import { fusedBatchNorm } from './kernels/batchNorm';
+import { batchNormTraining, batchNormTrainingGradient } from './kernels/batchNormTraining';
 import { binaryKernels } from './kernels/binary';
 import { cast } from './kernels/cast';
 import { conv2d, conv2dInputGradient } from './kernels/convolution';
@@ -26,7 +27,7 @@ import { registerSumGradients } from './sumGradients';
 import type { WasmBackend } from './wasmBackend';
 
 const kernels: readonly CompletedKernel[] = [
-  avgPoolGrad, batchMatMul, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
+  avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
   fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, identity,
   maxPoolGrad, mean, packHalf, prelu, reverse, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];

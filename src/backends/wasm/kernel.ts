@@ -6,7 +6,7 @@ import type { Heap } from './heap';
 type Present<Inputs> = { readonly [Name in keyof Inputs]-?: NonNullable<Inputs[Name]> };
 
 /** `stock` is the kernel of the backend that it replaces, with this call's arguments: for what ours does not take. */
-type Compute<Inputs, Attributes> = (heap: Heap, inputs: Present<Inputs>, attributes: Attributes, stock: () => TensorInfo) => TensorInfo;
+type Compute<Inputs, Attributes> = (heap: Heap, inputs: Present<Inputs>, attributes: Attributes, stock: () => TensorInfo) => TensorInfo | TensorInfo[];
 
 export interface CompletedKernel {
   readonly kernelName: string;

@@ -53,6 +53,17 @@ export interface BackendKernels {
   batchNorm(
     x: number, mean: number, variance: number, offset: number, scale: number, epsilon: number, out: number, positions: number, channels: number, factors: number,
   ): void;
+  batchStatistics(x: number, mean: number, variance: number, positions: number, channels: number, block: number): void;
+  normalise(
+    x: number, mean: number, variance: number, scale: number, offset: number, epsilon: number, y: number, positions: number, channels: number, least: number, factors: number,
+  ): void;
+  gradientSums(
+    dy: number, x: number, y: number, mean: number, variance: number, epsilon: number, dScale: number, dOffset: number, positions: number, channels: number, block: number,
+  ): void;
+  inputGradient(
+    dy: number, x: number, y: number, mean: number, variance: number, scale: number, epsilon: number, dScale: number, dOffset: number, dx: number,
+    positions: number, channels: number, factors: number,
+  ): void;
 }
 
 /** `assets` holds both files in `wasm`. With relaxed SIMD, which Node has from 21 on, products take an instruction less. */

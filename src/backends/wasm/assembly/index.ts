@@ -1,5 +1,7 @@
 /** Kernels that work on the memory of the wasm backend itself: they import it, own none of it and call nothing. */
 export { batchNorm } from './batchNorm';
+export { gradientSums, inputGradient } from './batchNormGradient';
+export { batchStatistics, normalise } from './batchNormTraining';
 export { broadcast } from './broadcast';
 export { convolution, convolutionScratch } from './convolution';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
