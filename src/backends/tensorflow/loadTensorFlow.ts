@@ -8,9 +8,9 @@ import type { Backend } from '../backend';
 import { firstLineAsSentence } from '../firstLineAsSentence';
 import { computingGpu } from '../gpus';
 import type { InstalledTensorFlow } from './findTensorFlow';
-import { registerHalfOnTensorFlow } from './halfOnTensorFlow';
 import { restoreLegacyUtil } from './legacyUtil';
 import type { NodeBackend } from './nodeBackend';
+import { registerKernels } from './registerKernels';
 
 export interface TensorFlowBackend extends Backend {
   readonly name: 'tensorflow';
@@ -36,7 +36,7 @@ export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<Te
   }
   if (!await setBackend('tensorflow')) throw new Error(`${packageName} ${version} in ${where} loaded but its backend did not start. Set "backend": "wasm".`);
   const { isUsingGpuDevice: usesGpu = false, binding } = currentBackend() as unknown as Partial<NodeBackend>;
-  registerHalfOnTensorFlow();
+  registerKernels(usesGpu);
   const tensorFlowVersion = binding?.TF_Version;
   const device = usesGpu ? await computingGpu() ?? 'a GPU' : undefined;
   const library = tensorFlowVersion === undefined ? '' : ` with TensorFlow ${tensorFlowVersion}`;

@@ -25,7 +25,7 @@ export interface NodeBackend {
     readonly TF_ATTR_FLOAT: number;
     readonly TF_ATTR_STRING: number;
     executeOp(name: string, attributes: readonly OperationAttribute[], inputs: readonly number[], outputs: number): Handle[];
-    createTensor(shape: readonly number[], dtype: number, values: Int32Array): number;
+    createTensor(shape: readonly number[], dtype: number, values: Int32Array | Float32Array): number;
     deleteTensor(id: number): void;
   };
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
