@@ -5,7 +5,6 @@ import type { Dataset } from '../data/dataset';
 import { loadDigits } from '../data/digits';
 import { splitExamples, type Split } from '../data/split';
 import { DenseWeights } from '../gradients/denseWeights';
-import { withMicrobatches } from '../gradients/microbatches';
 import { tapeGradients } from '../gradients/tape';
 import type { Figures } from '../memory/jointLedger';
 import { Ledger } from '../memory/ledger';
@@ -20,6 +19,7 @@ import { chosenForRun, type ChosenBackend } from './choice/chooseForRun';
 import { DevicePlacement } from './devicePlacement';
 import { hostCompute } from './hostCompute';
 import { HostPlacement } from './hostPlacement';
+import { MemoryPlan } from './memoryPlan';
 import type { Placement } from './placement';
 import { Stepper } from './stepper';
 import { checkTensors } from './tensorBounds';
@@ -39,6 +39,7 @@ export interface Assembly {
   /** Threads that compute gradients, where there are any; they end with the run. */
   readonly team?: GradientTeam;
   readonly placement: Placement;
+  readonly memoryPlan: MemoryPlan;
   readonly stepper: Stepper;
 }
 
@@ -62,10 +63,11 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   let team: GradientTeam | undefined;
   try {
     if (settings.workers > 1) team = await startTeam(settings, place, backend, model, ledger);
+    const memoryPlan = new MemoryPlan(ledger, model, settings);
     const placement = placements[settings.placement](ledger);
-    const stepper = new Stepper(model, ledger, team?.source ?? withMicrobatches(ledger, tapeGradients(ledger)), placement, settings.seed);
+    const stepper = new Stepper(model, ledger, team?.source ?? memoryPlan.source, placement, settings.seed);
     const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }) };
-    return { ...sum, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, stepper };
+    return { ...sum, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, memoryPlan, stepper };
   } catch (error) {
     ledger.stop();
     await team?.close();

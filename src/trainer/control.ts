@@ -5,6 +5,7 @@ import type { LiveSettings, Settings } from '../settings/knobs';
 import { totalBytes } from '../settings/stateBytes';
 import { checkChange } from '../settings/validate';
 import type { Mailbox } from './mailbox';
+import type { MemoryPlan } from './memoryPlan';
 import type { Placement } from './placement';
 import type { TrainingEvent } from './train';
 
@@ -13,7 +14,10 @@ export class Control {
   private paused = false;
 
   /** `changes`: how many were applied so far. */
-  constructor(public settings: Settings, private readonly placement: Placement, private readonly mailbox: Mailbox, public changes = 0) {}
+  constructor(
+    public settings: Settings, private readonly placement: Placement, private readonly memoryPlan: Pick<MemoryPlan, 'change'>, private readonly mailbox: Mailbox,
+    public changes = 0,
+  ) {}
 
   /** Takes all messages; while paused it waits here for more. `step` steps have been made. */
   async *betweenSteps(step: number): AsyncGenerator<TrainingEvent> {
@@ -47,12 +51,18 @@ export class Control {
   }
 
   private async change({ revision, settings, undoes }: ChangeMessage, step: number): Promise<TrainingEvent> {
-    const { placement } = this;
+    const { placement, memoryPlan } = this;
     try {
       const to = checkChange(settings, this.settings);
       const from = Object.fromEntries(Object.keys(to).map(name => [name, this.settings[name as keyof LiveSettings]]));
       const stateBytesBefore = totalBytes(placement.stateBytes());
-      await placement.change(to);
+      await memoryPlan.change(to);
+      try {
+        await placement.change(to);
+      } catch (error) {
+        await memoryPlan.change(this.settings);
+        throw error;
+      }
       this.settings = { ...this.settings, ...to };
       this.changes++;
       const stateBytesAfter = totalBytes(placement.stateBytes());

@@ -30,9 +30,9 @@ export interface Lasting {
 }
 
 export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed }: Lasting = {}): AsyncGenerator<TrainingEvent> {
-  const { dataset, split, model, placement, stepper, ledger, figures, backend, stepsPerEpoch, totalSteps } = run;
+  const { dataset, split, model, placement, memoryPlan, stepper, ledger, figures, backend, stepsPerEpoch, totalSteps } = run;
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
-  const control = new Control(initial, placement, mailbox, progress?.changes);
+  const control = new Control(initial, placement, memoryPlan, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
   const meter = new HeldMeter(backend);
   const where = usedBackendOf(backend);

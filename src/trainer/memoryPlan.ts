@@ -1,0 +1,117 @@
+/**
+ * How the passes of a step save memory, by the settings as they are now: microbatches, recomputed segments, and how activations are
+ * stored. All three may change between two steps.
+ */
+import { dispose, zeros, type DataType, type Tensor } from '@tensorflow/tfjs-core';
+import { halfStorage, exactStorage } from '../gradients/halfStorage';
+import { withMicrobatches } from '../gradients/microbatches';
+import type { GradientSource, SliceRequest, SliceSource } from '../gradients/gradientSource';
+import type { ModelFigures } from '../gradients/recompute/figures';
+import { measureFigures } from '../gradients/recompute/measureFigures';
+import { RecomputeError, segmentsOf, type RecomputePolicy } from '../gradients/recompute/policies';
+import { keepAll, type Segment } from '../gradients/recompute/segment';
+import { tapeGradients } from '../gradients/tape';
+import type { Weights } from '../gradients/weights';
+import type { Ledger } from '../memory/ledger';
+import type { Model } from '../models/model';
+import type { Settings } from '../settings/knobs';
+import { InputError } from '../settings/problem';
+
+export type MemorySettings = Pick<Settings, 'microbatch' | 'recompute' | 'recomputeEvery' | 'recomputeLayers' | 'recomputeBudget' | 'activationPrecision'>;
+const names = ['microbatch', 'recompute', 'recomputeEvery', 'recomputeLayers', 'recomputeBudget', 'activationPrecision'] as const satisfies readonly (keyof MemorySettings)[];
+
+interface Slice {
+  readonly examples: number;
+  readonly weights: Weights;
+  /** Of one example. */
+  readonly inputs: readonly Described[];
+  readonly labels: Described;
+}
+interface Described {
+  readonly shape: number[];
+  readonly dtype: DataType;
+}
+
+export class MemoryPlan {
+  private segments: readonly Segment[] | undefined;
+  /** The largest slice so far, without its values: what layers cost depends on its size. */
+  private largest: Slice | undefined;
+
+  /** Throws InputError where the model cannot be cut as the settings ask. */
+  constructor(private readonly ledger: Ledger, private readonly model: Model, private settings: MemorySettings) {
+    if (settings.recompute !== 'budget') this.segments = this.cut(settings);
+  }
+
+  /** Gradients of whole batches, by the settings of the moment. */
+  get source(): GradientSource {
+    const { ledger } = this;
+    const tape = tapeGradients(ledger, {
+      segments: () => this.segments ?? keepAll(this.model),
+      storage: () => (this.settings.activationPrecision === 'float32' ? exactStorage(ledger) : halfStorage(ledger, this.settings.activationPrecision)),
+    });
+    const planned: SliceSource = async request => {
+      await this.prepare(request);
+      return tape(request);
+    };
+    return withMicrobatches(ledger, planned, () => this.settings.microbatch);
+  }
+
+  /** Takes those settings that are its own. When it rejects, nothing has changed. */
+  async change(changed: Partial<MemorySettings>): Promise<void> {
+    if (!names.some(name => name in changed)) return;
+    const next = { ...this.settings, ...changed };
+    this.segments = await this.planned(next, smaller(this.largest, next.microbatch));
+    this.settings = next;
+  }
+
+  /** A budget is planned for the largest slice so far. */
+  private async prepare({ weights, batch: { inputs, labels } }: SliceRequest): Promise<void> {
+    const examples = labels.shape[0] ?? 0;
+    if (this.segments !== undefined && examples <= (this.largest?.examples ?? 0)) return;
+    const described = ({ shape, dtype }: Tensor) => ({ shape: shape.slice(1), dtype });
+    this.largest = { examples, weights, inputs: inputs.map(described), labels: described(labels) };
+    this.segments = await this.planned(this.settings, this.largest);
+  }
+
+  /** Undefined where a budget is asked for before it is known of what. */
+  private async planned(settings: MemorySettings, slice: Slice | undefined): Promise<readonly Segment[] | undefined> {
+    if (settings.recompute !== 'budget') return this.cut(settings);
+    return slice && this.cut(settings, await this.measure(slice));
+  }
+
+  /** On zeros, since what layers cost depends on shapes alone. */
+  private async measure({ examples, weights, inputs, labels }: Slice): Promise<ModelFigures> {
+    const { ledger, model } = this;
+    return ledger.during('workspace', async () => {
+      const made = [...inputs, labels].map(({ shape, dtype }) => zeros([examples, ...shape], dtype));
+      try {
+        return await measureFigures(model, weights, { inputs: made.slice(0, -1), labels: made.at(-1) as Tensor });
+      } finally {
+        dispose(made);
+      }
+    });
+  }
+
+  private cut(settings: MemorySettings, figures?: ModelFigures): readonly Segment[] {
+    try {
+      return segmentsOf(this.model, policyOf(settings), figures);
+    } catch (error) {
+      if (!(error instanceof RecomputeError)) throw error;
+      const field = ({ named: 'recomputeLayers', budget: 'recomputeBudget', every: 'recomputeEvery' } as Partial<Record<Settings['recompute'], keyof MemorySettings>>)[settings.recompute] ?? 'recompute';
+      throw new InputError([{ field, message: `${field} is ${JSON.stringify(settings[field])}. ${error.message}` }]);
+    }
+  }
+}
+
+function smaller(slice: Slice | undefined, microbatch: number | null): Slice | undefined {
+  return slice && { ...slice, examples: Math.min(slice.examples, microbatch ?? slice.examples) };
+}
+
+function policyOf({ recompute, recomputeEvery, recomputeLayers, recomputeBudget, activationPrecision }: MemorySettings): RecomputePolicy {
+  switch (recompute) {
+    case 'none': case 'sqrt': case 'block': return { kind: recompute };
+    case 'every': return { kind: 'every', layers: recomputeEvery };
+    case 'named': return { kind: 'named', layers: recomputeLayers };
+    case 'budget': return { kind: 'budget', bytes: 1e6 * recomputeBudget, bytesPerElement: activationPrecision === 'float32' ? 4 : 2 };
+  }
+}
