@@ -66,7 +66,7 @@ export class MemoryPlan {
 
   /** A budget is planned for the largest slice so far. */
   private async prepare({ weights, batch: { inputs, labels } }: SliceRequest): Promise<void> {
-    const examples = labels.shape[0] ?? 0;
+    const [examples = 0] = labels.shape;
     if (this.segments !== undefined && examples <= (this.largest?.examples ?? 0)) return;
     const described = ({ shape, dtype }: Tensor) => ({ shape: shape.slice(1), dtype });
     this.largest = { examples, weights, inputs: inputs.map(described), labels: described(labels) };
