@@ -3,5 +3,6 @@ export { combine } from './combine';
 export { dots } from './dots';
 export { descend, isFiniteIn } from './elementwise';
 export { accumulate, expand, subtract } from './feedback';
+export { packBfloat16Exactly, packFloat16, unpackBfloat16, unpackFloat16 } from './halves';
 export { addBfloat16, addQuantized, packBfloat16, quantize } from './quantization';
 export { topK } from './topK';

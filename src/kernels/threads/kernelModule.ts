@@ -7,6 +7,10 @@ export interface Kernels {
   packBfloat16(vector: number, length: number, halves: number): void;
   addQuantized(vector: number, length: number, bits: number, blockLength: number, codes: number, ranges: number): void;
   quantize(vector: number, length: number, bits: number, blockLength: number, codes: number, ranges: number): void;
+  unpackFloat16(halves: number, length: number, values: number): void;
+  unpackBfloat16(halves: number, length: number, values: number): void;
+  packFloat16(values: number, length: number, halves: number, largest: number): void;
+  packBfloat16Exactly(values: number, length: number, halves: number, largest: number): void;
   accumulate(vector: number, residual: number, length: number): void;
   subtract(vector: number, values: number, indices: number, kept: number, narrow: boolean): void;
   expand(vector: number, length: number, values: number, indices: number, kept: number, narrow: boolean): void;
