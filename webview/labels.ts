@@ -36,6 +36,7 @@ export const partLabels: Readonly<Record<StatePart, string>> = {
   roots: 'Roots',
   bases: 'Bases',
   scratch: 'Scratch',
+  masterCopy: 'Float32 copy',
 };
 
 export const optimizerLabels: Readonly<Record<Optimizer, string>> = {

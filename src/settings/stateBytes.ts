@@ -4,16 +4,18 @@
  */
 import { adafactorBytes, adamw8bitBytes, adamwBytes, muonBytes, shampooBytes, soapBytes } from './formulas/baselines';
 import { deviceStateBytes } from './formulas/device';
+import { packedStateBytes } from './formulas/packed';
 import { microAdamBytes } from './formulas/microAdam';
 import { denseWindowBytes, ggtBytes, lowRankWindowBytes, mfacBytes, sparseWindowBytes, velocity } from './formulas/windows';
 import type { Settings } from './knobs';
 import type { Optimizer } from './optimizers';
+import { isPacked, unpackedMemory, type PackedMemory } from './packedMemory';
 import type { ParameterSpace } from './parameterSpace';
 
 /** The parts of a state by name; every array of a state stands under one of them. */
 export const stateParts = [
   'windowValues', 'windowIndices', 'windowFactors', 'keptRow', 'residual', 'gram', 'solver', 'velocity', 'firstMoment', 'secondMoment',
-  'statistics', 'roots', 'bases', 'scratch',
+  'statistics', 'roots', 'bases', 'scratch', 'masterCopy',
 ] as const;
 export type StatePart = (typeof stateParts)[number];
 export type StateBytes = Partial<Record<StatePart, number>>;
@@ -26,7 +28,9 @@ const formulas: Readonly<Record<Optimizer, (settings: Settings, space: Parameter
 };
 
 /** Predicted bytes of every part of the optimizer's state, wherever a run with these settings places it. */
-export function stateBytes(settings: Settings, space: ParameterSpace): StateBytes {
+export function stateBytes(given: Settings & Partial<PackedMemory>, space: ParameterSpace): StateBytes {
+  const settings = { ...unpackedMemory, ...given };
+  if (isPacked(settings)) return packedStateBytes(settings, space.tensors, stored => formulas[settings.optimizer](settings, stored));
   if (settings.placement === 'device') {
     const { device, host } = deviceStateBytes(settings, space, settings.backend);
     return addStateBytes(device, host);

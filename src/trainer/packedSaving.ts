@@ -1,0 +1,51 @@
+/** How a packed placement is saved and restored: stored parameters, masks, threshold and buffers as they are, none of them unpacked. */
+import { mismatchesOfOwner } from '../optimizers/savedStateMismatch';
+import { restoreState, type SavedState } from '../optimizers/savedState';
+import type { StateTree } from '../optimizers/stateTree';
+import type { ParameterView } from '../optimizers/transformation';
+import { InputError } from '../settings/problem';
+import type { SparseIndex } from '../sparsity/sparseIndex';
+import type { PackedAssembly } from './packedAssembly';
+import { isSparse, layoutOf, masksOf } from './packedLayout';
+import type { ParameterSaving } from './parameterPlacement';
+
+export class PackedSaving implements ParameterSaving {
+  /** `restored` is told the step that the run goes on from. */
+  constructor(private readonly parts: PackedAssembly, private readonly restored: (step: number) => void) {}
+
+  get state(): StateTree {
+    const { parameters: { layout, values, master }, update, rewiring } = this.parts;
+    return { weights: values, masks: masksOf(layout), masterCopy: master, rewiring: rewiring.state, optimizer: update.state };
+  }
+
+  /** The state holds them. */
+  lend<Result>(use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result> {
+    if (!this.parts.parameters.isFinite()) return Promise.reject(new Error('The parameters are not all finite numbers: training has diverged. The checkpoints before stay as they are; lower the learning rate.'));
+    return use([]);
+  }
+
+  restore(saved: SavedState): void {
+    const { parts, parts: { specifications, parameters, update } } = this;
+    const owner = { settings: update.settings, tensors: specifications };
+    const problems = mismatchesOfOwner(saved, owner);
+    if (problems.length > 0) throw new InputError(problems);
+    const layout = layoutOf(specifications, parameters.layout.tensors.map(({ length, index }, at) => index && (maskFrom(saved, at, length) ?? index)));
+    if (isSparse(layout) && layout.length === parameters.layout.length) {
+      // Values follow from the file; until then none.
+      const nothing = new Int32Array(layout.length).fill(-1);
+      parameters.move(layout, nothing);
+      update.move(layout, nothing);
+      if (update.applyOne === undefined) parts.gradients.values = update.gradients();
+    }
+    restoreState(saved, this.state, owner);
+    this.restored(saved.step);
+  }
+}
+
+function maskFrom({ arrays }: SavedState, tensor: number, length: number): SparseIndex | undefined {
+  const find = (name: string) => arrays[`masks.${tensor}.${name}`];
+  const [bitmask, columnIndices, rowPointers] = [find('bitmask'), find('columnIndices'), find('rowPointers')];
+  if (bitmask instanceof Uint8Array) return { length, bitmask };
+  if (columnIndices instanceof Uint16Array && rowPointers instanceof Uint32Array) return { length, columnIndices, rowPointers };
+  return undefined;
+}
