@@ -130,7 +130,7 @@ class BackwardPass {
         }, lent, wanted);
         const ofInputs = inputs.flatMap((value, place): (readonly [number, Tensor])[] => {
           const ofInput = result.inputs[place];
-          return wanted[place] === true && ofInput !== undefined ? [[value, ofInput]] : [];
+          return wanted[place] === true && ofInput !== undefined ? [[value, ofInput], ...(result.furtherTerms?.[place] ?? []).map(term => [value, term] as const)] : [];
         });
         given.push(...ofInputs.map(([value]) => value));
         return owned([...ofInputs.map(([, tensor]) => tensor), ...result.parameters], [gradient, ...held, ...lent]);

@@ -114,6 +114,11 @@ export interface Kept {
 export interface Gradients {
   readonly inputs: readonly (Tensor | undefined)[];
   readonly parameters: readonly Tensor[];
+  /**
+   * By place among the inputs: terms to add to its gradient after the one in `inputs`, one at a time and in this order. Returned on
+   * the oracle alone, where a sum over several nodes must round as TensorFlow.js's own does.
+   */
+  readonly furtherTerms?: readonly (readonly Tensor[])[];
 }
 
 export interface Penalty {
