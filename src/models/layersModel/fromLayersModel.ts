@@ -1,0 +1,73 @@
+/**
+ * Any tf.LayersModel with one output as a model of ours: its layers as nodes in the order in which tfjs-layers runs them, its trainable
+ * weights as parameters, the others as buffers, its regularisers as penalties. From then on the LayersModel's own variables are gone.
+ */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { InputSpecification, Loss, Model, Node } from '../model';
+import { onWeights } from '../operations/onWeights';
+import { compiledLoss } from './compiledLoss';
+import { fuseRelu } from './fuseRelu';
+import { layerOperation } from './layerOperation';
+import { internals, type LayerVariable, type SymbolicTensor } from './layersInternals';
+import { penaltiesOf } from './penalties';
+import { placeSteps } from './placeSteps';
+import type { PlacedStep } from './step';
+import { takeWeights, type WeightPlaces } from './weightPlaces';
+
+export interface Translation {
+  /** Default: the model's. */
+  readonly name?: string;
+  /** Default: what the model was compiled with. */
+  readonly loss?: Loss;
+}
+
+export async function fromLayersModel(layersModel: LayersModel, { name = layersModel.name, loss }: Translation = {}): Promise<Model> {
+  const model = internals(layersModel);
+  if (model.outputs.length !== 1) throw new Error(`The model ${name} has ${model.outputs.length} outputs; a model that is trained here has one. Join them by a layer, or train them one after another.`);
+  const chosenLoss = loss ?? compiledLoss(name, model);
+  const inputs = model.inputs.map((symbolic, index) => inputSpecification(name, symbolic, layersModel.inputNames[index] ?? symbolic.name));
+  const weights = await takeWeights(name, model);
+  const placed = placeSteps(model);
+  const numbers = new Map<number, number>(inputs.map((_, index) => [index, index]));
+  const nodes = fuseRelu(placed.steps, placed.output).map((step, index): Node => {
+    numbers.set(step.output, inputs.length + index);
+    return nodeOf(step, weights, step.inputs.map(input => numbers.get(input) as number));
+  });
+  const { parameters, buffers, whereIs } = weights;
+  return { name, inputs, parameters, buffers, nodes, penalties: penaltiesOf(model, whereIs), loss: chosenLoss };
+}
+
+function inputSpecification(modelName: string, { shape: [, ...shape], dtype }: SymbolicTensor, name: string): InputSpecification {
+  if (shape.includes(null)) throw new Error(`The input ${name} of the model ${modelName} has the shape [${shape.map(length => length ?? 'null').join(', ')}]: every length but the batch's must be known. Give it in inputShape.`);
+  return { name, shape: shape as number[], dtype: dtype === 'int32' ? 'int32' : 'float32' };
+}
+
+function nodeOf({ name, step }: PlacedStep, weights: WeightPlaces, inputs: readonly number[]): Node {
+  if (step.kind === 'plain') return { name, inputs, parameters: [], buffers: [], operation: step.operation };
+  if (step.kind === 'weighted') {
+    const { parameters, buffers } = divided(step.weights, weights);
+    const trained = step.weights.map(variable => 'parameter' in weights.placeOf(variable));
+    const operation = onWeights(step.operation(step.relu), step.weights.map(({ shape }) => shape), trained);
+    return { name, inputs, parameters, buffers: [...buffers, ...divided(step.statistics, weights).buffers], operation };
+  }
+  const { parameters, buffers, trained, others } = divided(step.layer.weights, weights);
+  return { name, inputs, parameters, buffers, operation: layerOperation(name, step, trained, others) };
+}
+
+function divided(variables: readonly LayerVariable[], weights: WeightPlaces) {
+  const parameters: number[] = [];
+  const buffers: number[] = [];
+  const trained: LayerVariable[] = [];
+  const others: LayerVariable[] = [];
+  for (const variable of variables) {
+    const place = weights.placeOf(variable);
+    if ('parameter' in place) {
+      parameters.push(place.parameter);
+      trained.push(variable);
+    } else {
+      buffers.push(place.buffer);
+      others.push(variable);
+    }
+  }
+  return { parameters, buffers, trained, others };
+}

@@ -1,0 +1,120 @@
+/**
+ * Any function of tensors as an operation: it runs under TensorFlow.js's own tape, whose saved tensors are the extras, and the backward
+ * pass walks back over that tape. What the tape saved of inputs, output, parameters and buffers is not kept a second time: it is known by
+ * its buffer, and put back from where it lies then.
+ */
+import { add, clone, reshape, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, type TapeNode } from '../../backends/engine';
+import type { Gradients, Keeps, Kept, Operation, Pass } from '../model';
+import { present } from './onWeights';
+import { record, walkBack } from './recordedTape';
+
+export interface RecordedFunction {
+  /** Runs inside a tidy. Differentiated with respect to the float inputs and the parameters. */
+  call(inputs: readonly Tensor[], parameters: readonly Tensor[], pass: Pass): { readonly output: Tensor; readonly buffers?: readonly Tensor[] };
+  /** Places of the inputs that the tape saves, and whether it saves the output, where that is known; what it saves beside them is extra. */
+  readonly saves?: Pick<Keeps, 'inputs' | 'output'>;
+  readonly flops?: Operation['flops'];
+}
+
+type Home = 'input' | 'output' | 'parameter' | 'buffer' | 'extra';
+
+/** Where a saved tensor lies until the backward pass. */
+interface Place {
+  readonly home: Home;
+  readonly index: number;
+  readonly shape: readonly number[];
+}
+
+interface Recording {
+  readonly nodes: readonly TapeNode[];
+  /** In the order of `nodes`. */
+  readonly places: readonly (readonly Place[])[];
+  /** These are handles by which the tape knows its tensors, disposed of by then. */
+  readonly output: Tensor;
+  readonly inputs: readonly Tensor[];
+  readonly parameters: readonly Tensor[];
+}
+
+export function recordedOperation(recorded: RecordedFunction): Operation {
+  const { saves } = recorded;
+  const keeps: Keeps = { inputs: saves?.inputs ?? [], output: saves?.output ?? false, extras: true };
+  return {
+    keeps,
+    forward(given, parameters, pass) {
+      // One tensor in two places has a gradient in each.
+      const inputs = given.map((input, place) => (given.indexOf(input) < place ? clone(input) : input));
+      const run = () => {
+        const { output, buffers } = recorded.call(inputs, parameters, pass);
+        return { output: [...inputs, ...parameters].includes(output) ? clone(output) : output, buffers };
+      };
+      if (pass.forgetful || !pass.training) return withBuffers(run());
+      const { result, nodes } = record(run, () => [...inputs.filter(({ dtype }) => dtype === 'float32'), ...parameters], ({ output }) => output);
+      const { places, extras } = settle(nodes, keeps, { inputs, output: result.output, parameters, buffers: pass.buffers });
+      const recording: Recording = { nodes, places, output: result.output, inputs, parameters };
+      return { ...withBuffers(result), extras, recording };
+    },
+    backward(outputGradient, kept, parameters, wanted) {
+      const recording = kept.recording as Recording;
+      putBack(recording, kept, parameters);
+      return gradientsOf(recording, outputGradient, kept, wanted);
+    },
+    ...(recorded.flops === undefined ? {} : { flops: recorded.flops }),
+  };
+}
+
+function withBuffers({ output, buffers }: { output: Tensor; buffers: readonly Tensor[] | undefined }) {
+  return buffers === undefined ? { output } : { output, buffers };
+}
+
+/** Finds a place for each saved tensor, and disposes of those that lie elsewhere already. */
+function settle(nodes: readonly TapeNode[], keeps: Keeps, { inputs, output, parameters, buffers }: { inputs: readonly Tensor[]; output: Tensor; parameters: readonly Tensor[]; buffers: readonly Tensor[] }): { places: Place[][]; extras: Tensor[] } {
+  const homes = new Map<object, { home: Home; index: number }>();
+  const enter = (home: Home, tensors: readonly Tensor[], isThere: (index: number) => boolean = () => true) => {
+    tensors.forEach(({ dataId }, index) => { if (isThere(index) && !homes.has(dataId)) homes.set(dataId, { home, index }); });
+  };
+  enter('parameter', parameters);
+  enter('buffer', buffers);
+  enter('input', inputs, index => keeps.inputs.includes(index));
+  if (keeps.output) enter('output', [output]);
+  const extras: Tensor[] = [];
+  const place = (saved: Tensor): Place => {
+    const known = homes.get(saved.dataId);
+    const { shape } = saved;
+    if (known !== undefined) {
+      saved.dispose();
+      return { ...known, shape };
+    }
+    const own = { home: 'extra', index: extras.push(saved) - 1 } as const;
+    homes.set(saved.dataId, own);
+    return { ...own, shape };
+  };
+  return { places: nodes.map(node => node.saved.map(place)), extras };
+}
+
+/** Fills the arrays that the tape's gradients read their saved tensors from. */
+function putBack({ nodes, places }: Recording, kept: Kept, parameters: readonly Tensor[]): void {
+  const homes: Readonly<Record<Home, readonly (Tensor | undefined)[]>> = { input: kept.inputs, output: [kept.output], parameter: parameters, buffer: kept.buffers, extra: kept.extras };
+  nodes.forEach((node, number) => {
+    const saved = node.saved as Tensor[];
+    places[number]?.forEach(({ home, index, shape }, position) => {
+      const tensor = present(homes[home][index]);
+      saved[position] = tensor.shape.join() === shape.join() ? tensor : reshape(tensor, [...shape]);
+    });
+  });
+}
+
+function gradientsOf({ nodes, output, inputs, parameters }: Recording, outputGradient: Tensor, kept: Kept, wanted: readonly boolean[]): Gradients {
+  const asked = inputs.filter(({ dtype }, place) => wanted[place] === true && dtype === 'float32');
+  const terms = walkBack({ nodes, output, outputGradient, sources: [...asked, ...parameters], apart: engine().backendName === 'cpu' });
+  const ofInputs = inputs.map(input => asked.includes(input) ? present(terms[asked.indexOf(input)]) : undefined);
+  const whole = (of: readonly Tensor[] | undefined, shape: readonly number[]) => of?.[0] ?? zeros([...shape]);
+  return {
+    inputs: ofInputs.map((of, place) => of && whole(of, present(kept.inputShapes[place]))),
+    furtherTerms: ofInputs.map(of => of?.slice(1) ?? []),
+    parameters: parameters.map(({ shape }, index) => {
+      const [first, ...others] = present(terms[asked.length + index]);
+      return others.reduce((total, term) => add(total, term), first ?? zeros(shape));
+    }),
+  };
+}
