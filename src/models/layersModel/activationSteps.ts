@@ -15,10 +15,10 @@ export function activationSteps(given: Function): readonly Step[] {
   if (name === 'linear') return [];
   if (name === 'relu') return [rectification()];
   if (name !== undefined && isActivationName(name)) return [{ kind: 'plain', operation: activation(name), isRelu: false }];
-  const { apply } = given as Function & { apply(x: Tensor): Tensor };
+  const applied = given as Function & { apply(x: Tensor): Tensor };
   return [{
     kind: 'plain', isRelu: false,
-    operation: recordedOperation({ call: ([x]) => ({ output: apply.call(given, present(x)) }), saves: { inputs: [0], output: true }, flops: (_, output) => sizeOf(output) }),
+    operation: recordedOperation({ call: ([x]) => ({ output: applied.apply(present(x)) }), saves: { inputs: [0], output: true }, flops: (_, output) => sizeOf(output) }),
   }];
 }
 

@@ -116,9 +116,8 @@ function weighted(weights: readonly LayerVariable[], operation: WeightedStep['op
   return { kind: 'weighted', weights, statistics: [], relu: false, operation, takesRelu };
 }
 
-function withActivation(step: WeightedStep, after: Options['activation']): readonly Step[] | undefined {
-  const steps = activationSteps(after);
-  return steps && [step, ...steps];
+function withActivation(step: WeightedStep, after: Options['activation']): readonly Step[] {
+  return [step, ...activationSteps(after)];
 }
 
 function plain(operation: PlainStep['operation']): PlainStep {

@@ -27,6 +27,7 @@ export async function fromLayersModel(layersModel: LayersModel, { name = layersM
   const chosenLoss = loss ?? compiledLoss(name, model);
   const inputs = model.inputs.map((symbolic, index) => inputSpecification(name, symbolic, layersModel.inputNames[index] ?? symbolic.name));
   const weights = await takeWeights(name, model);
+  if (model.isOptimizerOwned === true) model.optimizer_?.dispose();
   const placed = placeSteps(model);
   const numbers = new Map<number, number>(inputs.map((_, index) => [index, index]));
   const nodes = fuseRelu(placed.steps, placed.output).map((step, index): Node => {

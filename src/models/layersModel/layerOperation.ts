@@ -26,7 +26,7 @@ function callOf(name: string, { layer, output: which, isMasked, options }: Layer
     const { result, written } = lending([...trained, ...others], [...parameters, ...pass.buffers], () => withSeededRandom(pass.seed, () => (
       layer.call([...values], { ...options, training: pass.training, ...(isMasked ? { mask: inputs.at(-1) } : {}) })
     )));
-    const output = ([result].flat() as Tensor[])[which];
+    const output = ('dataId' in result ? [result] : result)[which];
     if (output === undefined) throw new Error(`The layer ${name} has no output ${which}.`);
     const ofBuffers = written.slice(trained.length);
     if (!pass.training || ofBuffers.every(value => value === undefined)) return { output };

@@ -54,10 +54,22 @@ export interface Container extends Layer {
 export interface Compiled {
   readonly loss?: unknown;
   readonly lossFunctions?: readonly ((labels: Tensor, output: Tensor) => Tensor)[];
+  /** Made by its name, and of no use to us. */
+  readonly isOptimizerOwned?: boolean;
+  readonly optimizer_?: { dispose(): void };
+}
+
+/** A Sequential model holds, once it is built, the model that does its work. */
+interface Sequential {
+  readonly model?: unknown;
+  build(): void;
 }
 
 export function internals(model: LayersModel): Container & Compiled {
-  return model as unknown as Container & Compiled;
+  const given = model as unknown as Container & Compiled & Sequential;
+  if (given.getClassName() !== 'Sequential') return given;
+  if (given.model == null) given.build();
+  return given.model as Container & Compiled;
 }
 
 export function isContainer(layer: Layer): layer is Container {

@@ -35,7 +35,7 @@ function penalty(name: string, layer: Layer, loss: () => Tensor, whereIs: WhereI
     gradients: (given, scale) => tidy(() => {
       if (given.length === 0) return [];
       const { grads } = engine().gradients(() => call(given), [...given], scalar(scale), true);
-      return given.map((parameter, index) => (grads[index] as Tensor | undefined) ?? zerosLike(parameter));
+      return given.map((parameter, index) => (grads as (Tensor | undefined)[])[index] ?? zerosLike(parameter));
     }),
   };
 }

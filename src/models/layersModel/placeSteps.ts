@@ -2,10 +2,10 @@
  * The steps of a model in the order in which tfjs-layers runs its layers, models within it opened up. Values are numbered: first the
  * model's inputs, then what each step makes.
  */
-import { tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, zeros } from '@tensorflow/tfjs-core';
 import { explicitSteps } from './explicitSteps';
 import { isContainer, makesMasks, type Container, type Layer, type SymbolicTensor } from './layersInternals';
-import { maskOperation } from './maskOperation';
+import { firstMask, maskOperation } from './maskOperation';
 import type { PlacedStep, Step } from './step';
 
 /** A value and, where there is one, the value that masks it. */
@@ -84,7 +84,7 @@ function makesMask(layer: Layer, symbolics: readonly SymbolicTensor[], masks: re
   tidy(() => {
     const inputs = symbolics.map(({ shape, dtype }) => zeros(shape.map(length => length ?? 1), dtype));
     const mask = layer.computeMask(inputs, masks.map((given, index) => (given === undefined ? null : zeros((symbolics[index]?.shape ?? []).slice(0, 2).map(length => length ?? 1), 'bool'))));
-    makes = ([mask].flat() as (Tensor | null)[])[0] != null;
+    makes = firstMask(mask) !== null;
   });
   return makes;
 }

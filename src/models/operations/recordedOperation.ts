@@ -50,7 +50,7 @@ export function recordedOperation(recorded: RecordedFunction): Operation {
       };
       if (pass.forgetful || !pass.training) return withBuffers(run());
       const { result, nodes } = record(run, () => [...inputs.filter(({ dtype }) => dtype === 'float32'), ...parameters], ({ output }) => output);
-      const { places, extras } = settle(nodes, keeps, { inputs, output: result.output, parameters, buffers: pass.buffers });
+      const { places, extras } = settle(nodes, keeps, { inputs, output: result.output, parameters, buffers: pass.buffers.map((buffer, index) => (result.buffers?.[index] ?? buffer).dataId === buffer.dataId ? buffer : undefined) });
       const recording: Recording = { nodes, places, output: result.output, inputs, parameters };
       return { ...withBuffers(result), extras, recording };
     },
@@ -68,14 +68,15 @@ function withBuffers({ output, buffers }: { output: Tensor; buffers: readonly Te
 }
 
 /** Finds a place for each saved tensor, and disposes of those that lie elsewhere already. */
-function settle(nodes: readonly TapeNode[], keeps: Keeps, { inputs, output, parameters, buffers }: { inputs: readonly Tensor[]; output: Tensor; parameters: readonly Tensor[]; buffers: readonly Tensor[] }): { places: Place[][]; extras: Tensor[] } {
+function settle(nodes: readonly TapeNode[], keeps: Keeps, { inputs, output, parameters, buffers }: { inputs: readonly Tensor[]; output: Tensor; parameters: readonly Tensor[]; buffers: readonly (Tensor | undefined)[] }): { places: Place[][]; extras: Tensor[] } {
   const homes = new Map<object, { home: Home; index: number }>();
-  const enter = (home: Home, tensors: readonly Tensor[], isThere: (index: number) => boolean = () => true) => {
-    tensors.forEach(({ dataId }, index) => { if (isThere(index) && !homes.has(dataId)) homes.set(dataId, { home, index }); });
+  const enter = (home: Home, tensors: readonly (Tensor | undefined)[]) => {
+    tensors.forEach((tensor, index) => { if (tensor !== undefined && !homes.has(tensor.dataId)) homes.set(tensor.dataId, { home, index }); });
   };
   enter('parameter', parameters);
+  // One that was written has another value by then.
   enter('buffer', buffers);
-  enter('input', inputs, index => keeps.inputs.includes(index));
+  enter('input', inputs.map((input, index) => (keeps.inputs.includes(index) ? input : undefined)));
   if (keeps.output) enter('output', [output]);
   const extras: Tensor[] = [];
   const place = (saved: Tensor): Place => {

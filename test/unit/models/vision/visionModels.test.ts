@@ -8,7 +8,7 @@ import { assertClose } from '../../../support/assertClose';
 import { assets } from '../../../support/assets';
 import { numbers } from '../../../support/compareOperation';
 import { layersModelGradients } from '../../../support/layersModelGradients';
-import { walkModel } from '../../../support/walkModel';
+import { modelGradients } from '../../../support/modelGradients';
 
 const cifar = { inputShape: [32, 32, 3], classes: 10 };
 const tiny = { inputShape: [8, 8, 3], classes: 4 };
@@ -70,9 +70,9 @@ describe('models: the vision models', () => {
         const crossEntropy = (output: Tensor, labels: Tensor) => losses.softmaxCrossEntropy(oneHot(labels.as1D(), 4), output);
         const expected = layersModelGradients(layersModel, batch.inputs, batch.labels, crossEntropy);
         layersModel.dispose();
-        const walked = walkModel(await visionModel(name, tiny, 2), batch);
-        assertClose([walked.loss], [expected.loss], 1e-5);
-        walked.gradients.forEach((gradient, index) => { assertClose(gradient, expected.gradients[index]!, backend === 'cpu' ? 1e-3 : 5e-3, `gradient ${index}`); });
+        const step = await modelGradients(await visionModel(name, tiny, 2), batch);
+        assertClose([step.loss], [expected.loss], 1e-5);
+        step.gradients.forEach((gradient, index) => { assertClose(gradient, expected.gradients[index]!, backend === 'cpu' ? 1e-3 : 5e-3, `gradient ${index}`); });
         batch.inputs[0]!.dispose();
         batch.labels.dispose();
       });
