@@ -12,6 +12,7 @@ export const categoryLabels: Readonly<Record<Category, string>> = {
   optimizerState: 'Optimizer state',
   activations: 'Activations',
   activationGradients: 'Activation gradients',
+  buffers: 'Buffers',
   data: 'Data',
   workspace: 'Workspace',
   unattributed: 'Unattributed',

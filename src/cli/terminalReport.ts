@@ -4,13 +4,14 @@ import { dispatch, type Handlers } from '../protocol/handlers';
 import type { FinishedEvent, RestoredEvent, RunEvent, SampleEvent, StartedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { heldLabels, heldNames } from '../protocol/heldBytes';
-import { categories, threeWay } from '../protocol/samples';
+import { categories, higherStored, threeWay, type Bytes } from '../protocol/samples';
 import { isUsedBy, knob, type KnobName } from '../settings/knobs';
 import type { Optimizer } from '../settings/optimizers';
 import { stateParts, totalBytes } from '../settings/stateBytes';
 import { formatBytes, formatDuration, formatShare } from '../protocol/format';
 import type { DiagnosticsSample } from '../protocol/diagnostics';
 import { diagnosticsLine } from './diagnosticsLine';
+import { savingsLine, storedLine } from './memoryLines';
 import { formatTable } from './table';
 
 const barWidth = 24;
@@ -19,6 +20,7 @@ export class TerminalReport {
   private started: StartedEvent | undefined;
   private latest: SampleEvent | undefined;
   private diagnostics: DiagnosticsSample | undefined;
+  private stored: Bytes | undefined;
   private readonly handlers: Handlers<RunEvent>;
 
   constructor(private readonly out: NodeJS.WriteStream, private readonly record: RunRecord, private readonly folder: string) {
@@ -27,10 +29,11 @@ export class TerminalReport {
       started: event => { this.start(event); },
       sample: event => {
         this.latest = event;
+        this.stored = higherStored(this.stored, event.memory.storedPeak);
         this.diagnostics = event.diagnostics ?? this.diagnostics;
         if (this.out.isTTY) this.live(event);
       },
-      validation: ({ step, loss, accuracy }) => { this.line(`${this.place(step)}  validation loss ${loss.toFixed(4)}  accuracy ${formatShare(accuracy)}${this.training()}`); },
+      validation: ({ step, loss, accuracy }) => { this.line(`${this.place(step)}  validation loss ${loss.toFixed(4)}${accuracyIn(accuracy)}${this.training()}`); },
       applied: ({ step, from, to, stateBytesBefore, stateBytesAfter }) => {
         const changes = Object.keys(to).map(name => `${name} ${inWords(name, from[name])} to ${inWords(name, to[name])}`);
         this.line(`step ${step}: ${changes.join(', ')}  optimizer state ${formatBytes(stateBytesBefore)} to ${formatBytes(stateBytesAfter)}`);
@@ -69,7 +72,7 @@ export class TerminalReport {
     const done = event.step / total;
     const filled = Math.round(barWidth * done);
     const batchSize = Number(this.started?.settings['batchSize']);
-    const text = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${event.step}/${total}  loss ${event.loss.toFixed(4)}  accuracy ${formatShare(event.accuracy)}  `
+    const text = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${event.step}/${total}  loss ${event.loss.toFixed(4)}${accuracyIn(event.accuracy)}  `
       + `peak ${formatBytes(event.memory.peakBytes)}  ${Math.round(1000 * batchSize / event.stepMs)} examples/s  ${formatDuration((total - event.step) * event.stepMs)} left`;
     this.out.write(`\r\x1b[2K${text.slice(0, this.out.columns - 1)}`);
   }
@@ -87,14 +90,18 @@ export class TerminalReport {
     return this.latest === undefined ? '' : `  training loss ${this.latest.loss.toFixed(4)}  peak ${formatBytes(this.latest.memory.peakBytes)}`;
   }
 
-  private finish({ reason, message, steps, time, bytesAtPeak, peakBytes }: FinishedEvent): void {
+  private finish({ reason, message, steps, time, bytesAtPeak, peakBytes, storedPeak }: FinishedEvent): void {
     this.line(`${reason} after ${steps} steps in ${formatDuration(time)}${message === undefined ? '' : `: ${message}`}`);
     if (this.diagnostics !== undefined) this.line(diagnosticsLine(this.diagnostics));
+    const savings = this.latest && savingsLine(this.latest);
+    if (savings !== undefined) this.line(savings);
     if (bytesAtPeak === undefined || peakBytes === undefined || peakBytes === 0) return;
     const { model, optimizer, activations, beside } = threeWay(bytesAtPeak);
     const share = (bytes: number) => formatShare(bytes / peakBytes);
     this.line(`\nlive bytes at the peak: ${formatBytes(peakBytes)} (model ${share(model)}, optimizer ${share(optimizer)}, activations ${share(activations)}, beside them ${share(beside)})`);
     this.line(formatTable(categories.map(category => [category, formatBytes(bytesAtPeak[category]), share(bytesAtPeak[category])]), [1, 2]));
+    const stored = higherStored(storedPeak, this.stored);
+    if (stored !== undefined) this.line(`\n${storedLine(stored)}`);
     this.beside();
     const parts = this.latest?.memory.stateBytes;
     if (parts === undefined || totalBytes(parts) === 0) return;
@@ -110,6 +117,11 @@ export class TerminalReport {
     const rows = heldNames.flatMap(name => held[name] === undefined ? [] : [[heldLabels[name], formatBytes(held[name])]]);
     if (rows.length > 0) this.line(`\nbeside the exact count, at the last step\n${formatTable(rows, [1])}`);
   }
+}
+
+/** Absent where nothing can be right or wrong. */
+function accuracyIn(accuracy: number | undefined): string {
+  return accuracy === undefined ? '' : `  accuracy ${formatShare(accuracy)}`;
 }
 
 function backendLine({ name, version, device, reason }: UsedBackend): string {

@@ -16,6 +16,20 @@ export function formatByteChange(bytes: number): string {
   return bytes === 0 ? 'no change' : `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
 }
 
+const operationUnits = ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP'] as const;
+
+/** Floating-point operations, 3 significant digits in the unit below 1,000: `1.23 GFLOP`. */
+export function formatOperations(count: number): string {
+  let [value, unit] = [count, 0];
+  while (value >= 999.5 && unit < operationUnits.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${unit === 0 || value >= 999.5 ? grouped.format(value) : value.toPrecision(3)} ${operationUnits[unit] ?? ''}`;
+}
+
+/** Bytes as papers give them, 3 places of 10^6: `405.563 MB`. */
+export function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(3)} MB`;
+}
+
 /** A figure without a unit: 3 significant digits, and a power of ten where there are many zeros. */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);

@@ -15,7 +15,9 @@ import { categories, phases } from './samples';
 
 const base = { sequence: z.int().min(0), time: z.number().min(0) };
 const byteCount = z.int().min(0);
-const bytes = z.strictObject(Object.fromEntries(categories.map(category => [category, byteCount])) as Record<(typeof categories)[number], typeof byteCount>);
+const ofCategories = Object.fromEntries(categories.map(category => [category, byteCount])) as Record<(typeof categories)[number], typeof byteCount>;
+/** Recordings from before there was a category of buffers had none. */
+const bytes = z.strictObject({ ...ofCategories, buffers: byteCount.default(0) });
 const parts = z.partialRecord(z.enum(stateParts), byteCount);
 /** Settings as they were validated where they entered; recorded, not validated again. */
 const settings = z.record(z.string(), z.unknown());
@@ -38,6 +40,12 @@ export const startedEvent = z.object({
 export const memorySample = z.object({
   /** Highest sum over all categories since the last sample, and the categories at that instant; with several workers an upper bound of it. */
   peakBytes: byteCount, peakPhase: z.enum(phases), bytesAtPeak: bytes,
+  /**
+   * The instant since the last sample at which the sum of all categories but workspace was highest, which is what the paper's three-way
+   * accounting is read from. Its `workspace` is what workspace there was at that instant, and no part of that sum. It need not be the
+   * instant of `bytesAtPeak`. Absent in recordings from before it was noted, and where several workers compute.
+   */
+  storedPeak: bytes.optional(),
   /** Between two steps: what stays. */
   liveBytes: bytes,
   /** The optimizer's state, part by part; their sum is `liveBytes.optimizerState`. */
@@ -51,12 +59,29 @@ export const diagnosticsSample: z.ZodType<DiagnosticsSample> = z.object({
   measured: z.int().min(1), ...Object.fromEntries(diagnosticNames.map(name => [name, figure])) as Record<DiagnosticName, typeof figure>,
 });
 
+/** What steps did to hold fewer bytes; each is absent where it was not counted, or does not apply. */
+const stepFigures = {
+  /** Floating-point operations of one step's forward and backward passes over the whole batch, as if nothing were recomputed; a multiplication and an addition are two. Mean over the steps. */
+  flops: figure,
+  /** Operations of one step, beyond `flops`, spent on computing dropped activations again. Mean over the steps; 0 where recomputation is on but nothing had to be. */
+  recomputedFlops: figure,
+  /** What the loss of the last step covered was multiplied by. Absent where the loss is not scaled. */
+  lossScale: figure,
+  /** Steps of the run so far whose update was left out because a scaled gradient overflowed. Absent where the loss is not scaled. */
+  skippedSteps: z.int().min(0).optional(),
+  /** Connections that the last rewiring moved, in all tensors together. Absent before the first, and where weights are dense. */
+  rewired: z.int().min(0).optional(),
+};
+
 /** One or more steps summed up: means weighted by step, extremes and peaks kept. */
 export const sampleEvent = z.object({
   ...base, type: z.literal('sample'),
   /** Last step covered, counted from 1, and how many steps this sample covers. */
   step: z.int().min(1), steps: z.int().min(1),
-  loss: z.number(), lossMin: z.number(), lossMax: z.number(), accuracy: z.number(),
+  loss: z.number(), lossMin: z.number(), lossMax: z.number(),
+  /** Share of the examples predicted rightly; absent where nothing can be right or wrong, as in regression. */
+  accuracy: figure,
+  ...stepFigures,
   stepMs: z.number(), memory: z.preprocess(withHeldBytes, memorySample),
   /** Absent where none of the steps was measured, and in recordings from before there were any. */
   diagnostics: diagnosticsSample.optional(),
@@ -64,7 +89,9 @@ export const sampleEvent = z.object({
 
 export const validationEvent = z.object({
   ...base, type: z.literal('validation'),
-  step: z.int().min(0), loss: z.number(), accuracy: z.number(),
+  step: z.int().min(0), loss: z.number(),
+  /** As in a sample. */
+  accuracy: figure,
 });
 
 /** The audit trail: a change took effect after `step` steps. */
@@ -114,6 +141,8 @@ export const finishedEvent = z.object({
   steps: z.int(),
   metrics: z.object({ loss: z.number().optional(), validationLoss: z.number().optional(), validationAccuracy: z.number().optional() }),
   peakBytes: byteCount.optional(), unattributedBytes: byteCount.optional(), bytesAtPeak: bytes.optional(),
+  /** The highest of all samples. */
+  storedPeak: bytes.optional(),
 });
 
 export const runEvent = z.discriminatedUnion('type', [

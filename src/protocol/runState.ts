@@ -1,6 +1,7 @@
 /** What is known of a run, folded from its events one by one: the same in the editor, in the panel and in `efcp replay`. */
 import type { Settings } from '../settings/knobs';
 import { dispatch, type Handlers } from './handlers';
+import { higherStored, type Bytes } from './samples';
 import type { AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, StartedEvent, ValidationEvent } from './runEvents';
 
 /** `interrupted`: its process is gone and it never said that it had finished. */
@@ -29,6 +30,8 @@ export interface RunState {
   validation: ValidationEvent | undefined;
   /** The sample with the highest peak of the whole run. */
   peak: MemorySample | undefined;
+  /** The instant of the whole run at which most was stored, workspace apart. */
+  storedPeak: Bytes | undefined;
   changes: AppliedEvent[];
   rejected: RejectedEvent | undefined;
   pending: PendingChange[];
@@ -40,7 +43,7 @@ export interface RunState {
 export function initialState(settings: Settings): RunState {
   return {
     status: 'starting', message: undefined, settings, preparing: undefined, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
-    peak: undefined, changes: [], rejected: undefined, pending: [], checkpoint: undefined, finished: undefined,
+    peak: undefined, storedPeak: undefined, changes: [], rejected: undefined, pending: [], checkpoint: undefined, finished: undefined,
   };
 }
 
@@ -59,6 +62,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.step = sample.step;
       state.latest = sample;
       if (sample.memory.peakBytes > (state.peak?.peakBytes ?? -1)) state.peak = sample.memory;
+      state.storedPeak = higherStored(state.storedPeak, sample.memory.storedPeak);
     },
     validation: validation => { state.validation = validation; },
     applied: applied => {

@@ -1,8 +1,11 @@
 /** The words for bytes and phases, shared by the ledger, the run directory and the panel. */
 
-/** Where a live byte belongs. Order is the order of stacking and of tables. */
+/**
+ * Where a live byte belongs. Order is the order of stacking and of tables. `buffers`: what a model remembers from step to step without
+ * a gradient, such as the moving statistics of batch normalisation, and weights that are not trained.
+ */
 export const categories = [
-  'parameters', 'buffers', 'gradients', 'optimizerState', 'activations', 'activationGradients', 'data', 'workspace', 'unattributed',
+  'parameters', 'gradients', 'optimizerState', 'activations', 'activationGradients', 'buffers', 'data', 'workspace', 'unattributed',
 ] as const;
 export type Category = (typeof categories)[number];
 
@@ -13,7 +16,7 @@ export const phases = ['forward', 'backward', 'update', 'validation'] as const;
 export type Phase = (typeof phases)[number];
 
 export function noBytes(): Bytes {
-  return { parameters: 0, buffers: 0, gradients: 0, optimizerState: 0, activations: 0, activationGradients: 0, data: 0, workspace: 0, unattributed: 0 };
+  return { parameters: 0, gradients: 0, optimizerState: 0, activations: 0, activationGradients: 0, buffers: 0, data: 0, workspace: 0, unattributed: 0 };
 }
 
 export function sumBytes(bytes: Readonly<Bytes>): number {
@@ -22,9 +25,20 @@ export function sumBytes(bytes: Readonly<Bytes>): number {
   return sum;
 }
 
+/** What is stored, as papers count it: all but the workspace, which lives no longer than one operation. */
+export function storedBytes(bytes: Readonly<Bytes>): number {
+  return sumBytes(bytes) - bytes.workspace;
+}
+
+/** Of two instants, that at which more was stored. */
+export function higherStored(first: Bytes | undefined, second: Bytes | undefined): Bytes | undefined {
+  if (first === undefined || second === undefined) return second ?? first;
+  return storedBytes(first) > storedBytes(second) ? first : second;
+}
+
 /**
  * The three-way view of "Low-Memory Neural Network Training" (arXiv 1904.10631): model, optimizer, activations.
- * Workspace, data and unattributed bytes stand beside it, never hidden in it.
+ * Buffers, workspace, data and unattributed bytes stand beside it, never hidden in it.
  */
 export function threeWay(bytes: Readonly<Bytes>): { model: number; optimizer: number; activations: number; beside: number } {
   return {

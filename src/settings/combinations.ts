@@ -54,8 +54,8 @@ const onHost = packedTechniques.map((name): Rule => ({
     ? `${says(settings, name)}, which only the host can do, but placement is "device". Set placement to "host", or ${name} to ${off[name]}.` : undefined,
 }));
 
-/** Optimizers that read whole matrices, of which a sparse tensor has none. */
-const ofMatrices: readonly Optimizer[] = [...lowRank, 'muon', 'shampoo', 'soap', 'adafactor'];
+/** Optimizers that read whole matrices, of which a sparse tensor has none, or codes in blocks that cannot follow its mask. */
+const ofMatrices: readonly Optimizer[] = [...lowRank, 'muon', 'shampoo', 'soap', 'adafactor', 'adamw-8bit'];
 
 const rules: readonly Rule[] = [
   {
@@ -103,7 +103,7 @@ const rules: readonly Rule[] = [
   {
     between: ['weightDensity', 'optimizer'],
     judge: ({ weightDensity, optimizer }) => weightDensity < 1 && ofMatrices.includes(optimizer)
-      ? `weightDensity is ${weightDensity}, but the optimizer is "${optimizer}", which reads whole matrices; with it weightDensity must be 1. Set it to 1, or choose another optimizer than ${ofMatrices.join(', ')}.` : undefined,
+      ? `weightDensity is ${weightDensity}, but the optimizer is "${optimizer}", whose state cannot follow the non-zeros; with it weightDensity must be 1. Set it to 1, or choose another optimizer than ${ofMatrices.join(', ')}.` : undefined,
   },
   {
     between: ['data', 'model'],

@@ -5,16 +5,16 @@ type Model = Settings['model'];
 type Data = Settings['data'];
 
 const small = ['digits', 'mnist', 'fashion-mnist', 'module'] as const;
-const coloured = ['cifar-10', 'module'] as const;
+/** Smaller images are padded to 32 by 32, and grey ones repeated in three colours. */
 const all = ['digits', 'mnist', 'fashion-mnist', 'cifar-10', 'module'] as const;
 
 const dataFor: Readonly<Record<Model, readonly Data[]>> = {
   'mlp': small,
   'convnet': small,
   'logistic': all,
-  'resnet20': coloured,
-  'wrn-28-2': coloured,
-  'wrn-10-1': coloured,
+  'resnet20': all,
+  'wrn-28-2': all,
+  'wrn-10-1': all,
   'module': all,
 };
 

@@ -36,6 +36,7 @@ export class ChartCard implements Pictures {
   render(view: View): void {
     const isTurningPoint = this.view === undefined || this.view.points.length === 0 || this.view.state.finished !== view.state.finished;
     this.view = view;
+    this.element.hidden = this.spec.isFor?.(view) === false;
     this.frame.render(view);
     if (isNew(view, this.drawn)) draw(this.drawing, this.spec, view, this.palette);
     this.drawn = view;

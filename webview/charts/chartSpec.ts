@@ -31,6 +31,8 @@ export interface ChartSpec {
   readonly caption: string;
   /** What they mean, in a sentence for who points at the title. */
   readonly help?: string;
+  /** Whether the run has such figures at all; without it, every run has. */
+  isFor?(view: View): boolean;
   lines(palette: Palette): Line[];
   /** Puts the data into the lines made by `lines`, in place. */
   fill(lines: readonly Line[], view: View): void;

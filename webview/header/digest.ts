@@ -27,7 +27,7 @@ export function digestOf({ state: { status, step, started, latest, validation, p
   const parts = [`Run ${status}`];
   if (started) parts.push(`step ${formatCount(step)} of ${formatCount(started.totalSteps)}`);
   if (latest) parts.push(`loss ${formatLoss(latest.loss)}`);
-  if (validation) parts.push(`validation accuracy ${formatAccuracy(validation.accuracy)}`);
+  if (validation?.accuracy !== undefined) parts.push(`validation accuracy ${formatAccuracy(validation.accuracy)}`);
   if (peak) parts.push(`peak memory ${formatBytes(peak.peakBytes)}`);
   return `${parts.join(', ')}.`;
 }

@@ -44,5 +44,6 @@ async function trainDigits(settings: Settings, assets: string): Promise<Outcome>
   if (finished.reason === 'failed' || events.filter(event => event.type === 'validation').length < 2) return diverged;
   const losses = events.flatMap(event => event.type === 'sample' ? [event.loss] : []);
   const means = meansOf(losses.slice(0, losses.length - losses.length % stepsPerPoint), stepsPerPoint);
-  return { loss: validation.loss, accuracy: validation.accuracy, curve: means.map((loss, index) => ({ step: stepsPerPoint * (index + 1), loss })) };
+  const { loss, accuracy } = validation;
+  return { loss, ...(accuracy === undefined ? {} : { accuracy }), curve: means.map((loss, index) => ({ step: stepsPerPoint * (index + 1), loss })) };
 }

@@ -38,9 +38,9 @@ const refused: readonly (readonly [first: Partial<Settings>, second: Partial<Set
   [{ fusedUpdate: true, optimizer: 'sgd' }, { clipNorm: 1 }, 'fusedUpdate', /fusedUpdate is true, but clipNorm is 1/],
   [{ fusedUpdate: true, optimizer: 'sgd', parameterPrecision: 'float32' }, { lossScaling: 'dynamic' }, 'fusedUpdate', /the loss is scaled.*Set lossScaling to "off"/],
   [{ fusedUpdate: true, optimizer: 'sgd', lossScaling: 'auto' }, { parameterPrecision: 'float16' }, 'fusedUpdate', /the loss is scaled/],
-  ...(['low-rank-mfac', 'low-rank-ggt', 'muon', 'shampoo', 'soap', 'adafactor'] as const).map(optimizer =>
+  ...(['low-rank-mfac', 'low-rank-ggt', 'muon', 'shampoo', 'soap', 'adafactor', 'adamw-8bit'] as const).map(optimizer =>
     [{ weightDensity: 0.2 }, { optimizer }, 'weightDensity', new RegExp(`weightDensity is 0\\.2, but the optimizer is "${optimizer}".*must be 1`)] as const),
-  [{ data: 'cifar-10' }, { model: 'mlp' }, 'data', /data is "cifar-10", whose images the model "mlp" cannot take; it must be one of digits, mnist, fashion-mnist, module\..*models logistic, resnet20/],
+  [{ data: 'cifar-10' }, { model: 'mlp' }, 'data', /data is "cifar-10", whose images the model "mlp" cannot take; it must be one of digits, mnist, fashion-mnist, module\..*models logistic, resnet20, wrn-28-2, wrn-10-1, module\./],
   [{ model: 'module' }, { module: null }, 'model', /model is "module", but module is null/],
   [{ data: 'module' }, { module: null }, 'data', /data is "module", but module is null/],
   [{ module: './my.mjs' }, { model: 'mlp', data: 'digits' }, 'module', /module is "\.\/my\.mjs", but neither model nor data is "module"/],
@@ -59,7 +59,7 @@ describe('settings: combinations', () => {
       { microbatch: 64 }, { microbatch: 200, batchSize: 256 }, { recompute: 'named', recomputeLayers: ['conv1'] }, { workers: 2, microbatch: null, recompute: 'none' },
       { placement: 'device', optimizer: 'sgd', microbatch: 8, recompute: 'block', activationPrecision: 'float16' }, { parameterPrecision: 'float16', masterCopy: true },
       { fusedUpdate: true, optimizer: 'sgd', clipValue: 1, parameterPrecision: 'bfloat16' }, { fusedUpdate: true, optimizer: 'adamw', parameterPrecision: 'float16', lossScaling: 'off' },
-      { weightDensity: 0.1, optimizer: 'sparse-mfac' }, { model: 'wrn-28-2', data: 'cifar-10' }, { model: 'module', module: './my.mjs' }, { data: 'module', module: 'my.js' },
+      { weightDensity: 0.1, optimizer: 'sparse-mfac' }, { model: 'wrn-28-2', data: 'cifar-10' }, { model: 'wrn-10-1', data: 'digits' }, { model: 'module', module: './my.mjs' }, { data: 'module', module: 'my.js' },
       { momentPrecision: 'float16', optimizer: 'sparse-mfac', placement: 'device' },
     ];
     for (const settings of right) assert.deepEqual(checkRunFile(settings), settings);
