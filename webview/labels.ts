@@ -7,7 +7,6 @@ import type { StatePart } from '../src/settings/stateBytes';
 
 export const categoryLabels: Readonly<Record<Category, string>> = {
   parameters: 'Parameters',
-  buffers: 'Buffers',
   gradients: 'Gradients',
   optimizerState: 'Optimizer state',
   activations: 'Activations',

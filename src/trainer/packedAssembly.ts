@@ -3,7 +3,7 @@ import type { Backend } from '../backends/backend';
 import type { ChunkCompute } from '../kernels/chunkCompute';
 import type { SparseCompute } from '../kernels/sparseCompute';
 import type { Ledger } from '../memory/ledger';
-import type { ParameterSpecification } from '../models/graph';
+import type { ParameterSpecification } from '../models/model';
 import { createStreamedOptimizer } from '../optimizers/streamed/streamedOptimizer';
 import type { LiveSettings, Settings } from '../settings/knobs';
 import { hasMaster, isStreamed, packedProblems, type PackedMemory } from '../settings/packedMemory';

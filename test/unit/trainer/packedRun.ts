@@ -4,7 +4,7 @@ import type { Backend } from '../../../src/backends/backend';
 import { loadWasmChunks } from '../../../src/kernels/loadWasmChunks';
 import { typedArrays } from '../../../src/kernels/typedArrays';
 import { Ledger } from '../../../src/memory/ledger';
-import type { ParameterSpecification } from '../../../src/models/graph';
+import type { ParameterSpecification } from '../../../src/models/model';
 import { createOptimizer } from '../../../src/optimizers/optimizer';
 import { defaultsFor, type Settings } from '../../../src/settings/knobs';
 import { unpackedMemory } from '../../../src/settings/packedMemory';
