@@ -1,9 +1,43 @@
-/** Labelled images on the host, as bytes. */
+/**
+ * Labelled examples, wherever they lie: in memory, or in files that are read as they are asked for. A data set hands out arrays of
+ * the host; tensors are made of them a slice of a batch at a time (`batches.ts`).
+ */
+import type { Augmentation, Move } from './moves';
+
+/** What one example, or one label, is made of; the shape is without the batch. */
+export interface ArraySpecification {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+export interface HostArray {
+  readonly values: Float32Array | Int32Array;
+  /** With the batch, which comes first. */
+  readonly shape: readonly number[];
+}
+
+export interface HostBatch {
+  /** One for each of `Dataset.inputs`. */
+  readonly inputs: readonly HostArray[];
+  readonly labels: HostArray;
+}
+
 export interface Dataset {
   readonly name: string;
-  /** Grey levels [examples, ...imageShape], row-major. */
-  readonly images: Uint8Array;
-  /** Class numbers [examples]. */
-  readonly labels: Uint8Array;
-  readonly imageShape: readonly number[];
+  /** Numbered from 0. */
+  readonly examples: number;
+  /** How many of them, the last ones, the files themselves bring for validation; 0: they are to be split. */
+  readonly ownValidation: number;
+  /** Labels are whole numbers below this; absent where a label is what is to be predicted itself. */
+  readonly classes?: number;
+  readonly inputs: readonly ArraySpecification[];
+  readonly labels: ArraySpecification;
+  /** What is usual in training on it. */
+  readonly augmentation: Augmentation;
+  /** What it holds in memory. */
+  readonly bytes: number;
+  /** Arrays of the numbered examples, in this order, each moved as the move at its place says. */
+  make(examples: Uint32Array, moves?: readonly Move[]): HostBatch;
+  /** Gives back open files. */
+  close(): void;
 }

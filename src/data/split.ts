@@ -9,6 +9,13 @@ export interface Split {
   readonly validation: Uint32Array;
 }
 
+/** What the files bring for validation, or else a part of the examples that is drawn by seed. */
+export function splitOf({ examples, ownValidation }: { readonly examples: number; readonly ownValidation: number }, validationFraction: number, seed: number): Split {
+  if (ownValidation === 0) return splitExamples(examples, validationFraction, seed);
+  const order = Uint32Array.from({ length: examples }, (_, index) => index);
+  return { train: order.slice(0, examples - ownValidation), validation: order.slice(examples - ownValidation) };
+}
+
 /** At least one example on each side. */
 export function splitExamples(examples: number, validationFraction: number, seed: number): Split {
   const order = shuffled(Uint32Array.from({ length: examples }, (_, index) => index), seed);

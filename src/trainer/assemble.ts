@@ -2,8 +2,9 @@
 import type { Backend } from '../backends/backend';
 import type { BackendPlace } from '../backends/loadBackend';
 import type { Dataset } from '../data/dataset';
-import { loadDigits } from '../data/digits';
-import { splitExamples, type Split } from '../data/split';
+import { fitDataset } from '../data/fitDataset';
+import { loadDataset } from '../data/loadDataset';
+import { splitOf, type Split } from '../data/split';
 import { DenseWeights } from '../gradients/denseWeights';
 import { tapeGradients } from '../gradients/tape';
 import type { Figures } from '../memory/jointLedger';
@@ -46,9 +47,10 @@ export interface Assembly {
 /** `chosen`, where the backend has been chosen already, is current. */
 export async function assemble(settings: Settings, place: BackendPlace, chosen?: ChosenBackend): Promise<Assembly> {
   const backend = chosen ?? await chosenForRun(settings, place);
-  const dataset = loadDigits(place.assets);
-  const split = splitExamples(dataset.labels.length, settings.validationFraction, settings.seed);
   const model = builtInModel(settings.model);
+  if (settings.data === 'module') throw new InputError([{ field: 'data', message: 'data is "module", but modules are not read yet. Choose another.' }]);
+  const dataset = fitDataset(await loadDataset(settings.data, place.assets), model);
+  const split = splitOf(dataset, settings.validationFraction, settings.seed);
   checkTensors(settings, model, backend);
   const { parameters } = model;
   const parameterCount = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

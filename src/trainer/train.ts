@@ -4,9 +4,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend';
-import { batchOf, stretches } from '../data/batches';
-import { drawShifts } from '../data/shifts';
-import { epochOrder } from '../data/split';
+import { plainBatches, trainingBatches } from '../data/batches';
+import { augmentationOf } from '../data/moves';
 import { HeldMeter } from '../memory/heldMeter';
 import type { MemorySample, RunEvent } from '../protocol/runEvents';
 import { isUsedBy, type Settings } from '../settings/knobs';
@@ -36,7 +35,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   const tally = new Tally(progress?.tally);
   const meter = new HeldMeter(backend);
   const where = usedBackendOf(backend);
-  const inputShape = model.inputs[0]?.shape ?? [];
+  const augmentation = augmentationOf(dataset, initial.shift);
   let step = taken;
 
   const sampleMemory = (): MemorySample => {
@@ -46,8 +45,8 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
-    for (const examples of stretches(split.validation, initial.batchSize)) {
-      const result = await stepper.evaluate(batchOf(dataset, examples, inputShape));
+    for (const batch of plainBatches(dataset, split.validation, initial.batchSize)) {
+      const result = await stepper.evaluate(batch);
       sums.loss += result.loss * result.examples;
       sums.correct += result.correct ?? NaN;
       sums.examples += result.examples;
@@ -70,7 +69,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       type: 'started', settings: initial, backend: where,
       parameterCount: run.parameterCount, parameters: model.parameters.map(({ name, shape }) => ({ name, shape: [...shape] })),
       trainExamples: split.train.length, validationExamples: split.validation.length, stepsPerEpoch, totalSteps,
-      datasetBytes: dataset.images.byteLength + dataset.labels.byteLength,
+      datasetBytes: dataset.bytes,
     };
     yield* validate();
   }
@@ -85,8 +84,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     for (let epoch = Math.floor(step / stepsPerEpoch); epoch < initial.epochs; epoch++) {
       const done = step - epoch * stepsPerEpoch;
       if (done === 0) tally.startEpoch();
-      const shift = drawShifts(initial.shift, initial.seed, epoch, done * initial.batchSize);
-      for (const examples of stretches(epochOrder(split.train, initial.seed, epoch), initial.batchSize, done)) {
+      for (const batch of trainingBatches(dataset, split.train, { ...initial, augmentation }, epoch, done)) {
         await reachEventLoop();
         if (saver?.isDue(step, initial)) yield* save();
         let answered = false;
@@ -103,7 +101,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
           return;
         }
         const begun = performance.now();
-        const result = await stepper.run(batchOf(dataset, examples, inputShape, shift), step + 1, placement.watch(control.settings));
+        const result = await stepper.run(batch, step + 1, placement.watch(control.settings));
         checkBackend(backend);
         if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
         step++;

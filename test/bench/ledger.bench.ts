@@ -8,14 +8,14 @@ import { quantile } from '../../src/bench/statistics';
 
 /** Milliseconds of single training steps, with the ledger's hooks on the engine or without them. */
 async function stepTimes(model: Settings['model'], hooked: boolean, steps: number): Promise<number[]> {
-  const { ledger, stepper, dataset, split, model: built } = await assemble({ ...smallRun, model, window: 32 }, { assets });
+  const { ledger, stepper, dataset, split } = await assemble({ ...smallRun, model, window: 32 }, { assets });
   if (!hooked) ledger.stop();
   const times: number[] = [];
   let step = 0;
   for (const examples of stretches(split.train, smallRun.batchSize)) {
     if (step === steps) break;
     const begun = performance.now();
-    await stepper.run(batchOf(dataset, examples, built.inputs[0]!.shape), ++step);
+    await stepper.run(batchOf(dataset, examples), ++step);
     if (hooked) ledger.takePeak();
     times.push(performance.now() - begun);
   }

@@ -34,14 +34,14 @@ export async function probe({ backend: name, place, workload }: ProbeRequest): P
   if (adapter?.isSoftware === true) return { ...found, refused: 'it is software that stands in for a GPU' };
   await checkProduct();
   const settings = resolveSettings({ ...workload, backend: name, optimizer: 'sgd', learningRate: 1e-6 });
-  const { dataset, split, model, stepper, ledger } = await assemble(settings, place, backend);
+  const { dataset, split, stepper, ledger } = await assemble(settings, place, backend);
   const times: number[] = [];
   const begun = performance.now();
   let step = 0;
   while (times.length < fewest || (times.length < most && performance.now() - begun < enoughMs)) {
     for (const examples of stretches(epochOrder(split.train, settings.seed, 0), settings.batchSize)) {
       const before = performance.now();
-      await stepper.run(batchOf(dataset, examples, model.inputs[0]?.shape ?? []), ++step);
+      await stepper.run(batchOf(dataset, examples), ++step);
       if (step > untimed) times.push(performance.now() - before);
       if (times.length >= fewest && (times.length >= most || performance.now() - begun >= enoughMs)) break;
     }

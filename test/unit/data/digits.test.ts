@@ -5,20 +5,19 @@ import path from 'node:path';
 import { loadDigits } from '../../../src/data/digits';
 import { decodeIdx, encodeIdx } from '../../../src/data/idx';
 import { epochOrder, splitExamples } from '../../../src/data/split';
-import { batchOf, stretches } from '../../../src/data/batches';
-import { drawShifts } from '../../../src/data/shifts';
-import { loadBackend } from '../../../src/backends/loadBackend';
+import { stretches } from '../../../src/data/batches';
 import { assets } from '../../support/assets';
 
 describe('data: digits', () => {
   it('are 10,000 real images, as many of each digit as the package holds', () => {
-    const { images, labels, imageShape } = loadDigits(assets);
-    assert.deepEqual(imageShape, [28, 28]);
-    assert.equal(images.length, 10_000 * 784);
+    const digits = loadDigits(assets);
+    assert.deepEqual(digits.inputs, [{ shape: [28, 28, 1], dtype: 'float32' }]);
+    assert.equal(digits.bytes, 10_000 * 785);
+    const { inputs: [images], labels } = digits.make(Uint32Array.from({ length: digits.examples }, (_, index) => index));
     const counts = new Array<number>(10).fill(0);
-    labels.forEach(label => { counts[label]!++; });
+    labels.values.forEach(label => { counts[label]!++; });
     assert.deepEqual(counts, [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]);
-    assert.equal(new Set(images).size, 256, 'all grey levels occur');
+    assert.deepEqual(new Set(images!.values), new Set(Array.from({ length: 256 }, (_, level) => Math.fround(level / 255))), 'all grey levels occur, from 0 to 1');
   });
 
   it('say what to do when a file is cut short', () => {
@@ -68,35 +67,5 @@ describe('data: split', () => {
 
   it('cuts an order into batches, the last one shorter', () => {
     assert.deepEqual([...stretches(Uint32Array.of(1, 2, 3, 4, 5), 2)].map(part => [...part]), [[1, 2], [3, 4], [5]]);
-  });
-});
-
-describe('data: shifts', () => {
-  before(() => loadBackend('cpu', { assets }));
-
-  it('move an image as a whole, with zeros where it came from', () => {
-    const images = Uint8Array.from({ length: 2 * 9 }, (_, index) => index + 1);
-    const dataset = { name: 'small', images, labels: Uint8Array.of(4, 7), imageShape: [3, 3] };
-    for (let down = -3; down <= 3; down++) {
-      for (let right = -3; right <= 3; right++) {
-        const { inputs: [inputs], labels } = batchOf(dataset, Uint32Array.of(1, 0), [9], () => [down, right]).make(0, 2);
-        const moved = (first: number) => Array.from({ length: 9 }, (_, at) => {
-          const [y, x] = [Math.floor(at / 3) - down, at % 3 - right];
-          return y >= 0 && y < 3 && x >= 0 && x < 3 ? Math.fround(images[first + y * 3 + x]! / 255) : 0;
-        });
-        assert.deepEqual([...inputs.dataSync()], [...moved(9), ...moved(0)], `down ${down}, right ${right}`);
-        assert.deepEqual([...labels.dataSync()], [7, 4]);
-        inputs.dispose();
-        labels.dispose();
-      }
-    }
-  });
-
-  it('reach every place within their reach and none beyond, the same for the same seed and epoch', () => {
-    const draw = (seed: number, epoch: number) => { const next = drawShifts(2, seed, epoch); return Array.from({ length: 500 }, () => next().join()); };
-    assert.equal(new Set(draw(1, 0)).size, 25);
-    assert.deepEqual(draw(1, 0), draw(1, 0));
-    assert.notDeepEqual(draw(1, 0), draw(1, 1));
-    assert.deepEqual(new Set(Array.from({ length: 9 }, drawShifts(0, 1, 0)).map(shift => shift.join())), new Set(['0,0']));
   });
 });

@@ -106,7 +106,7 @@ for (const placement of ['host', 'device'] as const) {
       const settings = { ...smallRun, ...base, ...defaultsFor(optimizer), ...base, momentum: 0.5, placement };
       const made = await assemble(settings, { assets });
       const { ledger, dataset, split } = made;
-      const batch = batchOf(dataset, split.train.subarray(0, 64), model.inputs[0]!.shape);
+      const batch = batchOf(dataset, split.train.subarray(0, 64));
       const plain = withMicrobatches(ledger, tapeGradients(ledger));
       /** What the source does next: as it should, with with a loss that is no number, or with a gradient of none. */
       let next: 'plain' | 'loss' | 'gradient' = 'plain';

@@ -23,7 +23,7 @@ describe('trainer: one step', () => {
     const tensorsBefore = memory().numTensors;
     let step = 0;
     for (const examples of stretches(split.train.subarray(0, 640), 128)) {
-      const makeBatch = batchOf(dataset, examples, model.inputs[0]!.shape);
+      const makeBatch = batchOf(dataset, examples);
       step++;
       assert.deepEqual(await stepper.run(makeBatch, step), await run.stepper.run(makeBatch, step), `step ${step}`);
       assert.equal(ledger.live().workspace, 0, 'the copy is counted only while it is there');
@@ -50,7 +50,7 @@ describe('trainer: one step', () => {
       const copies = reach === 'in place' ? 1 : 2;
       let step = 0;
       for (const examples of stretches(split.train.subarray(0, 640), 128)) {
-        const makeBatch = batchOf(dataset, examples, model.inputs[0]!.shape);
+        const makeBatch = batchOf(dataset, examples);
         step++;
         const expected = await plain!.stepper.run(makeBatch, step);
         const watch = watched!.placement.watch(settings);

@@ -1,0 +1,37 @@
+/** Makes a data set fit a model's inputs where both have as many numbers: what the model calls [784] may be an image of 28 by 28. */
+import { InputError } from '../settings/problem';
+import type { Dataset } from './dataset';
+
+/** What a model says of itself. */
+export interface ModelShapes {
+  readonly name: string;
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+}
+
+/** The same numbers, in the shapes of the model's inputs. Throws InputError where they do not fit. */
+export function fitDataset(dataset: Dataset, model: ModelShapes): Dataset {
+  if (!fits(dataset, model)) throw new InputError([{ field: 'data', message: misfit(dataset, model) }]);
+  const shapes = model.inputs.map(({ shape }) => shape);
+  const shapeOf = (place: number): readonly number[] => shapes[place] ?? [];
+  return {
+    ...dataset, inputs: dataset.inputs.map(({ dtype }, place) => ({ dtype, shape: shapeOf(place) })),
+    make: (examples, moves) => {
+      const { inputs, labels } = dataset.make(examples, moves);
+      return { labels, inputs: inputs.map(({ values }, place) => ({ values, shape: [examples.length, ...shapeOf(place)] })) };
+    },
+  };
+}
+
+function fits({ inputs }: Dataset, model: ModelShapes): boolean {
+  return inputs.length === model.inputs.length && inputs.every(({ shape }, place) => sizeOf(shape) === sizeOf(model.inputs[place]?.shape ?? []));
+}
+
+function misfit(dataset: Dataset, { name, inputs }: ModelShapes): string {
+  const asked = inputs.map(input => `${input.name} [${input.shape.join(', ')}]`).join(' and ');
+  const given = dataset.inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ');
+  return `data is "${dataset.name}", whose examples have the shape ${given}, but the model ${name} takes ${asked}. Choose a model for such examples, or another data set.`;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
