@@ -11,13 +11,13 @@ const layers = {
   memory: ['backends/engine', 'protocol', 'settings'],
   gradients: ['backends/engine', 'backends/halfKernels', 'memory', 'models', 'protocol', 'settings'],
   models: ['backends/engine', 'backends/batchNormKernels', 'settings'],
-  data: ['settings', 'protocol'],
+  data: ['settings', 'protocol', 'runtime/lock'],
   runtime: ['settings', 'protocol'],
   backends: ['settings', 'protocol/heldBytes', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
   trainer: ['settings', 'protocol', 'kernels', 'sparsity', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
   bench: ['settings', 'kernels', 'optimizers', 'gradients', 'memory', 'models', 'trainer', 'backends', 'data'],
   cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'runtime', 'data'],
-  host: ['settings', 'protocol', 'runtime/installMessages', 'runtime/pins'],
+  host: ['settings', 'protocol', 'runtime/installMessages', 'runtime/pins', 'data/catalog', 'data/fetch/fetchMessages'],
 };
 const folders = Object.keys(layers);
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-/** The command line: `efcp train | replay | doctor | trace | bench | runtime`. */
+/** The command line: `efcp train | replay | doctor | trace | bench | runtime | data`. */
 import { InputError } from '../settings/problem';
 import { studioVersion } from '../protocol/version';
 import { benchCommand } from './bench';
 import type { Command } from './command';
+import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { formatTable } from './table';
 import { replayCommand } from './replay';
@@ -12,7 +13,7 @@ import { traceCommand } from './trace';
 import { trainCommand } from './train';
 import { UsageError } from './usageError';
 
-const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand };
+const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand, data: dataCommand };
 
 const help = `efcp: train, and see where every byte goes
 

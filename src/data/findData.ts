@@ -54,8 +54,8 @@ export function missingData(name: CatalogName, home = dataHome()): Error {
   return new Error(`${what} Fetch it with: efcp data fetch ${name}. ${bringInstead(name, home)}`);
 }
 
-/** Every file below the folder of a data set, whatever it is. */
+/** Every file below the folder of a data set, whatever it is, but for the lock. */
 export function filesOf(name: CatalogName, home = dataHome()): string[] {
   const folder = folderOf(name, home);
-  return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name)) : [];
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile() && !entry.name.startsWith('.')).map(entry => path.join(entry.parentPath, entry.name)) : [];
 }

@@ -1,9 +1,10 @@
 /** Unpacks the archive of a data set beside itself; the folder appears when all of its files are whole. */
-import { closeSync, createReadStream, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import type { CifarData } from './catalog';
 import { untar } from './untar';
+import { writeAll } from './writeAll';
 
 /** Resolves to the folder. `onBytes` hears how much has been unpacked. */
 export async function unpackArchive(archive: string, { folder, contents }: Pick<CifarData, 'folder' | 'contents'>, { signal, onBytes = () => undefined }: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}): Promise<string> {
@@ -31,7 +32,7 @@ export async function unpackArchive(archive: string, { folder, contents }: Pick<
         return true;
       },
       write: chunk => {
-        writeAll(open.descriptor, chunk);
+        if (open.descriptor !== undefined) writeAll(open.descriptor, chunk);
         onBytes(unpacked += chunk.length);
       },
       end: () => {
@@ -51,9 +52,4 @@ export async function unpackArchive(archive: string, { folder, contents }: Pick<
     close();
     rmSync(beside, { recursive: true, force: true });
   }
-}
-
-function writeAll(descriptor: number | undefined, chunk: Uint8Array): void {
-  if (descriptor === undefined) return;
-  for (let written = 0; written < chunk.length;) written += writeSync(descriptor, chunk, written);
 }

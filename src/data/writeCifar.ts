@@ -1,8 +1,9 @@
 /** Writes images of 32 by 32 in colour in CIFAR's binary format: the other direction of `cifar.ts`. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { CifarFiles } from './cifar';
 import type { ImageSource } from './images';
+import { writeAll } from './writeAll';
 
 /** `examples`: which of the source's go into the files, in order, as many as these hold. */
 export function writeCifar(folder: string, files: CifarFiles, source: ImageSource, examples: ArrayLike<number>): void {
@@ -16,7 +17,7 @@ export function writeCifar(folder: string, files: CifarFiles, source: ImageSourc
     try {
       for (let place = 0; place < recordsPerFile; place++) {
         const { pixels, label } = source.read(examples[file * recordsPerFile + place] ?? 0);
-        writeSync(descriptor, Uint8Array.of(label, ...pixels));
+        writeAll(descriptor, Uint8Array.of(label, ...pixels));
       }
     } finally {
       closeSync(descriptor);

@@ -1,4 +1,4 @@
-/** One installation or removal at a time in a home: a file that names the process that works there. A dead one's lock is taken over. */
+/** One installation or removal at a time in a folder: a file that names the process that works there. A dead one's lock is taken over. */
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,18 +14,23 @@ interface Holder {
   readonly began?: string;
 }
 
+/** Makes the refusal of who works there, and the lock's file. */
+export type Busy = (who: string, file: string) => Error;
+
+const runtimeBusy: Busy = (who, file) => new RuntimeRefusal('busy', `${who} is installing or removing a runtime.`, `Wait for it to end; if it is gone, remove ${file}.`);
+
 /** Returns how to release it; throws a refusal while somebody else holds it. */
-export function takeLock(home: string): () => void {
+export function takeLock(home: string, refusal: Busy = runtimeBusy): () => void {
   const file = path.join(home, lockFile);
   const mine = JSON.stringify(holder(process.pid));
   for (let attempt = 0; attempt < 3; attempt++) {
     if (create(file, mine)) return () => release(file, mine);
     const theirs = read(file);
     if (theirs === undefined) continue;
-    if (isHeld(theirs)) throw busy(theirs, file);
+    if (isHeld(theirs)) throw refusal(holderInWords(theirs), file);
     takeAway(file, theirs);
   }
-  throw busy(read(file) ?? '', file);
+  throw refusal(holderInWords(read(file) ?? ''), file);
 }
 
 function holder(pid: number): Holder {
@@ -96,8 +101,7 @@ function beganAt(pid: number): string | undefined {
   }
 }
 
-function busy(text: string, file: string): RuntimeRefusal {
+function holderInWords(text: string): string {
   const theirs = parse(text);
-  const who = theirs === undefined ? 'Another process' : `Process ${theirs.pid}${theirs.host === os.hostname() ? '' : ` on ${theirs.host}`}`;
-  return new RuntimeRefusal('busy', `${who} is installing or removing a runtime.`, `Wait for it to end; if it is gone, remove ${file}.`);
+  return theirs === undefined ? 'Another process' : `Process ${theirs.pid}${theirs.host === os.hostname() ? '' : ` on ${theirs.host}`}`;
 }
