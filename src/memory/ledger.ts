@@ -20,6 +20,8 @@ export interface Peak {
   readonly peakBytes: number;
   readonly peakPhase: Phase;
   readonly bytesAtPeak: Bytes;
+  /** The instant at which the sum of all categories but workspace was highest; absent where several threads compute. */
+  readonly storedPeak?: Bytes;
 }
 
 export class Ledger {
@@ -34,6 +36,8 @@ export class Ledger {
   private peakPhase: Phase = 'update';
   private bytesAtPeak = noBytes();
   private birthsAtPeak = 0;
+  private storedPeakBytes = 0;
+  private storedPeak = noBytes();
   private readonly engine: Engine = engine();
 
   constructor() {
@@ -88,6 +92,7 @@ export class Ledger {
     move(this.bytes, buffer, category);
     if (buffer.category === 'workspace' && buffer.birth < this.birthsAtPeak) move(this.bytesAtPeak, buffer, category);
     buffer.category = category;
+    this.noteStoredPeak();
   }
 
   /** What one layer computed for itself becomes an activation when the backward pass will need it; parameters and data stay what they are. */
@@ -117,8 +122,9 @@ export class Ledger {
 
   /** The highest instant since the last call, which starts the next stretch at what is live now. */
   takePeak(): Peak {
-    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak } };
+    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak }, storedPeak: { ...this.storedPeak } };
     this.peakBytes = 0;
+    this.storedPeakBytes = 0;
     this.notePeak();
     return peak;
   }
@@ -148,7 +154,15 @@ export class Ledger {
     this.total -= buffer.bytes;
   }
 
+  private noteStoredPeak(): void {
+    const stored = this.total - this.bytes.workspace;
+    if (stored <= this.storedPeakBytes) return;
+    this.storedPeakBytes = stored;
+    Object.assign(this.storedPeak, this.bytes);
+  }
+
   private notePeak(): void {
+    this.noteStoredPeak();
     if (this.total <= this.peakBytes) return;
     this.peakBytes = this.total;
     this.peakPhase = this.phase;

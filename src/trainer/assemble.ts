@@ -9,7 +9,7 @@ import { DenseWeights } from '../gradients/denseWeights';
 import { tapeGradients } from '../gradients/tape';
 import type { Figures } from '../memory/jointLedger';
 import { Ledger } from '../memory/ledger';
-import { builtInModel } from '../models/builtIn';
+import { namedModel, type ModelData, type NamedModel } from '../models/namedModel';
 import { sizeOf, type Model } from '../models/model';
 import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
 import { createOptimizer } from '../optimizers/optimizer';
@@ -47,9 +47,13 @@ export interface Assembly {
 /** `chosen`, where the backend has been chosen already, is current. */
 export async function assemble(settings: Settings, place: BackendPlace, chosen?: ChosenBackend): Promise<Assembly> {
   const backend = chosen ?? await chosenForRun(settings, place);
-  const model = builtInModel(settings.model);
   if (settings.data === 'module') throw new InputError([{ field: 'data', message: 'data is "module", but modules are not read yet. Choose another.' }]);
-  const dataset = fitDataset(await loadDataset(settings.data, place.assets), model);
+  if (settings.model === 'module') throw new InputError([{ field: 'model', message: 'model is "module", but modules are not read yet. Choose another.' }]);
+  const data = await loadDataset(settings.data, place.assets);
+  const madeFor = { inputShape: data.inputs[0]?.shape ?? [], classes: data.classes ?? 1 };
+  const name = settings.model;
+  const model = await namedModel(name, madeFor, settings.seed);
+  const dataset = fitDataset(data, model);
   const split = splitOf(dataset, settings.validationFraction, settings.seed);
   checkTensors(settings, model, backend);
   const { parameters } = model;
@@ -64,7 +68,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   const ledger = new Ledger();
   let team: GradientTeam | undefined;
   try {
-    if (settings.workers > 1) team = await startTeam(settings, place, backend, model, ledger);
+    if (settings.workers > 1) team = await startTeam(settings, name, madeFor, place, backend, model, ledger);
     const memoryPlan = new MemoryPlan(ledger, model, settings);
     const placement = placements[settings.placement](ledger);
     const stepper = new Stepper(model, ledger, team?.source ?? memoryPlan.source, placement, settings.seed);
@@ -78,10 +82,10 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
 }
 
 /** Loaded only where there is more than one worker. */
-async function startTeam({ model: name, workers, batchSize }: Settings, { assets }: BackendPlace, backend: Backend, model: Model, ledger: Ledger): Promise<GradientTeam> {
+async function startTeam({ workers, batchSize }: Settings, name: NamedModel, data: ModelData, { assets }: BackendPlace, backend: Backend, model: Model, ledger: Ledger): Promise<GradientTeam> {
   const { memory } = backend;
   // "auto" may have become a backend that needs no workers.
   if (!isShared(backend.name) || memory === undefined) throw new InputError(workersProblems(workers, backend.name));
   const { GradientTeam: Team } = await import('./workers/gradientTeam');
-  return new Team({ model, source: tapeGradients(ledger), ledger, memory }, { model: name, workers, batchSize, backend: backend.name, assets });
+  return new Team({ model, source: tapeGradients(ledger), ledger, memory }, { model: name, data, workers, batchSize, backend: backend.name, assets });
 }

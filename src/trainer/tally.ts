@@ -6,7 +6,7 @@ import { memorySample, type FinishedEvent } from '../protocol/runEvents';
 /** A tally as it is written down. */
 export const tallied = z.object({
   lossSum: z.number(), lossCount: z.int().min(0),
-  validation: z.object({ loss: z.number(), accuracy: z.number() }).optional(),
+  validation: z.object({ loss: z.number(), accuracy: z.number().optional() }).optional(),
   peak: memorySample.pick({ peakBytes: true, peakPhase: true, bytesAtPeak: true }).optional(),
 });
 export type Tallied = z.infer<typeof tallied>;
@@ -14,7 +14,7 @@ export type Tallied = z.infer<typeof tallied>;
 export class Tally {
   private lossSum: number;
   private lossCount: number;
-  private validation: { readonly loss: number; readonly accuracy: number } | undefined;
+  private validation: Tallied['validation'];
   private peak: Peak | undefined;
 
   constructor(from: Tallied = { lossSum: 0, lossCount: 0 }) {
@@ -37,7 +37,7 @@ export class Tally {
     this.lossCount++;
   }
 
-  noteValidation(validation: { readonly loss: number; readonly accuracy: number }): void {
+  noteValidation(validation: { readonly loss: number; readonly accuracy?: number }): void {
     this.validation = validation;
   }
 
@@ -52,7 +52,7 @@ export class Tally {
       type: 'finished', reason, ...why, steps,
       metrics: {
         ...(this.lossCount > 0 ? { loss: this.lossSum / this.lossCount } : {}),
-        ...(validation === undefined ? {} : { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
+        ...(validation === undefined ? {} : { validationLoss: validation.loss, ...(validation.accuracy === undefined ? {} : { validationAccuracy: validation.accuracy }) }),
       },
       ...(peak === undefined ? {} : { peakBytes: peak.peakBytes, unattributedBytes: peak.bytesAtPeak.unattributed, bytesAtPeak: peak.bytesAtPeak }),
     };

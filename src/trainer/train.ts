@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend';
 import { plainBatches, trainingBatches } from '../data/batches';
 import { augmentationOf } from '../data/moves';
+import type { Evaluation } from '../gradients/gradientSource';
 import { HeldMeter } from '../memory/heldMeter';
 import type { MemorySample, RunEvent } from '../protocol/runEvents';
 import { isUsedBy, type Settings } from '../settings/knobs';
@@ -45,7 +46,8 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
-    for (const batch of plainBatches(dataset, split.validation, initial.batchSize)) {
+    // No more at once than a training step takes.
+    for (const batch of plainBatches(dataset, split.validation, Math.min(initial.batchSize, control.settings.microbatch ?? Number.POSITIVE_INFINITY))) {
       const result = await stepper.evaluate(batch);
       sums.loss += result.loss * result.examples;
       sums.correct += result.correct ?? NaN;
@@ -53,7 +55,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       await setImmediate();
       checkBackend(backend);
     }
-    const validation = { loss: sums.loss / sums.examples, accuracy: sums.correct / sums.examples };
+    const validation = { loss: sums.loss / sums.examples, ...accuracyOf(sums.correct, sums.examples) };
     // The last step of an epoch may have been the one too far; no file can hold a NaN.
     if (!Number.isFinite(validation.loss)) throw new Error(divergence('validation loss', validation.loss, step, control.settings));
     tally.noteValidation(validation);
@@ -110,7 +112,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
         tally.noteLoss(result.loss);
         yield {
           type: 'sample', step, steps: 1, loss: result.loss, lossMin: result.loss, lossMax: result.loss,
-          accuracy: (result.correct ?? NaN) / result.examples, stepMs, memory: sampleMemory(), ...(diagnostics === undefined ? {} : { diagnostics }),
+          ...accuracyOf(result.correct, result.examples), stepMs, memory: sampleMemory(), ...flopsOf(result), ...(diagnostics === undefined ? {} : { diagnostics }),
         };
       }
       yield* validate();
@@ -127,6 +129,16 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     ledger.stop();
     await run.team?.close();
   }
+}
+
+/** Absent where nothing can be right or wrong. */
+function accuracyOf(correct: number | undefined, examples: number): { accuracy?: number } {
+  return correct === undefined || Number.isNaN(correct) ? {} : { accuracy: correct / examples };
+}
+
+/** Absent where operations are not counted, as by several workers. */
+function flopsOf({ flops, recomputedFlops }: Evaluation): Pick<Evaluation, 'flops' | 'recomputedFlops'> {
+  return { ...(flops === undefined ? {} : { flops }), ...(recomputedFlops === undefined ? {} : { recomputedFlops }) };
 }
 
 /** Turns of the event loop that a message takes from the socket to the mailbox, or back: without them each would cost a step. */

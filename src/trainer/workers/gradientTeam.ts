@@ -13,6 +13,7 @@ import { withExamples } from '../../gradients/microbatches';
 import { mixedSeed } from '../../gradients/nodeSeed';
 import { cutIntoSlices, joinEvaluations, longestSlice, type Slice } from '../../gradients/slices';
 import { addedBytes, JointLedger } from '../../memory/jointLedger';
+import type { ModelData, NamedModel } from '../../models/namedModel';
 import { sizeOf, type ParameterSpecification } from '../../models/model';
 import { addHeldBytes } from '../../protocol/heldBytes';
 import { noBytes, type Bytes } from '../../protocol/samples';
@@ -22,7 +23,9 @@ import { computeSlice, copied, offsetsOf, type SliceComputer, type SliceData } f
 import type { WorkerStart } from './sliceMessages';
 import { WorkerThread } from './workerThread';
 
-export interface TeamSettings extends Pick<Settings, 'model' | 'workers' | 'batchSize'> {
+export interface TeamSettings extends Pick<Settings, 'workers' | 'batchSize'> {
+  readonly model: NamedModel;
+  readonly data: ModelData;
   readonly backend: SharedBackend;
   /** Folder of the files that the build made: gradientWorker.js among them. */
   readonly assets: string;
@@ -41,7 +44,7 @@ export class GradientTeam {
   private readonly held: Bytes;
 
   /** `own` computes on this thread. The others load meanwhile: what one cannot load is told at its first slice. */
-  constructor(private readonly own: SliceComputer, { model, workers, batchSize, backend, assets }: TeamSettings) {
+  constructor(private readonly own: SliceComputer, { model, data: madeFor, workers, batchSize, backend, assets }: TeamSettings) {
     this.specifications = own.model.parameters;
     this.offsets = offsetsOf(own.model);
     const dimension = this.specifications.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -50,7 +53,7 @@ export class GradientTeam {
     this.gradient = new Float32Array(dimension);
     this.threads = Array.from({ length: Math.min(workers, batchSize) - 1 }, (_, index) => {
       const start: WorkerStart = {
-        model, backend, assets, parameters: this.parameters, gradient: sharedFloats(dimension),
+        model, data: madeFor, backend, assets, parameters: this.parameters, gradient: sharedFloats(dimension),
         inputs: sharedFloats(room * sizeOf(own.model.inputs[0]?.shape ?? [])), labels: new Int32Array(new SharedArrayBuffer(4 * room)),
       };
       return new WorkerThread(path.join(assets, 'gradientWorker.js'), `worker ${index + 2} of ${workers}`, start);

@@ -8,7 +8,7 @@ import { loadBackend } from '../../backends/loadBackend';
 import { lentTensors } from '../../gradients/lentTensors';
 import { tapeGradients } from '../../gradients/tape';
 import { Ledger } from '../../memory/ledger';
-import { builtInModel } from '../../models/builtIn';
+import { namedModel } from '../../models/namedModel';
 import { sizeOf } from '../../models/model';
 import { computeSlice, copied, offsetsOf, type SliceComputer } from './computeSlice';
 import type { SliceReport, SliceRequest, WorkerStart } from './sliceMessages';
@@ -38,7 +38,7 @@ async function prepare() {
   const { memory, held } = await loadBackend(start.backend, { assets: start.assets });
   if (memory === undefined) throw new Error(`The memory of the ${start.backend} backend cannot be reached. Set workers to 1.`);
   const ledger = new Ledger();
-  return { model: builtInModel(start.model), source: tapeGradients(ledger), ledger, memory, held };
+  return { model: await namedModel(start.model, start.data, 1), source: tapeGradients(ledger), ledger, memory, held };
 }
 
 /** Brings the thread's own tensors up to the shared vector; makes them at the first slice. */

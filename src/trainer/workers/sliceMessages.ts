@@ -3,12 +3,13 @@ import type { Evaluation } from '../../gradients/gradientSource';
 import type { Peak } from '../../memory/ledger';
 import type { HeldBytes } from '../../protocol/heldBytes';
 import type { Bytes } from '../../protocol/samples';
-import type { Settings } from '../../settings/knobs';
+import type { ModelData, NamedModel } from '../../models/namedModel';
 import type { SharedBackend } from '../../settings/workers';
 
 /** What a worker is started with. Arrays are views of shared memory; d is the number of parameters, in the order of the flat vector. */
 export interface WorkerStart {
-  readonly model: Settings['model'];
+  readonly model: NamedModel;
+  readonly data: ModelData;
   readonly backend: SharedBackend;
   /** Folder of the files that the build made. */
   readonly assets: string;

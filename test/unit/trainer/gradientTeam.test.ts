@@ -21,6 +21,7 @@ interface Result extends Evaluation {
 }
 
 const batchSize = 23;
+const data = { inputShape: [28, 28, 1], classes: 10 };
 
 async function teamResult(team: GradientTeam, model: Model, parameters: readonly Tensor[], examples: number): Promise<Result> {
   const gradients: Float32Array[] = [];
@@ -59,7 +60,7 @@ describe('trainer: gradients from several workers', () => {
         const model = builtInModel(name);
         const ledger = new Ledger();
         const source = tapeGradients(ledger);
-        const team = new GradientTeam({ model, source, ledger, memory: memory! }, { model: name, workers, batchSize, backend, assets });
+        const team = new GradientTeam({ model, source, ledger, memory: memory! }, { model: name, data, workers, batchSize, backend, assets });
         const parameters = ledger.scope('parameters', () => parameterTensors(model));
         try {
           // A full batch, an odd short one, one that not every worker gets a part of, one example; and a full one again.
@@ -98,7 +99,7 @@ describe('trainer: gradients from several workers', () => {
     const model = builtInModel('mlp');
     const ledger = new Ledger();
     const diverged: SliceSource = () => Promise.resolve({ loss: NaN, correct: 0 });
-    const team = new GradientTeam({ model, source: diverged, ledger, memory: memory! }, { model: 'mlp', workers: 2, batchSize: 4, backend: 'wasm', assets });
+    const team = new GradientTeam({ model, source: diverged, ledger, memory: memory! }, { model: 'mlp', data, workers: 2, batchSize: 4, backend: 'wasm', assets });
     const parameters = parameterTensors(model);
     const { loss, gradients } = await teamResult(team, model, parameters, 4);
     assert.ok(!Number.isFinite(loss));
@@ -113,7 +114,7 @@ describe('trainer: gradients from several workers', () => {
       const { memory } = await loadBackend('wasm', { assets });
       const model = builtInModel('convnet');
       const ledger = new Ledger();
-      const team = new GradientTeam({ model, source: tapeGradients(ledger), ledger, memory: memory! }, { model: 'convnet', workers: 8, batchSize: 3, backend: 'wasm', assets });
+      const team = new GradientTeam({ model, source: tapeGradients(ledger), ledger, memory: memory! }, { model: 'convnet', data, workers: 8, batchSize: 3, backend: 'wasm', assets });
       const d = 52_138;
       await setImmediate();
       assert.equal(started.length, 2);
