@@ -14,7 +14,8 @@
  * has none, the same is composed of the engine's operations. x, y, dy, dx [..., C]; all others [C]; all float32. Bytes: the results;
  * composed, several tensors of x's size besides.
  */
-import { add, div, engine, getKernel, greater, mean as meanOf, mul, relu as reluOf, rsqrt, square, sub, sum, tidy, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, greater, mean as meanOf, mul, relu as reluOf, rsqrt, square, sub, sum, tidy, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { ownKernel } from './ownKernel';
 
 /** Inputs x, scale?, offset?; attributes `BatchNormAttributes`; outputs [y, mean, variance]. */
 export const batchNormTrainingName = 'BatchNormTraining';
@@ -58,25 +59,16 @@ export interface NormalisedGradients {
 }
 
 export function batchNormTraining(inputs: ToNormalise, attributes: BatchNormAttributes): Normalised {
-  const [y, mean, variance] = computed(batchNormTrainingName, inputs, attributes, () => normalise(inputs, attributes));
+  const [y, mean, variance] = (ownKernel(batchNormTrainingName, { ...inputs }, attributes) as Three | undefined) ?? tidy(() => normalise(inputs, attributes));
   return { y, mean, variance };
 }
 
 export function batchNormTrainingGradient(inputs: ForGradient, attributes: BatchNormAttributes): NormalisedGradients {
-  const [dx, dScale, dOffset] = computed(batchNormTrainingGradientName, inputs, attributes, () => differentiate(inputs, attributes));
+  const [dx, dScale, dOffset] = (ownKernel(batchNormTrainingGradientName, { ...inputs }, attributes) as Three | undefined) ?? tidy(() => differentiate(inputs, attributes));
   return { dx, dScale, dOffset };
 }
 
 type Three = [Tensor, Tensor, Tensor];
-
-/** By the current backend's own kernel, where it has one. */
-function computed(kernelName: string, inputs: object, attributes: object, compose: () => Three): Three {
-  // The types of the engine say that there always is one.
-  const own = getKernel(kernelName, engine().backendName) as unknown;
-  if (own === undefined || own === null) return tidy(compose);
-  const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
-  return engine().runKernel<Three>(kernelName, present, attributes as never);
-}
 
 const positionsOf = (x: Tensor) => x.shape.slice(0, -1).map((_, axis) => axis);
 

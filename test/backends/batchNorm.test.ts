@@ -1,7 +1,8 @@
-/** Batch normalisation with ReLU and its gradient on every backend, by kernels of its own or composed, against the formulas in float64. */
+/** Batch normalisation with ReLU, and the gradients of both, on every backend, by kernels of its own or composed, against the formulas in float64. */
 import assert from 'node:assert/strict';
 import { dispose, memory, tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { batchNormTraining, batchNormTrainingGradient, type BatchNormAttributes } from '../../src/backends/batchNormKernels';
+import { reluGradient } from '../../src/backends/reluGradient';
 import { assertClose } from '../support/assertClose';
 import { testedBackends } from '../support/backendSuite';
 import { use } from './trajectory';
@@ -97,6 +98,14 @@ describe('backends: batch normalisation in training', () => {
       const { dx, dOffset } = batchNormTrainingGradient({ dy: x, x, mean, variance: mean, y }, { epsilon: 1e-3, relu: true });
       assert.deepEqual([y.shape, mean.shape, dx.shape, dOffset.shape], [[0, 4], [4], [0, 4], [4]]);
       assert.equal((await dx.data()).length, 0);
+    });
+
+    it('the gradient of a ReLU passes where its output is positive', async () => {
+      const [dy, y] = [tensor(Float32Array.from({ length: 35 }, (_, i) => i - 17), [5, 7]), tensor(Float32Array.from({ length: 35 }, (_, i) => Math.max(0, i % 4 - 1)), [5, 7])];
+      const dx = reluGradient(dy, y);
+      // Minus zero is zero here.
+      assert.deepEqual(Array.from(await dx.data(), value => value + 0), Array.from({ length: 35 }, (_, i) => i % 4 > 1 ? i - 17 : 0));
+      dispose([dy, y, dx]);
     });
 
     it('reads y where there is a ReLU, and says so', () => {

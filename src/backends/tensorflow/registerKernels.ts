@@ -2,13 +2,16 @@
 import { getKernel, registerKernel, type KernelFunc } from '@tensorflow/tfjs-core';
 import { batchNormTrainingGradientName, batchNormTrainingName } from '../batchNormKernels';
 import { packHalfName, unpackHalfName } from '../halfKernels';
+import { reluGradientName } from '../reluGradient';
 import { batchNormGradientOnTensorFlow, batchNormOnTensorFlow } from './batchNormOnTensorFlow';
 import { packHalfOnTensorFlow, unpackHalfOnTensorFlow } from './halfOnTensorFlow';
+import { reluGradientOnTensorFlow } from './reluGradientOnTensorFlow';
 
 /** Once for a process. */
 export function registerKernels(usesGpu: boolean): void {
   register(packHalfName, packHalfOnTensorFlow);
   register(unpackHalfName, unpackHalfOnTensorFlow);
+  register(reluGradientName, reluGradientOnTensorFlow);
   if (usesGpu) return;
   register(batchNormTrainingName, batchNormOnTensorFlow);
   register(batchNormTrainingGradientName, batchNormGradientOnTensorFlow);

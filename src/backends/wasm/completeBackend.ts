@@ -16,6 +16,7 @@ import { gatherV2 } from './kernels/gather';
 import { packHalf, unpackHalf } from './kernels/half';
 import { identity } from './kernels/identity';
 import { batchMatMul } from './kernels/matMul';
+import { reluGradient, select } from './kernels/mask';
 import { avgPoolGrad, maxPoolGrad } from './kernels/poolingGradient';
 import { prelu } from './kernels/prelu';
 import { reverse, slice, stridedSlice, transpose } from './kernels/rearrangement';
@@ -29,7 +30,7 @@ import type { WasmBackend } from './wasmBackend';
 const kernels: readonly CompletedKernel[] = [
   avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
   fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, identity,
-  maxPoolGrad, mean, packHalf, prelu, reverse, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
+  maxPoolGrad, mean, packHalf, prelu, reluGradient, reverse, select, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];
 
 let isComplete = false;

@@ -42,6 +42,8 @@ export interface BackendKernels {
   segmentSum(x: number, ids: number, out: number, count: number, middle: number, inner: number, segments: number, isInteger: Booleans): void;
   stridedCopy(x: number, out: number, dimensions: number, rank: number): void;
   gather(x: number, ids: number, out: number, batch: number, outer: number, size: number, count: number, slice: number): number;
+  reluGradient(dy: number, y: number, out: number, size: number): void;
+  select(condition: number, a: number, b: number, out: number, size: number): void;
   packHalf(x: number, out: number, size: number, isFloat16: Booleans): void;
   unpackHalf(packed: number, out: number, size: number, isFloat16: Booleans): void;
   unary(operation: number, x: number, out: number, size: number): void;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { reluGradient } from '../../../src/backends/reluGradient';
 import { agrees, integers, run, sizes, special, type Values } from './oracle';
 
 describe('backends: kernels of one element at a time of the completed wasm backend against the cpu oracle', () => {
@@ -21,6 +22,13 @@ describe('backends: kernels of one element at a time of the completed wasm backe
     // The error function is the formula of the oracle's in float32: what it lacks near zero is lost to a difference from one.
     it(name, agrees(reals, values => [values], ([x]) => run(name, { x }), { runs: 300, relative: 1e-6, absolute: name === 'Erf' ? 3e-7 : 1e-37 }));
   }
+
+  it('the gradient of a ReLU', agrees(sizes(1, 3, 7), shape => [integers(shape, 7), integers(shape, 8)], ([dy, y]) => reluGradient(dy!, y!)));
+
+  const choices = fc.record({ shape: sizes(1, 3, 7), isShared: fc.boolean(), dtype: fc.constantFrom<'float32' | 'int32'>('float32', 'int32'), special });
+  it('Select', agrees(choices, ({ shape, isShared, dtype, special: value }) => [
+    { ...integers(isShared ? shape.slice(0, 1) : shape, 9), dtype: 'bool' }, { ...integers(shape, 10, dtype === 'float32' ? value : undefined), dtype }, { ...integers(shape, 11), dtype },
+  ], ([condition, t, e]) => run('Select', { condition, t, e })));
 
   it('Cast to the type that is there', agrees(sizes(0, 3, 5), shape => [integers(shape, 6)], ([x]) => run('Cast', { x }, { dtype: 'float32' })));
 

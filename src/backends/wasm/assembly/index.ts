@@ -8,6 +8,7 @@ export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { filterGradient, filterGradientScratch } from './filterGradient';
 export { gather } from './gather';
 export { packHalf, unpackHalf } from './half';
+export { reluGradient, select } from './mask';
 export { integerMatMul, matMul, matMulScratch } from './matMul';
 export { poolingGradient } from './poolingGradient';
 export { segmentSum } from './segmentSum';
