@@ -14,7 +14,7 @@
  * has none, the same is composed of the engine's operations. x, y, dy, dx [..., C]; all others [C]; all float32. Bytes: the results;
  * composed, several tensors of x's size besides.
  */
-import { add, div, greater, mean as meanOf, mul, relu as reluOf, rsqrt, square, sub, sum, tidy, where, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { add, batchNorm, mean as meanOf, mul, relu as reluOf, rsqrt, squaredDifference, step, sum, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { ownKernel } from './ownKernel';
 
 /** Inputs x, scale?, offset?; attributes `BatchNormAttributes`; outputs [y, mean, variance]. */
@@ -75,25 +75,26 @@ const positionsOf = (x: Tensor) => x.shape.slice(0, -1).map((_, axis) => axis);
 function normalise({ x, scale, offset }: ToNormalise, { epsilon, relu }: BatchNormAttributes): Three {
   const axes = positionsOf(x);
   const mean = meanOf(x, axes);
-  const centred = sub(x, mean);
-  const variance = meanOf(square(centred), axes);
-  const scaled = mul(centred, factor(variance, scale, epsilon));
-  const y = offset === undefined ? scaled : add(scaled, offset);
+  const variance = tidy(() => meanOf(squaredDifference(x, mean), axes));
+  const y = affine({ x, mean, variance }, epsilon, scale, offset);
   return [relu ? reluOf(y) : y, mean, variance];
 }
 
-function differentiate({ dy, x, mean, variance, scale, y }: ForGradient, { epsilon, relu }: BatchNormAttributes): Three {
+function differentiate({ dy, y, scale, ...rest }: ForGradient, { epsilon, relu }: BatchNormAttributes): Three {
   if (relu && y === undefined) throw new Error('The gradient of batch normalisation with ReLU reads y, which was not given.');
-  const axes = positionsOf(x);
-  const d = relu && y !== undefined ? where(greater(y, 0), dy, zerosLike(dy)) : dy;
-  const xhat = mul(sub(x, mean), rsqrt(add(variance, epsilon)));
-  const [dOffset, dScale] = [sum(d, axes), sum(mul(d, xhat), axes)];
-  const n = x.size / (x.shape.at(-1) ?? 1);
-  const dx = mul(sub(sub(d, div(dOffset, n)), mul(xhat, div(dScale, n))), factor(variance, scale, epsilon));
+  const axes = positionsOf(rest.x);
+  const d = relu && y !== undefined ? mul(dy, step(y)) : dy;
+  const dOffset = sum(d, axes);
+  const dScale = tidy(() => sum(mul(d, affine(rest, epsilon)), axes));
+  const inverse = rsqrt(add(rest.variance, epsilon));
+  const factor = scale === undefined ? inverse : mul(inverse, scale);
+  const share = mul(factor, -(rest.x.shape.at(-1) ?? 1) / rest.x.size);
+  // What is taken off factor d is itself a normalisation of x, with a scale and an offset of its own.
+  const dx = add(mul(d, factor), affine(rest, epsilon, mul(share, dScale), mul(share, dOffset)));
   return [dx, dScale, dOffset];
 }
 
-function factor(variance: Tensor, scale: Tensor | undefined, epsilon: number): Tensor {
-  const inverse = rsqrt(add(variance, epsilon));
-  return scale === undefined ? inverse : mul(inverse, scale);
+/** xhat scale + offset, by a kernel that every backend has. */
+function affine({ x, mean, variance }: Pick<ForGradient, 'x' | 'mean' | 'variance'>, epsilon: number, scale?: Tensor, offset?: Tensor): Tensor {
+  return batchNorm(x, mean as Tensor1D, variance as Tensor1D, offset as Tensor1D | undefined, scale as Tensor1D | undefined, epsilon);
 }

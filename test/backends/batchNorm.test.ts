@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { dispose, memory, tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { batchNormTraining, batchNormTrainingGradient, type BatchNormAttributes } from '../../src/backends/batchNormKernels';
-import { reluGradient } from '../../src/backends/reluGradient';
+import { reluGradient } from '../../src/models/operations/reluGradient';
 import { assertClose } from '../support/assertClose';
 import { testedBackends } from '../support/backendSuite';
 import { use } from './trajectory';

@@ -2,7 +2,7 @@
 import { getKernel, registerKernel, type KernelFunc } from '@tensorflow/tfjs-core';
 import { batchNormTrainingGradientName, batchNormTrainingName } from '../batchNormKernels';
 import { packHalfName, unpackHalfName } from '../halfKernels';
-import { reluGradientName } from '../reluGradient';
+import { reluGradientName } from '../ownKernel';
 import { batchNormGradientOnTensorFlow, batchNormOnTensorFlow } from './batchNormOnTensorFlow';
 import { packHalfOnTensorFlow, unpackHalfOnTensorFlow } from './halfOnTensorFlow';
 import { reluGradientOnTensorFlow } from './reluGradientOnTensorFlow';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { reluGradient } from '../../../src/backends/reluGradient';
+import { reluGradient } from '../../../src/models/operations/reluGradient';
 import { agrees, integers, run, sizes, special, type Values } from './oracle';
 
 describe('backends: kernels of one element at a time of the completed wasm backend against the cpu oracle', () => {

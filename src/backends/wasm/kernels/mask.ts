@@ -1,6 +1,6 @@
 /** ReluGradient, and Select, which the stock backend takes one element at a time. */
 import { Select, util, type SelectInputs, type TensorInfo } from '@tensorflow/tfjs-core';
-import { reluGradientName } from '../../reluGradient';
+import { reluGradientName } from '../../ownKernel';
 import { kernel } from '../kernel';
 
 export const reluGradient = kernel<Record<'dy' | 'y', TensorInfo>, unknown>(reluGradientName, (heap, { dy, y }) => {
