@@ -13,7 +13,7 @@ export interface Reference {
 /** `lossOf` is what the model was compiled with, unless it is given. */
 export function layersModelGradients(layersModel: LayersModel, inputs: readonly Tensor[], labels: Tensor, lossOf?: (output: Tensor, labels: Tensor) => Tensor): Reference {
   const model = internals(layersModel);
-  const variables = model.trainableWeights.map(weight => weight.read() as Variable);
+  const variables = model.trainableWeights.map(weight => weight.read()) as Variable[];
   const { lossFunctions } = model;
   const given = lossOf ?? ((output: Tensor, wanted: Tensor) => mean(lossFunctions![0]!(wanted, output)));
   let reference: Reference | undefined;

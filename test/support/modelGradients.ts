@@ -24,10 +24,10 @@ export async function modelGradients(model: Model, batch: Batch, { seed = 1, sli
     const before = memory().numTensors;
     const gradients: Float32Array[] = [];
     let kept: Bytes | undefined;
-    const { enter } = ledger;
+    const enter = ledger.enter.bind(ledger);
     ledger.enter = phase => {
       if (phase === 'backward') kept = ledger.live();
-      enter.call(ledger, phase);
+      enter(phase);
     };
     const tape = tapeGradients(ledger, { segments: ({ nodes }) => [{ from: 0, to: nodes.length, recompute }] });
     const { loss } = await tape({ model, weights, batch, seed, slices, lossScale: 1, receive: (parameter, gradient) => { gradients[parameter] = Float32Array.from(gradient.dataSync()); } });

@@ -7,10 +7,12 @@
  * slices, each has statistics of its own (ghost batch normalisation, arXiv 1705.08741) and moves the buffers by momentum^(1/k), so that
  * k slices weigh as one batch.
  */
-import { batchNorm, mul, relu, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { sizeOf, type Forward, type Pass } from '../model';
-import { batchMoments, normalizationGradients } from './batchNormalizationGradient';
-import { present, type WeightedOperation } from './onWeights';
+import { mul, relu, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { batchNormTraining, batchNormTrainingGradient } from '../../backends/batchNormKernels';
+import { engine } from '../../backends/engine';
+import { sizeOf, type Kept, type Pass } from '../model';
+import { batchMoments, normalized, replayedGradients, type Affine } from './batchNormalizationAsStock';
+import { present, type WeightedGradients, type WeightedOperation } from './onWeights';
 import { reluGradient } from './reluGradient';
 
 export interface BatchNormalizationOptions {
@@ -24,45 +26,61 @@ export interface BatchNormalizationOptions {
 }
 
 /** Weights: gamma with `scale`, then beta with `center`. Buffers: moving mean, moving variance. */
-export function batchNormalization({ momentum, epsilon, center, scale, relu: hasRelu }: BatchNormalizationOptions): WeightedOperation {
-  const named = (weights: readonly Tensor[]) => ({ gamma: scale ? weights[0] : undefined, beta: center ? weights[scale ? 1 : 0] : undefined });
-  const normalized = (x: Tensor, mean: Tensor, variance: Tensor, weights: readonly Tensor[]) => {
-    const { gamma, beta } = named(weights);
-    const y = batchNorm(x, mean as Tensor1D, variance as Tensor1D, beta as Tensor1D | undefined, gamma as Tensor1D | undefined, epsilon);
-    if (!hasRelu) return y;
-    const rectified = relu(y);
-    y.dispose();
-    return rectified;
-  };
+export function batchNormalization(options: BatchNormalizationOptions): WeightedOperation {
+  const { momentum, epsilon, center, scale, relu: hasRelu } = options;
+  const affineOf = (weights: readonly Tensor[]): Affine => ({ gamma: scale ? weights[0] : undefined, beta: center ? weights[scale ? 1 : 0] : undefined, epsilon });
   return {
     weights: Number(scale) + Number(center),
     keeps: () => ({ inputs: [0], output: hasRelu, extras: true }),
-    forward([input], weights, pass): Forward {
+    forward([input], weights, pass) {
       const x = present(input);
-      const moving = pass.buffers;
-      if (!pass.training) return { output: normalized(x, present(moving[0]), present(moving[1]), weights) };
-      const { mean, variance } = batchMoments(x);
+      const [movingMean, movingVariance] = pass.buffers as readonly [Tensor, Tensor];
+      if (!pass.training) return { output: rectified(normalized(x, movingMean, movingVariance, affineOf(weights)), hasRelu) };
+      const { output, mean, variance } = trained(x, affineOf(weights), hasRelu);
       return {
-        output: normalized(x, mean, variance, weights),
+        output,
         ...(pass.forgetful ? {} : { extras: [mean, variance] }),
-        buffers: [moved(present(moving[0]), mean, momentum, pass), moved(present(moving[1]), variance, momentum, pass)],
+        buffers: [moved(movingMean, mean, momentum, pass), moved(movingVariance, variance, momentum, pass)],
       };
     },
-    backward(outputGradient, kept, weights, wanted) {
-      const d = hasRelu ? reluGradient(outputGradient, present(kept.output)) : outputGradient;
-      const [mean, variance] = kept.extras;
-      const { gamma, beta } = named(weights);
-      const gradients = normalizationGradients({ x: present(kept.inputs[0]), d, mean: present(mean), variance: present(variance), gamma, beta, epsilon, isInputWanted: wanted.inputs[0] === true });
-      const [dx, ...further] = gradients.x;
-      return {
-        inputs: [dx],
-        weights: [...(scale ? [gradients.gamma] : []), ...(center ? [gradients.beta] : [])],
-        ...(further.length === 0 ? {} : { furtherTerms: [further] }),
-      };
+    backward: (outputGradient, kept, weights, wanted) => {
+      const { gamma, beta, ...gradients } = differentiated(outputGradient, kept, affineOf(weights), hasRelu, wanted.inputs[0] === true);
+      return { ...gradients, weights: [...(scale ? [gamma] : []), ...(center ? [beta] : [])] };
     },
     // Mean, squared deviations and their mean, then centred, scaled and shifted.
     flops: (_, output) => sizeOf(output) * (7 + Number(center) + Number(hasRelu)),
   };
+}
+
+function isOracle(): boolean {
+  return engine().backendName === 'cpu';
+}
+
+function rectified(y: Tensor, hasRelu: boolean): Tensor {
+  if (!hasRelu) return y;
+  const output = relu(y);
+  y.dispose();
+  return output;
+}
+
+function trained(x: Tensor, affine: Affine, hasRelu: boolean): { output: Tensor; mean: Tensor; variance: Tensor } {
+  if (!isOracle()) {
+    const { y, ...statistics } = batchNormTraining({ x, scale: affine.gamma, offset: affine.beta }, { epsilon: affine.epsilon, relu: hasRelu });
+    return { output: y, ...statistics };
+  }
+  const { mean, variance } = batchMoments(x);
+  return { output: rectified(normalized(x, mean, variance, affine), hasRelu), mean, variance };
+}
+
+function differentiated(dy: Tensor, kept: Kept, affine: Affine, hasRelu: boolean, isInputWanted: boolean): Omit<WeightedGradients, 'weights'> & Pick<Affine, 'gamma' | 'beta'> {
+  const x = present(kept.inputs[0]);
+  if (isOracle()) {
+    const { x: [dx, ...further], gamma, beta } = replayedGradients(x, hasRelu ? reluGradient(dy, present(kept.output)) : dy, affine, isInputWanted);
+    return { inputs: [dx], furtherTerms: [further], gamma, beta };
+  }
+  const [mean, variance] = kept.extras as readonly [Tensor, Tensor];
+  const { dx, dScale, dOffset } = batchNormTrainingGradient({ dy, x, mean, variance, scale: affine.gamma, y: hasRelu ? present(kept.output) : undefined }, { epsilon: affine.epsilon, relu: hasRelu });
+  return { inputs: [dx], gamma: dScale, beta: dOffset };
 }
 
 function moved(value: Tensor, batchValue: Tensor, momentum: number, { slices }: Pass): Tensor {

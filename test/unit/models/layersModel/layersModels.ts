@@ -163,7 +163,7 @@ export const examples: Readonly<Record<string, Example>> = {
     make: () => compiled(sequential({
       layers: [
         layers.reshape({ targetShape: [4, 3], inputShape: [12] }), layers.permute({ dims: [2, 1] }), layers.conv1d({ filters: 3, kernelSize: 2, activation: 'relu' }),
-        layers.bidirectional({ layer: layers.simpleRNN({ units: 2, returnSequences: true, recurrentInitializer: 'glorotNormal' }) as never, mergeMode: 'concat' }),
+        layers.bidirectional({ layer: layers.simpleRNN({ units: 2, returnSequences: true, recurrentInitializer: 'glorotNormal' }), mergeMode: 'concat' }),
         layers.timeDistributed({ layer: layers.dense({ units: 2 }) }), layers.flatten(), layers.leakyReLU(), layers.prelu(), layers.dense({ units: 2 }),
       ],
     }), 'meanSquaredError'),
