@@ -12,8 +12,8 @@ export class ParameterGradients {
     this.left = [...uses];
   }
 
-  /** Takes over a part. */
-  add(parameter: number, part: Tensor): void {
+  /** Takes over a part, or a term of one that is whole with its last. */
+  add(parameter: number, part: Tensor, isWhole = true): void {
     const { ledger, sums } = this;
     const before = sums.get(parameter);
     const total = before === undefined ? part : ledger.scope('workspace', () => tidy(() => add(before, part)));
@@ -23,7 +23,7 @@ export class ParameterGradients {
     }
     ledger.claim(total, 'gradients');
     sums.set(parameter, total);
-    this.skip(parameter);
+    if (isWhole) this.skip(parameter);
   }
 
   /** A part does not come: its node got no gradient. */

@@ -119,8 +119,8 @@ class BackwardPass {
     const { operation, inputs, parameters } = node;
     const wanted = inputs.map(value => trained[value] ?? false);
     const heldValues = [...keptInputs(node), ...(operation.keeps.output ? [model.inputs.length + index] : [])];
-    const [made, places] = pass.values.borrow(heldValues, held => weights.lend(parameters, lent => ledger.scope('workspace', () => {
-      const given: number[] = [];
+    const [made, takers] = pass.values.borrow(heldValues, held => weights.lend(parameters, lent => ledger.scope('workspace', () => {
+      const given: ((tensor: Tensor) => void)[] = [];
       const tensors = tidy(() => {
         const extras = stored.map(each => each.restore());
         const keptOf = new Map(operation.keeps.inputs.map((place, at) => [place, held[at]]));
@@ -128,18 +128,26 @@ class BackwardPass {
           inputs: inputs.map((_, place) => keptOf.get(place)), output: operation.keeps.output ? held.at(-1) : undefined, extras, recording,
           seed: pass.seedOf(index), buffers: node.buffers.map(place => weights.buffers[place] as Tensor), inputShapes,
         }, lent, wanted);
-        const ofInputs = inputs.flatMap((value, place): (readonly [number, Tensor])[] => {
+        const terms: Tensor[] = [];
+        const give = (term: Tensor, taker: (tensor: Tensor) => void) => {
+          terms.push(term);
+          given.push(taker);
+        };
+        inputs.forEach((value, place) => {
           const ofInput = result.inputs[place];
-          return wanted[place] === true && ofInput !== undefined ? [[value, ofInput], ...(result.furtherTerms?.[place] ?? []).map(term => [value, term] as const)] : [];
+          if (wanted[place] !== true || ofInput === undefined) return;
+          for (const term of [ofInput, ...result.further?.inputs?.[place] ?? []]) give(term, tensor => { this.gather(value, tensor); });
         });
-        given.push(...ofInputs.map(([value]) => value));
-        return owned([...ofInputs.map(([, tensor]) => tensor), ...result.parameters], [gradient, ...held, ...lent]);
+        parameters.forEach((parameter, place) => {
+          const further = result.further?.parameters?.[place] ?? [];
+          [result.parameters[place] as Tensor, ...further].forEach((term, at) => { give(term, tensor => { this.ofParameters.add(parameter, tensor, at === further.length); }); });
+        });
+        return owned(terms, [gradient, ...held, ...lent]);
       });
       return [tensors, given] as const;
     })));
     try {
-      places.forEach((value, at) => { this.gather(value, made[at] as Tensor); });
-      parameters.forEach((parameter, at) => { this.ofParameters.add(parameter, made[places.length + at] as Tensor); });
+      takers.forEach((take, at) => { take(made[at] as Tensor); });
     } catch (error) {
       // Those that nobody has taken over; disposing of the others twice does no harm.
       dispose(made);

@@ -114,11 +114,14 @@ export interface Kept {
 export interface Gradients {
   readonly inputs: readonly (Tensor | undefined)[];
   readonly parameters: readonly Tensor[];
-  /**
-   * By place among the inputs: terms to add to its gradient after the one in `inputs`, one at a time and in this order. Returned on
-   * the oracle alone, where a sum over several nodes must round as TensorFlow.js's own does.
-   */
-  readonly furtherTerms?: readonly (readonly Tensor[])[];
+  /** Returned on the oracle alone, where a sum over several nodes must round as TensorFlow.js's own does. */
+  readonly further?: FurtherTerms;
+}
+
+/** By place among inputs and parameters: terms to add to its gradient after the one that is returned for it, one at a time and in this order. */
+export interface FurtherTerms {
+  readonly inputs?: readonly (readonly Tensor[])[];
+  readonly parameters?: readonly (readonly Tensor[])[];
 }
 
 export interface Penalty {

@@ -82,7 +82,7 @@ function ownGradients({ operation, pass: options }: Comparison, inputs: Tensor[]
     extras, recording, seed: pass.seed, buffers, inputShapes: inputs.map(({ shape }) => shape),
   };
   const gradients = operation.backward(outputGradient(output), kept, parameters, inputs.map(({ dtype }) => dtype === 'float32'));
-  const whole = gradients.inputs.map((gradient, place) => (gradients.furtherTerms?.[place] ?? []).reduce<Tensor | undefined>((total, term) => total && add(total, term), gradient));
+  const whole = gradients.inputs.map((gradient, place) => (gradients.further?.inputs?.[place] ?? []).reduce<Tensor | undefined>((total, term) => total && add(total, term), gradient));
   return { output, gradients: [...whole.filter((_, place) => inputs[place]!.dtype === 'float32'), ...gradients.parameters] };
 }
 

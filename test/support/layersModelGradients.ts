@@ -1,5 +1,5 @@
 /** The loss and the gradients of a tf.LayersModel as tfjs-layers' own training takes them: tf.variableGrads over all that it trains. */
-import { add, mean, tidy, variableGrads, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { add, mean, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { internals } from '../../src/models/layersModel/layersInternals';
 
@@ -13,7 +13,7 @@ export interface Reference {
 /** `lossOf` is what the model was compiled with, unless it is given. */
 export function layersModelGradients(layersModel: LayersModel, inputs: readonly Tensor[], labels: Tensor, lossOf?: (output: Tensor, labels: Tensor) => Tensor): Reference {
   const model = internals(layersModel);
-  const variables = model.trainableWeights.map(weight => weight.read()) as Variable[];
+  const variables = model.trainableWeights.map(weight => weight.read()) as unknown[] as { readonly name: string }[];
   const { lossFunctions } = model;
   const given = lossOf ?? ((output: Tensor, wanted: Tensor) => mean(lossFunctions![0]!(wanted, output)));
   let reference: Reference | undefined;
@@ -22,7 +22,7 @@ export function layersModelGradients(layersModel: LayersModel, inputs: readonly 
       const output = layersModel.apply(inputs.length === 1 ? inputs[0]! : [...inputs], { training: true }) as Tensor;
       const penalties = (layersModel as unknown as { calculateLosses(): Scalar[] }).calculateLosses();
       return penalties.reduce<Scalar>((sum, penalty) => add(sum, penalty), given(output, labels) as Scalar);
-    }, variables);
+    }, variables as never);
     const trained = new Set(model.trainableWeights);
     reference = {
       loss: value.dataSync()[0]!,

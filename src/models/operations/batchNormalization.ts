@@ -76,7 +76,7 @@ function differentiated(dy: Tensor, kept: Kept, affine: Affine, hasRelu: boolean
   const x = present(kept.inputs[0]);
   if (isOracle()) {
     const { x: [dx, ...further], gamma, beta } = replayedGradients(x, hasRelu ? reluGradient(dy, present(kept.output)) : dy, affine, isInputWanted);
-    return { inputs: [dx], furtherTerms: [further], gamma, beta };
+    return { inputs: [dx], further: { inputs: [further] }, gamma, beta };
   }
   const [mean, variance] = kept.extras as readonly [Tensor, Tensor];
   const { dx, dScale, dOffset } = batchNormTrainingGradient({ dy, x, mean, variance, scale: affine.gamma, y: hasRelu ? present(kept.output) : undefined }, { epsilon: affine.epsilon, relu: hasRelu });

@@ -86,5 +86,5 @@ function replayed(x: Tensor, outputGradient: Tensor, gamma: Tensor | undefined, 
     return asTensorFlow(x, middle, variance, gamma, beta, epsilon);
   }, () => sources, output => output);
   const [ofX = [], ...ofWeights] = walkBack({ nodes, output: result, outputGradient, sources, apart: true, passed: node => { node.saved.forEach(saved => { saved.dispose(); }); } });
-  return { inputs: [ofX[0]], furtherTerms: [ofX.slice(1)], weights: ofWeights.map(terms => present(terms[0])) };
+  return { inputs: [ofX[0]], further: { inputs: [ofX.slice(1)] }, weights: ofWeights.map(terms => present(terms[0])) };
 }

@@ -3,7 +3,7 @@
  * pass walks back over that tape. What the tape saved of inputs, output, parameters and buffers is not kept a second time: it is known by
  * its buffer, and put back from where it lies then.
  */
-import { add, clone, reshape, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, reshape, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { engine, type TapeNode } from '../../backends/engine';
 import type { Gradients, Keeps, Kept, Operation, Pass } from '../model';
 import { present } from './onWeights';
@@ -109,13 +109,11 @@ function gradientsOf({ nodes, output, inputs, parameters }: Recording, outputGra
   const asked = inputs.filter(({ dtype }, place) => wanted[place] === true && dtype === 'float32');
   const terms = walkBack({ nodes, output, outputGradient, sources: [...asked, ...parameters], apart: engine().backendName === 'cpu' });
   const ofInputs = inputs.map(input => asked.includes(input) ? present(terms[asked.indexOf(input)]) : undefined);
+  const ofParameters = terms.slice(asked.length);
   const whole = (of: readonly Tensor[] | undefined, shape: readonly number[]) => of?.[0] ?? zeros([...shape]);
   return {
     inputs: ofInputs.map((of, place) => of && whole(of, present(kept.inputShapes[place]))),
-    furtherTerms: ofInputs.map(of => of?.slice(1) ?? []),
-    parameters: parameters.map(({ shape }, index) => {
-      const [first, ...others] = present(terms[asked.length + index]);
-      return others.reduce((total, term) => add(total, term), first ?? zeros(shape));
-    }),
+    parameters: ofParameters.map((of, place) => whole(of, present(parameters[place]).shape)),
+    further: { inputs: ofInputs.map(of => of?.slice(1) ?? []), parameters: ofParameters.map(of => of.slice(1)) },
   };
 }

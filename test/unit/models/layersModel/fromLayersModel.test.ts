@@ -3,6 +3,7 @@ import { dispose, memory, setBackend } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import { fromLayersModel } from '../../../../src/models/layersModel/fromLayersModel';
 import { internals } from '../../../../src/models/layersModel/layersInternals';
+import { withSeededRandom } from '../../../../src/models/layersModel/seededRandom';
 import { assets } from '../../../support/assets';
 import { layersModelGradients } from '../../../support/layersModelGradients';
 import { modelGradients } from '../../../support/modelGradients';
@@ -19,7 +20,7 @@ describe('models: a LayersModel as a graph of operations', () => {
       it(`${name}, ${backend}: loss, gradients and statistics are tfjs-layers' own, kept or computed again`, async () => {
         await setBackend(backend);
         const tensorsBefore = memory().numTensors;
-        const layersModel = make();
+        const layersModel = withSeededRandom(1, make);
         const initial = layersModel.getWeights().map(weight => weight.clone());
         const batch = { inputs: makeInputs(), labels: makeLabels() };
         const expected = layersModelGradients(layersModel, batch.inputs, batch.labels);
