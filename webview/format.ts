@@ -7,7 +7,7 @@ import type { ParameterGroup } from '../src/settings/parameterGroups';
 export const absent = '–';
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** Knobs that are shared out of a hundred when shown. */
-const percentKnobs: ReadonlySet<string> = new Set<KnobName>(['density', 'validationFraction']);
+const percentKnobs: ReadonlySet<string> = new Set<KnobName>(['density', 'validationFraction', 'weightDensity', 'rewireUntil', 'rewireFraction']);
 
 /** Without zeros that say nothing, for the round figures of an axis: `8 MiB`. */
 export function formatByteMark(bytes: number): string {
@@ -57,10 +57,11 @@ export function formatRate(perSecond: number): string {
 export function formatSetting(name: KnobName, value: unknown): string {
   const entry = knob(name);
   if (entry.kind === 'groups') return formatGroups(value as readonly ParameterGroup[]).join('; ');
-  if (value === null && entry.kind === 'number') return entry.nullMeans ?? absent;
+  if (value === null && (entry.kind === 'number' || entry.kind === 'text')) return entry.nullMeans ?? absent;
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);
-  if (percentKnobs.has(name)) return `${boxValue(name, value)} %`;
+  if (unitOf(name) !== '') return `${boxValue(name, value)} ${unitOf(name)}`;
   return entry.kind === 'number' && entry.integer ? String(value) : shortest(value).length > 6 && Math.abs(value) < 1e-4 ? Number(value.toPrecision(12)).toExponential() : shortest(value);
 }
 
@@ -79,7 +80,7 @@ export function formatGroups(groups: readonly ParameterGroup[]): readonly string
 
 /** The unit written after the number box of a knob. */
 export function unitOf(name: KnobName): string {
-  return percentKnobs.has(name) ? '%' : '';
+  return percentKnobs.has(name) ? '%' : name === 'recomputeBudget' ? 'MB' : '';
 }
 
 /** What the number box of a knob holds for a value. */

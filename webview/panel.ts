@@ -16,6 +16,8 @@ import { createHeader } from './header/header';
 import { createKeyFigures } from './header/keyFigures';
 import { createMeasuredBeside } from './memory/measuredBeside';
 import { createPeakTable } from './memory/peakTable';
+import { createSavings } from './memory/savings';
+import { createStoredPeakView } from './memory/storedPeakView';
 import { createThreeWayBar } from './memory/threeWayBar';
 import { createRestingScheduler } from './restingScheduler';
 import type { View } from './store';
@@ -29,7 +31,7 @@ export function createPanel(post: Post, palette: Palette): Panel {
   const diagnostics = createDiagnosticsSection(palette);
   const parts = {
     header: createHeader(post), banner: createBanner(post), figures: createKeyFigures(), digest: createDigest(),
-    threeWay: createThreeWayBar(), peak: createPeakTable(), beside: createMeasuredBeside(),
+    threeWay: createThreeWayBar(), peak: createPeakTable(), stored: createStoredPeakView(), savings: createSavings(), beside: createMeasuredBeside(),
     knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post), backend: createBackendSection(),
   };
   const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics];
@@ -62,10 +64,11 @@ export function createPanel(post: Post, palette: Palette): Panel {
   };
 }
 
-type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'beside' | 'knobs' | 'anatomy' | 'changes' | 'backend' | 'diagnostics', Component>>;
+type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'stored' | 'savings' | 'beside' | 'knobs' | 'anatomy' | 'changes' | 'backend' | 'diagnostics', Component>>;
 
 function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accuracy', Component>>): HTMLElement {
-  const breakdown = element('div', { class: 'breakdown' }, parts.threeWay.element, parts.peak.element, parts.beside.element);
+  const breakdown = element('div', { class: 'breakdown' }, 
+    parts.threeWay.element, parts.peak.element, parts.stored.element, parts.savings.element, parts.beside.element);
   const memory = element('section', { class: 'memory', 'aria-label': 'Memory' },
     element('h2', {}, 'Memory'), element('div', { class: 'split' }, charts.memory.element, breakdown));
   const convergence = element('section', { class: 'convergence', 'aria-label': 'Convergence' },

@@ -8,6 +8,7 @@ import { noBytes, sumBytes } from '../../src/protocol/samples';
 import type { DiagnosticsSample } from '../../src/protocol/diagnostics';
 import { defaultsFor, isUsedBy, type Settings } from '../../src/settings/knobs';
 import { parameterSpace } from '../../src/settings/parameterSpace';
+import { scalesLoss } from '../../src/settings/memoryTechniques';
 import { stateBytes, totalBytes } from '../../src/settings/stateBytes';
 
 const parameters = [
@@ -63,7 +64,7 @@ export class PanelRun {
       const loss = lossAt(step);
       this.say({
         type: 'sample', step, steps, loss, lossMin: loss * (0.86 - 0.03 * wave(step, 7)), lossMax: loss * (1.16 + 0.05 * wave(step, 5)),
-        accuracy: accuracyOf(loss), stepMs: stepMs + wave(step, 3), memory: memoryAt(step, this.state.settings),
+        accuracy: accuracyOf(loss), ...savingsAt(step, this.state.settings), stepMs: stepMs + wave(step, 3), memory: memoryAt(step, this.state.settings),
         diagnostics: diagnosticsAt(step, this.state.settings),
       });
       const endsEpoch = Math.floor(step / stepsPerEpoch) > Math.floor((step - steps) / stepsPerEpoch);
@@ -172,17 +173,31 @@ export function diagnosticsAt(step: number, { optimizer, errorFeedback, density,
   };
 }
 
+/** What the techniques that save memory report, of those that are on. */
+export function savingsAt(step: number, settings: Settings): Pick<SampleEvent, 'flops' | 'recomputedFlops' | 'lossScale' | 'skippedSteps' | 'rewired'> {
+  return {
+    flops: 181_000_000, ...(settings.recompute === 'none' ? {} : { recomputedFlops: 27_800_000 }),
+    ...(scalesLoss(settings) ? { lossScale: 65_536 / 2 ** Math.floor(step / 100), skippedSteps: Math.floor(step / 100) } : {}),
+    ...(settings.weightDensity < 1 && step > settings.rewireEvery ? { rewired: 1_204 } : {}),
+  };
+}
+
 export function memoryAt(step: number, settings: Settings): MemorySample {
   const parts = stateBytes(settings, space);
   const parameters = 4 * parameterCount;
   const optimizerState = totalBytes(parts);
   const bytesAtPeak = {
-    ...noBytes(), parameters, gradients: 1_743_400, optimizerState, activations: 131_072, activationGradients: 131_072,
+    ...noBytes(), parameters, gradients: 1_743_400, optimizerState, activations: activationsOf(settings), activationGradients: 131_072, buffers: 24_576,
     data: 401_920, workspace: 663_556 + Math.round(20_000 * (1 + wave(step, 1))), unattributed: 4_096,
   };
+  const storedPeak = { ...bytesAtPeak, activations: bytesAtPeak.activations + 16_384, gradients: 940_584, workspace: 65_536 };
   return {
-    peakBytes: sumBytes(bytesAtPeak), peakPhase: 'backward', bytesAtPeak,
+    peakBytes: sumBytes(bytesAtPeak), storedPeak, peakPhase: 'backward', bytesAtPeak,
     liveBytes: { ...noBytes(), parameters, gradients: parameters, optimizerState }, stateBytes: parts,
     held: { process: 108_814_336 + step * 512, wasmHeap: 16_777_216, wasmTensors: 2_097_152 },
   };
+}
+
+function activationsOf({ microbatch, batchSize, activationPrecision }: Settings): number {
+  return 1024 * Math.min(microbatch ?? batchSize, batchSize) / (activationPrecision === 'float32' ? 1 : 2);
 }

@@ -7,8 +7,8 @@ import type { RunState } from '../../src/protocol/runState';
 import type { ChoiceKnob } from '../../src/settings/knob';
 import type { LiveKnobName } from '../../src/settings/knobs';
 import { element, setText } from '../dom';
+import { effectOf } from '../effect';
 import { formatSetting } from '../format';
-import { predict } from '../prediction';
 import { Draft } from './draft';
 import type { KnobControl, KnobEvents, KnobValue } from './knobControl';
 
@@ -79,7 +79,7 @@ export class ChoiceControl implements KnobControl {
   private weigh(state: RunState): void {
     this.weighed = state.settings;
     for (const { value, node } of this.options) {
-      const delta = predict(state, { [this.name]: value })?.delta ?? 0;
+      const { delta = 0 } = effectOf(this.name, value, state);
       setText(node, `${formatSetting(this.name, value)}${delta === 0 ? '' : ` (${formatByteChange(delta)})`}`);
     }
   }

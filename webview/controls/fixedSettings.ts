@@ -1,17 +1,29 @@
 /** The settings that hold for the whole run: read here, changed by starting a new one. */
-import { isLive, isUsedBy, knob, knobNames, type KnobName, type Settings } from '../../src/settings/knobs';
+import { isRead } from '../../src/settings/isRead';
+import { isLive, knob, knobNames, type KnobName, type Settings } from '../../src/settings/knobs';
 import type { Component } from '../component';
 import { element } from '../dom';
 import { formatGroups, formatSetting } from '../format';
 
-export function createFixedSettings(): Component {
+export const fixedCaption = 'Fixed for this run';
+
+/** Those that `belongs` names, folded away. */
+export function createFixedSettings(belongs: (name: KnobName) => boolean): Component {
+  const list = createFixedList(belongs);
+  return {
+    element: element('details', { class: 'fold fixed' }, element('summary', {}, fixedCaption), list.element),
+    render: view => list.render(view),
+  };
+}
+
+export function createFixedList(belongs: (name: KnobName) => boolean, caption?: string): Component {
   const list = element('dl');
   let shown: string | undefined;
   return {
-    element: element('details', { class: 'fold fixed' }, element('summary', {}, 'Fixed for this run'), list),
+    element: element('div', { class: 'fixed-list' }, ...(caption === undefined ? [] : [element('p', { class: 'caption' }, caption)]), list),
     render: ({ state: { settings } }) => {
-      const names = knobNames.filter(name => !isLive(name) && isUsedBy(name, settings.optimizer));
-      const values = JSON.stringify(names.map(name => settings[name]));
+      const names = knobNames.filter(name => belongs(name) && !isLive(name) && isRead(name, settings));
+      const values = JSON.stringify(names.map(name => [name, settings[name]]));
       if (values === shown) return;
       // A run that went on from a checkpoint may have more epochs than before.
       shown = values;

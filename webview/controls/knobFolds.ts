@@ -1,15 +1,23 @@
-/** Knobs that few runs turn, folded away under a heading that says how they stand; and knobs that mean nothing for now. */
+/** Knobs that few runs turn, folded away under a heading that says how they stand. */
 import type { LiveKnobName, Settings } from '../../src/settings/knobs';
+import type { Section } from '../../src/settings/knobTable';
+import { memoryDigest } from './memoryDigest';
 
 export interface Fold {
   readonly name: string;
   readonly title: string;
   readonly knobs: readonly LiveKnobName[];
+  /** The section of settings whose fixed ones stand here too. */
+  readonly section?: Section;
   /** How its knobs stand, in a few words. */
   digest(settings: Settings): string;
 }
 
 export const folds: readonly Fold[] = [
+  {
+    name: 'memory', title: 'Memory', section: 'memory', digest: memoryDigest,
+    knobs: ['microbatch', 'recompute', 'recomputeEvery', 'recomputeLayers', 'recomputeBudget', 'activationPrecision'],
+  },
   {
     name: 'schedule', title: 'Schedule and clipping',
     knobs: ['schedule', 'warmupSteps', 'stepEvery', 'stepFactor', 'clipNorm', 'clipValue', 'clipTarget'],
@@ -24,17 +32,3 @@ export const folds: readonly Fold[] = [
     digest: ({ valuePrecision, errorFeedback, errorFeedbackBits }) => `${valuePrecision}${errorFeedback ? `, ${errorFeedbackBits}-bit residual` : ''}`,
   },
 ];
-
-type IsUseful = (settings: Settings) => boolean;
-
-/** Knobs that other settings can leave without effect. */
-const conditions: Partial<Record<LiveKnobName, IsUseful>> = {
-  stepEvery: ({ schedule }) => schedule === 'step',
-  stepFactor: ({ schedule }) => schedule === 'step',
-  clipTarget: ({ clipNorm, clipValue }) => clipNorm !== null || clipValue !== null,
-  errorFeedbackBits: ({ errorFeedback }) => errorFeedback,
-};
-
-export function hasEffect(name: LiveKnobName, settings: Settings): boolean {
-  return conditions[name]?.(settings) ?? true;
-}

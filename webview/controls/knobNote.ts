@@ -1,11 +1,12 @@
 /** The line under a knob: what a change would cost or waits for; the ends of a slider while there is nothing to say. */
-import { formatByteChange, formatCount } from '../../src/protocol/format';
+import { formatCount } from '../../src/protocol/format';
 import type { RunState } from '../../src/protocol/runState';
-import type { ChoiceKnob, NumberKnob } from '../../src/settings/knob';
+import type { NumberKnob } from '../../src/settings/knob';
 import type { LiveKnobName } from '../../src/settings/knobs';
 import { element, setAttribute, setText } from '../dom';
+import { effectOf } from '../effect';
 import { formatSetting } from '../format';
-import { predict } from '../prediction';
+import type { TurnableKnob } from './createControl';
 import type { KnobValue } from './knobControl';
 
 export interface Note {
@@ -20,7 +21,7 @@ export interface KnobNote {
   show(note: Note | undefined): void;
 }
 
-export function createKnobNote(name: LiveKnobName, entry: NumberKnob | ChoiceKnob): KnobNote {
+export function createKnobNote(name: LiveKnobName, entry: TurnableKnob): KnobNote {
   const words = element('span', { class: 'words' });
   const ends = endsOf(name, entry).map(end => element('span', { class: 'end', 'aria-hidden': 'true' }, end));
   const line = element('div', { class: 'note' }, ...ends, words);
@@ -37,20 +38,18 @@ export function createKnobNote(name: LiveKnobName, entry: NumberKnob | ChoiceKno
   };
 }
 
-function endsOf(name: LiveKnobName, entry: NumberKnob | ChoiceKnob): readonly string[] {
-  if (entry.kind === 'choice') return [];
+function endsOf(name: LiveKnobName, entry: TurnableKnob): readonly string[] {
+  if (entry.kind !== 'number') return [];
   const [least, most] = [entry.min, entry.max].map(end => entry.integer ? formatCount(end) : formatSetting(name, end));
   return [least ?? '', entry.nullMeans ?? most ?? ''];
 }
 
 export function predictionNote(name: LiveKnobName, value: KnobValue, state: RunState): Note {
-  const delta = predict(state, { [name]: value })?.delta;
-  return { kind: 'prediction', text: changeInWords(name, value, state, delta), value: delta };
+  return { kind: 'prediction', text: changeInWords(name, value, state), value: effectOf(name, value, state).delta };
 }
 
 export function pendingNote(name: LiveKnobName, value: KnobValue, state: RunState): Note {
-  const delta = predict(state, { [name]: value })?.delta;
-  return { kind: 'pending', text: `pending ${changeInWords(name, value, state, delta)}`, value };
+  return { kind: 'pending', text: `pending ${changeInWords(name, value, state)}`, value };
 }
 
 export function refusalNote(name: LiveKnobName, { label, integer, min, max, nullMeans }: NumberKnob): Note {
@@ -59,8 +58,7 @@ export function refusalNote(name: LiveKnobName, { label, integer, min, max, null
 }
 
 /** `1 % → 0.25 %: state −341 KiB` */
-function changeInWords(name: LiveKnobName, value: KnobValue, { settings }: RunState, delta: number | undefined): string {
-  const change = `${formatSetting(name, settings[name])} → ${formatSetting(name, value)}`;
-  if (delta === undefined) return change;
-  return `${change}: ${delta === 0 ? 'same state size' : `state ${formatByteChange(delta)}`}`;
+function changeInWords(name: LiveKnobName, value: KnobValue, state: RunState): string {
+  const { words } = effectOf(name, value, state);
+  return `${formatSetting(name, state.settings[name])} → ${formatSetting(name, value)}${words === '' ? '' : `: ${words}`}`;
 }

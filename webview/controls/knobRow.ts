@@ -1,16 +1,14 @@
 /** A knob that can be turned while the run goes on: its control, and the note that says what turning it does. */
 import { isOver, type RunState, type RunStatus } from '../../src/protocol/runState';
-import type { ChoiceKnob, NumberKnob } from '../../src/settings/knob';
 import type { LiveKnobName } from '../../src/settings/knobs';
 import type { Component } from '../component';
 import { element, setAttribute } from '../dom';
 import type { View } from '../store';
 import type { Post } from '../vscodeApi';
-import { ChoiceControl } from './choiceControl';
+import { createControl, type TurnableKnob } from './createControl';
 import type { KnobControl, KnobEvents, KnobValue } from './knobControl';
 import { createKnobNote, pendingNote, predictionNote, refusalNote, type KnobNote, type Note } from './knobNote';
 import { ask, isUnanswered, pendingValue, type Asked } from './pendingValue';
-import { SliderControl } from './sliderControl';
 
 /** What the hand is doing. */
 type Hand = { readonly moves: KnobValue } | 'typesNoValue' | 'rests';
@@ -23,14 +21,14 @@ export class KnobRow implements Component {
   private hand: Hand = 'rests';
   private asked: Asked | undefined;
 
-  constructor(readonly name: LiveKnobName, private readonly entry: NumberKnob | ChoiceKnob, private readonly post: Post) {
+  constructor(readonly name: LiveKnobName, private readonly entry: TurnableKnob, private readonly post: Post) {
     const events: KnobEvents = {
       moved: value => this.turn({ moves: value }),
       reverted: () => this.turn('rests'),
       refused: () => this.turn('typesNoValue'),
       committed: value => this.commit(value),
     };
-    this.control = entry.kind === 'number' ? new SliderControl(name, entry, events) : new ChoiceControl(name, entry, events);
+    this.control = createControl(name, entry, events);
     this.note = createKnobNote(name, entry);
     this.element = arrange(name, entry, this.control, this.note);
   }
@@ -72,7 +70,7 @@ function isTurnable(status: RunStatus): boolean {
   return !isOver(status) && status !== 'starting' && status !== 'stopping';
 }
 
-function arrange(name: LiveKnobName, { label, help }: NumberKnob | ChoiceKnob, { head, body, inputs }: KnobControl, note: KnobNote): HTMLElement {
+function arrange(name: LiveKnobName, { label, help }: TurnableKnob, { head, body, inputs }: KnobControl, note: KnobNote): HTMLElement {
   const [labelled, helpId] = [`${name}-input`, `${name}-help`];
   if (inputs[0] !== undefined) setAttribute(inputs[0], 'id', labelled);
   for (const input of inputs) setAttribute(input, 'aria-describedby', helpId);

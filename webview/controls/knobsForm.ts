@@ -1,18 +1,21 @@
 /** The knobs that the run's optimizer reads and that can be turned while it goes on; below them what is fixed. */
 import { isOver } from '../../src/protocol/runState';
 import { optionsWithin } from '../../src/settings/devicePlacement';
-import { isLive, isUsedBy, knob, knobNames, type Settings } from '../../src/settings/knobs';
+import { hasEffect } from '../../src/settings/isRead';
+import { isLive, isUsedBy, knob, knobNames, sectionOf, type Settings } from '../../src/settings/knobs';
+import { mostOf } from '../../src/settings/limits';
 import type { Component } from '../component';
 import { element, setText } from '../dom';
 import type { Post } from '../vscodeApi';
-import { createFixedSettings } from './fixedSettings';
-import { folds, hasEffect, type Fold } from './knobFolds';
+import { createFixedList, createFixedSettings, fixedCaption } from './fixedSettings';
+import { folds, type Fold } from './knobFolds';
 import { KnobRow } from './knobRow';
 
 export function createKnobsForm(post: Post): Component {
   const caption = element('span', { class: 'caption' });
   const form = element('div', { class: 'knobs-form' });
-  const fixed = createFixedSettings();
+  const folded = new Set(folds.map(({ section }) => section));
+  const fixed = createFixedSettings(name => !folded.has(sectionOf(name)));
   let rows: readonly Component[] = [];
   let shown: Settings | undefined;
   return {
@@ -48,7 +51,8 @@ function rowsFor(settings: Settings, post: Post): KnobRow[] {
   return knobNames.flatMap(name => {
     const entry = knob(name);
     if (!isLive(name) || !isUsedBy(name, optimizer)) return [];
-    if (entry.kind === 'number') return [new KnobRow(name, { ...entry, max: entry.maxFor?.[optimizer] ?? entry.max }, post)];
+    if (entry.kind === 'number') return [new KnobRow(name, { ...entry, max: mostOf(name, entry, settings) }, post)];
+    if (entry.kind === 'switch' || entry.kind === 'names') return [new KnobRow(name, entry, post)];
     if (entry.kind !== 'choice') return [];
     const options = optionsWithin(settings, name, entry);
     return options.length > 1 ? [new KnobRow(name, { ...entry, options }, post)] : [];
@@ -68,12 +72,14 @@ function createRows(rows: readonly KnobRow[]): Component {
 }
 
 function createFold(fold: Fold, rows: readonly KnobRow[]): Component {
-  const [inner, said] = [createRows(rows), element('span', { class: 'digest' })];
+  const said = element('span', { class: 'digest' });
+  const { section } = fold;
+  const inner = [createRows(rows), ...(section === undefined ? [] : [createFixedList(name => sectionOf(name) === section, fixedCaption)])];
   return {
-    element: element('details', { class: 'fold', 'data-fold': fold.name }, element('summary', {}, `${fold.title} `, said), inner.element),
+    element: element('details', { class: 'fold', 'data-fold': fold.name }, element('summary', {}, `${fold.title} `, said), ...inner.map(part => part.element)),
     render: view => {
       setText(said, fold.digest(view.state.settings));
-      inner.render(view);
+      for (const part of inner) part.render(view);
     },
   };
 }
