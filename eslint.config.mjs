@@ -10,7 +10,7 @@ const layers = {
   optimizers: ['kernels', 'settings'],
   memory: ['backends/engine', 'protocol', 'settings'],
   gradients: ['backends/engine', 'backends/halfKernels', 'memory', 'models', 'protocol', 'settings'],
-  models: ['backends/engine', 'backends/batchNormKernels', 'backends/reluGradient', 'settings'],
+  models: ['backends/engine', 'backends/batchNormKernels', 'backends/ownKernel', 'settings'],
   data: ['settings', 'protocol', 'runtime/lock'],
   runtime: ['settings', 'protocol'],
   backends: ['settings', 'protocol/heldBytes', 'runtime/runtimeHome', 'runtime/runtimeRecord'],

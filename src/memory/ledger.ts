@@ -20,8 +20,12 @@ export interface Peak {
   readonly peakBytes: number;
   readonly peakPhase: Phase;
   readonly bytesAtPeak: Bytes;
-  /** The instant at which the sum of all categories but workspace was highest; absent where several threads compute. */
+  /**
+   * The instant at which the sum of all categories but workspace was highest, from which the accounting of arXiv 1904.10631 is read; and the
+   * most workspace at any instant. Both are absent where several threads compute.
+   */
   readonly storedPeak?: Bytes;
+  readonly mostWorkspace?: number;
 }
 
 export class Ledger {
@@ -38,6 +42,7 @@ export class Ledger {
   private birthsAtPeak = 0;
   private storedPeakBytes = 0;
   private storedPeak = noBytes();
+  private mostWorkspace = 0;
   private readonly engine: Engine = engine();
 
   constructor() {
@@ -92,7 +97,7 @@ export class Ledger {
     move(this.bytes, buffer, category);
     if (buffer.category === 'workspace' && buffer.birth < this.birthsAtPeak) move(this.bytesAtPeak, buffer, category);
     buffer.category = category;
-    this.noteStoredPeak();
+    this.noteExtremes();
   }
 
   /** What one layer computed for itself becomes an activation when the backward pass will need it; parameters and data stay what they are. */
@@ -122,9 +127,8 @@ export class Ledger {
 
   /** The highest instant since the last call, which starts the next stretch at what is live now. */
   takePeak(): Peak {
-    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak }, storedPeak: { ...this.storedPeak } };
-    this.peakBytes = 0;
-    this.storedPeakBytes = 0;
+    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak }, storedPeak: { ...this.storedPeak }, mostWorkspace: this.mostWorkspace };
+    [this.peakBytes, this.storedPeakBytes, this.mostWorkspace] = [0, 0, 0];
     this.notePeak();
     return peak;
   }
@@ -154,15 +158,17 @@ export class Ledger {
     this.total -= buffer.bytes;
   }
 
-  private noteStoredPeak(): void {
-    const stored = this.total - this.bytes.workspace;
+  private noteExtremes(): void {
+    const { workspace } = this.bytes;
+    this.mostWorkspace = Math.max(this.mostWorkspace, workspace);
+    const stored = this.total - workspace;
     if (stored <= this.storedPeakBytes) return;
     this.storedPeakBytes = stored;
     Object.assign(this.storedPeak, this.bytes);
   }
 
   private notePeak(): void {
-    this.noteStoredPeak();
+    this.noteExtremes();
     if (this.total <= this.peakBytes) return;
     this.peakBytes = this.total;
     this.peakPhase = this.phase;

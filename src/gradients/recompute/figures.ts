@@ -1,18 +1,15 @@
 /** What a model's nodes cost in one step, measured at one size of the batch or scaled from two. */
 
-export interface NodeFigures {
-  /** Of its output as float32. */
+/** One node's figures, and how the results of its passes are stored. */
+export interface MeasuredNode {
+  /** Of its output and its extras as they are made. */
   readonly outputBytes: number;
   readonly extrasBytes: number;
-  /** Of those extras that half precision stores as halves; none where absent. */
-  readonly packableExtrasBytes?: number;
   /** Of one forward pass. */
   readonly forwardMs: number;
   readonly flops: number;
-}
-
-/** Results that are the very buffers they were made from, which count once. */
-export interface Sharing {
+  /** Of its extras, those that half precision stores as halves; none where absent. */
+  readonly packableExtrasBytes?: number;
   /** Place of the input whose buffer the output is, as a reshape's. */
   readonly outputIsInput?: number;
   /** Places of the inputs whose gradient is the output's own, as those of a sum. */
@@ -23,12 +20,12 @@ export interface ModelFigures {
   /** Of the examples and what they are compared with, which are there for the whole pass. */
   readonly batchBytes: number;
   /** By node. */
-  readonly nodes: readonly (NodeFigures & Sharing)[];
+  readonly nodes: readonly MeasuredNode[];
   /** Of what the loss keeps for its backward pass. */
   readonly lossBytes: number;
 }
 
-/** Bytes and operations are constant plus linear in the batch, so those of two sizes give those of every other. */
+/** Bytes and operations are constant plus linear in the batch, so those of two sizes give those of every other; times are taken to be in proportion. */
 export function scaleFigures(small: { batch: number; figures: ModelFigures }, large: { batch: number; figures: ModelFigures }, batch: number): ModelFigures {
   const share = (batch - small.batch) / (large.batch - small.batch);
   const at = (first: number, second: number) => Math.round(first + (second - first) * share);
@@ -39,7 +36,8 @@ export function scaleFigures(small: { batch: number; figures: ModelFigures }, la
       return {
         ...node, outputBytes: at(node.outputBytes, other.outputBytes), extrasBytes: at(node.extrasBytes, other.extrasBytes),
         packableExtrasBytes: at(node.packableExtrasBytes ?? 0, other.packableExtrasBytes ?? 0), flops: at(node.flops, other.flops),
-        forwardMs: Math.max(0, node.forwardMs + (other.forwardMs - node.forwardMs) * share),
+        // Differences of short times are mostly noise.
+        forwardMs: other.forwardMs * batch / large.batch,
       };
     }),
     lossBytes: at(small.figures.lossBytes, large.figures.lossBytes),

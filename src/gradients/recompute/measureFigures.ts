@@ -6,20 +6,15 @@
  */
 import { dispose, onesLike, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Model, Node } from '../../models/model';
+import type { Batch } from '../gradientSource';
 import type { Weights } from '../weights';
 import { dataflowOf, hasGradient } from './dataflow';
-import type { ModelFigures, NodeFigures, Sharing } from './figures';
+import type { MeasuredNode, ModelFigures } from './figures';
 
-/** Examples and labels as tensors, as one step of the tape gets them. */
-export interface MeasuredBatch {
-  readonly inputs: readonly Tensor[];
-  readonly labels: Tensor;
-}
-
-export async function measureFigures(model: Model, weights: Weights, { inputs, labels }: MeasuredBatch): Promise<ModelFigures> {
+export async function measureFigures(model: Model, weights: Weights, { inputs, labels }: Batch): Promise<ModelFigures> {
   const flow = dataflowOf(model);
   const values = new Map<number, Tensor>(inputs.map((input, value) => [value, input]));
-  const nodes: (NodeFigures & Sharing)[] = [];
+  const nodes: MeasuredNode[] = [];
   try {
     for (const [index, node] of model.nodes.entries()) {
       const wanted = node.inputs.map(value => flow.trained[index] === true && hasGradient(flow, value));
@@ -41,7 +36,7 @@ export async function measureFigures(model: Model, weights: Weights, { inputs, l
   }
 }
 
-async function measureNode(node: Node, weights: Weights, inputs: readonly Tensor[], trained: boolean, wanted: readonly boolean[]): Promise<{ figures: NodeFigures & Sharing; output: Tensor }> {
+async function measureNode(node: Node, weights: Weights, inputs: readonly Tensor[], trained: boolean, wanted: readonly boolean[]): Promise<{ figures: MeasuredNode; output: Tensor }> {
   const { operation, parameters, buffers: places } = node;
   const buffers = places.map(place => weights.buffers[place] as Tensor);
   let recording: unknown;

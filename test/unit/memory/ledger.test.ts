@@ -52,6 +52,23 @@ for (const name of ['cpu', 'wasm'] as const) {
       kept.dispose();
     });
 
+    it('keeps the highest instant of what is stored, apart from workspace, and the most workspace', () => {
+      const kept = ledger.scope('parameters', () => keep(ones([100])));
+      ledger.takePeak();
+      ledger.scope('workspace', () => tidy(() => { zeros([5000]); }));
+      const result = ledger.scope('workspace', () => keep(ones([200])));
+      assert.deepEqual([ledger.takePeak().storedPeak?.parameters, ledger.live().workspace], [400, 800]);
+      ledger.claim(result, 'activations');
+      ledger.hold('gradients', 40);
+      result.dispose();
+      ledger.hold('gradients', 0);
+      const { storedPeak: stored, mostWorkspace: workspace } = ledger.takePeak();
+      assert.deepEqual([stored?.parameters, stored?.activations, stored?.gradients, stored?.workspace, workspace], [400, 800, 40, 0, 800]);
+      const next = ledger.takePeak();
+      assert.deepEqual([next.storedPeak, next.mostWorkspace], [ledger.live(), 0], 'the next stretch begins at what is live');
+      kept.dispose();
+    });
+
     it('counts a result at the peak as what it turned out to be', () => {
       const result = ledger.scope('workspace', () => add(ones([100]), ones([1])));
       ledger.claim(result, 'gradients');

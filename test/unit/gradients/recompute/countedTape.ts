@@ -2,7 +2,7 @@
  * The tape's own bookkeeping in numbers alone: values with reads and holds, one step after the other. Slow and apart from the code
  * that predicts bytes by stretches, so that the two can be compared.
  */
-import { planOf } from './plannedGraph';
+import { planOf } from '../../../../src/gradients/graphPlan';
 import type { ModelFigures } from '../../../../src/gradients/recompute/figures';
 import type { Segment } from '../../../../src/gradients/recompute/segment';
 import type { Model } from '../../../../src/models/model';
