@@ -1,15 +1,14 @@
 /** What a model's nodes cost in one step, measured at one size of the batch or scaled from two. */
 
-/** One node's figures, and how the results of its passes are stored. */
-export interface MeasuredNode {
-  /** Of its output and its extras as they are made. */
+export interface NodeFigures {
+  /** Of its output as float32. */
   readonly outputBytes: number;
   readonly extrasBytes: number;
+  /** Of its extras, those that half precision stores as halves; none where absent. */
+  readonly packableExtrasBytes?: number;
   /** Of one forward pass. */
   readonly forwardMs: number;
   readonly flops: number;
-  /** Of its extras, those that half precision stores as halves; none where absent. */
-  readonly packableExtrasBytes?: number;
   /** Place of the input whose buffer the output is, as a reshape's. */
   readonly outputIsInput?: number;
   /** Places of the inputs whose gradient is the output's own, as those of a sum. */
@@ -20,7 +19,7 @@ export interface ModelFigures {
   /** Of the examples and what they are compared with, which are there for the whole pass. */
   readonly batchBytes: number;
   /** By node. */
-  readonly nodes: readonly MeasuredNode[];
+  readonly nodes: readonly NodeFigures[];
   /** Of what the loss keeps for its backward pass. */
   readonly lossBytes: number;
 }

@@ -9,12 +9,12 @@ import type { Model, Node } from '../../models/model';
 import type { Batch } from '../gradientSource';
 import type { Weights } from '../weights';
 import { dataflowOf, hasGradient } from './dataflow';
-import type { MeasuredNode, ModelFigures } from './figures';
+import type { NodeFigures, ModelFigures } from './figures';
 
 export async function measureFigures(model: Model, weights: Weights, { inputs, labels }: Batch): Promise<ModelFigures> {
   const flow = dataflowOf(model);
   const values = new Map<number, Tensor>(inputs.map((input, value) => [value, input]));
-  const nodes: MeasuredNode[] = [];
+  const nodes: NodeFigures[] = [];
   try {
     for (const [index, node] of model.nodes.entries()) {
       const wanted = node.inputs.map(value => flow.trained[index] === true && hasGradient(flow, value));
@@ -36,7 +36,7 @@ export async function measureFigures(model: Model, weights: Weights, { inputs, l
   }
 }
 
-async function measureNode(node: Node, weights: Weights, inputs: readonly Tensor[], trained: boolean, wanted: readonly boolean[]): Promise<{ figures: MeasuredNode; output: Tensor }> {
+async function measureNode(node: Node, weights: Weights, inputs: readonly Tensor[], trained: boolean, wanted: readonly boolean[]): Promise<{ figures: NodeFigures; output: Tensor }> {
   const { operation, parameters, buffers: places } = node;
   const buffers = places.map(place => weights.buffers[place] as Tensor);
   let recording: unknown;
