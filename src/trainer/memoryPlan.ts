@@ -7,8 +7,8 @@ import { halfStorage, exactStorage } from '../gradients/halfStorage';
 import { withMicrobatches } from '../gradients/microbatches';
 import type { GradientSource, SliceRequest, SliceSource } from '../gradients/gradientSource';
 import type { ModelFigures } from '../gradients/recompute/figures';
-import { measureFigures } from '../gradients/recompute/measureFigures';
 import { RecomputeError, segmentsOf, type RecomputePolicy } from '../gradients/recompute/policies';
+import { few, scaledFigures } from '../gradients/recompute/scaledFigures';
 import { keepAll, type Segment } from '../gradients/recompute/segment';
 import { tapeGradients } from '../gradients/tape';
 import type { Weights } from '../gradients/weights';
@@ -79,13 +79,13 @@ export class MemoryPlan {
     return slice && this.cut(settings, await this.measure(slice));
   }
 
-  /** On zeros, since what layers cost depends on shapes alone. */
+  /** On a few examples of zeros: what layers cost depends on shapes alone, and grows in proportion. */
   private async measure({ examples, weights, inputs, labels }: Slice): Promise<ModelFigures> {
     const { ledger, model } = this;
     return ledger.during('workspace', async () => {
-      const made = [...inputs, labels].map(({ shape, dtype }) => zeros([examples, ...shape], dtype));
+      const made = [...inputs, labels].map(({ shape, dtype }) => zeros([few, ...shape], dtype));
       try {
-        return await measureFigures(model, weights, { inputs: made.slice(0, -1), labels: made.at(-1) as Tensor });
+        return await scaledFigures(model, weights, { inputs: made.slice(0, -1), labels: made.at(-1) as Tensor }, examples);
       } finally {
         dispose(made);
       }

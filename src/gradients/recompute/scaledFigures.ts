@@ -6,7 +6,8 @@ import type { Weights } from '../weights';
 import { scaleFigures, type ModelFigures } from './figures';
 import { measureFigures } from './measureFigures';
 
-const few = 4;
+/** Examples that `scaledFigures` needs. */
+export const few = 4;
 
 /** `batch`: a few examples, or more. */
 export async function scaledFigures(model: Model, weights: Weights, batch: Batch, examples: number): Promise<ModelFigures> {
