@@ -1,9 +1,6 @@
 /** The models of the presets, for 28 by 28 grey images in ten classes. */
 import { chain } from './chain';
-import { convolution } from './convolution';
-import { dense } from './dense';
-import { flatten } from './flatten';
-import { maxPooling } from './maxPooling';
+import { convolution, dense, flatten, maxPooling } from './chainLayers';
 import type { Model } from './model';
 
 const makers = {

@@ -9,10 +9,7 @@ import { predictedActivationBytes, recomputedFlops } from '../../../../src/gradi
 import { tapeGradients } from '../../../../src/gradients/tape';
 import { Ledger } from '../../../../src/memory/ledger';
 import { chain } from '../../../../src/models/chain';
-import { convolution } from '../../../../src/models/convolution';
-import { dense } from '../../../../src/models/dense';
-import { flatten } from '../../../../src/models/flatten';
-import { maxPooling } from '../../../../src/models/maxPooling';
+import { convolution, dense, flatten, maxPooling } from '../../../../src/models/chainLayers';
 import type { Model, Operation } from '../../../../src/models/model';
 import { assets } from '../../../support/assets';
 import { madeUpBatch, parameterTensors, sliceResult } from '../../../support/modelRun';
