@@ -1,11 +1,10 @@
 /** The activation functions of tfjs-layers: those whose gradient follows from their output have operations, the others run under the tape. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { sizeOf } from '../model';
 import { activation, isActivationName } from '../operations/activation';
 import { present } from '../operations/onWeights';
-import { recordedOperation } from '../operations/recordedOperation';
 import { stockClassOf } from './layersInternals';
 import type { PlainStep, Step } from './step';
+import { tapedOperation } from './tapedOperation';
 
 type Function = object & { getClassName(): string };
 
@@ -18,7 +17,7 @@ export function activationSteps(given: Function): readonly Step[] {
   const applied = given as Function & { apply(x: Tensor): Tensor };
   return [{
     kind: 'plain', isRelu: false,
-    operation: recordedOperation({ call: ([x]) => ({ output: applied.apply(present(x)) }), saves: { inputs: [0], output: true }, flops: (_, output) => sizeOf(output) }),
+    operation: tapedOperation({ name: given.getClassName(), call: ([x]) => ({ output: applied.apply(present(x)) }), inputShapes: [[2]], isMasked: false, parameterShapes: [], bufferShapes: [], isDependent: [true] }),
   }];
 }
 

@@ -30,9 +30,15 @@ export async function fromLayersModel(layersModel: LayersModel, { name = layersM
   if (model.isOptimizerOwned === true) model.optimizer_?.dispose();
   const placed = placeSteps(model);
   const numbers = new Map<number, number>(inputs.map((_, index) => [index, index]));
+  // By value, whether it depends on a parameter.
+  const isDependent = inputs.map(() => false);
   const nodes = fuseRelu(placed.steps, placed.output).map((step, index): Node => {
     numbers.set(step.output, inputs.length + index);
-    return nodeOf(step, weights, step.inputs.map(input => numbers.get(input) as number));
+    const read = step.inputs.map(input => numbers.get(input) as number);
+    const ofInputs = read.map(value => isDependent[value] ?? false);
+    const node = nodeOf(step, weights, read, ofInputs);
+    isDependent.push(node.parameters.length > 0 || ofInputs.includes(true));
+    return node;
   });
   const { parameters, buffers, whereIs } = weights;
   return { name, inputs, parameters, buffers, nodes, penalties: penaltiesOf(model, whereIs), loss: chosenLoss };
@@ -43,7 +49,7 @@ function inputSpecification(modelName: string, { shape: [, ...shape], dtype }: S
   return { name, shape: shape as number[], dtype: dtype === 'int32' ? 'int32' : 'float32' };
 }
 
-function nodeOf({ name, step }: PlacedStep, weights: WeightPlaces, inputs: readonly number[]): Node {
+function nodeOf({ name, step }: PlacedStep, weights: WeightPlaces, inputs: readonly number[], isDependent: readonly boolean[]): Node {
   if (step.kind === 'plain') return { name, inputs, parameters: [], buffers: [], operation: step.operation };
   if (step.kind === 'weighted') {
     const { parameters, buffers } = divided(step.weights, weights);
@@ -51,8 +57,8 @@ function nodeOf({ name, step }: PlacedStep, weights: WeightPlaces, inputs: reado
     const operation = onWeights(step.operation(step.relu), step.weights.map(({ shape }) => shape), trained);
     return { name, inputs, parameters, buffers: [...buffers, ...divided(step.statistics, weights).buffers], operation };
   }
-  const { parameters, buffers, trained, others } = divided(step.layer.weights, weights);
-  return { name, inputs, parameters, buffers, operation: layerOperation(name, step, trained, others) };
+  const { parameters, buffers, ...layerWeights } = divided(step.layer.weights, weights);
+  return { name, inputs, parameters, buffers, operation: layerOperation(name, step, layerWeights, isDependent) };
 }
 
 function divided(variables: readonly LayerVariable[], weights: WeightPlaces) {

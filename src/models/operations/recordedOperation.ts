@@ -10,10 +10,12 @@ import { present } from './onWeights';
 import { record, walkBack } from './recordedTape';
 
 export interface RecordedFunction {
-  /** Runs inside a tidy. Differentiated with respect to the float inputs and the parameters. */
+  /** Runs inside a tidy. */
   call(inputs: readonly Tensor[], parameters: readonly Tensor[], pass: Pass): { readonly output: Tensor; readonly buffers?: readonly Tensor[] };
   /** Places of the inputs that the tape saves, and whether it saves the output, where that is known; what it saves beside them is extra. */
   readonly saves?: Pick<Keeps, 'inputs' | 'output'>;
+  /** By place, which inputs depend on a parameter, where that is known: the others are not differentiated. All parameters are. */
+  readonly isDependent?: readonly boolean[];
   readonly flops?: Operation['flops'];
 }
 
@@ -38,6 +40,7 @@ interface Recording {
 
 export function recordedOperation(recorded: RecordedFunction): Operation {
   const { saves } = recorded;
+  const isDependent = (place: number) => recorded.isDependent?.[place] ?? true;
   const keeps: Keeps = { inputs: saves?.inputs ?? [], output: saves?.output ?? false, extras: true };
   return {
     keeps,
@@ -46,10 +49,10 @@ export function recordedOperation(recorded: RecordedFunction): Operation {
       const inputs = given.map((input, place) => (given.indexOf(input) < place ? clone(input) : input));
       const run = () => {
         const { output, buffers } = recorded.call(inputs, parameters, pass);
-        return { output: [...inputs, ...parameters].includes(output) ? clone(output) : output, buffers };
+        return { output, buffers };
       };
       if (pass.forgetful || !pass.training) return withBuffers(run());
-      const { result, nodes } = record(run, () => [...inputs.filter(({ dtype }) => dtype === 'float32'), ...parameters], ({ output }) => output);
+      const { result, nodes } = record(run, () => [...inputs.filter((_, place) => isDependent(place)), ...parameters], ({ output }) => output);
       const { places, extras } = settle(nodes, keeps, { inputs, output: result.output, parameters, buffers: pass.buffers.map((buffer, index) => (result.buffers?.[index] ?? buffer).dataId === buffer.dataId ? buffer : undefined) });
       const recording: Recording = { nodes, places, output: result.output, inputs, parameters };
       return { ...withBuffers(result), extras, recording };
@@ -57,7 +60,7 @@ export function recordedOperation(recorded: RecordedFunction): Operation {
     backward(outputGradient, kept, parameters, wanted) {
       const recording = kept.recording as Recording;
       putBack(recording, kept, parameters);
-      return gradientsOf(recording, outputGradient, kept, wanted);
+      return recordedGradients(recording, outputGradient, wanted);
     },
     ...(recorded.flops === undefined ? {} : { flops: recorded.flops }),
   };
@@ -105,14 +108,15 @@ function putBack({ nodes, places }: Recording, kept: Kept, parameters: readonly 
   });
 }
 
-function gradientsOf({ nodes, output, inputs, parameters }: Recording, outputGradient: Tensor, kept: Kept, wanted: readonly boolean[]): Gradients {
+/** Gradients of a recorded function, whose nodes have their saved tensors. */
+export function recordedGradients({ nodes, output, inputs, parameters }: Omit<Recording, 'places'>, outputGradient: Tensor, wanted: readonly boolean[], passed?: (node: TapeNode) => void): Gradients {
   const asked = inputs.filter(({ dtype }, place) => wanted[place] === true && dtype === 'float32');
-  const terms = walkBack({ nodes, output, outputGradient, sources: [...asked, ...parameters], apart: engine().backendName === 'cpu' });
+  const terms = walkBack({ nodes, output, outputGradient, sources: [...asked, ...parameters], apart: engine().backendName === 'cpu', ...(passed === undefined ? {} : { passed }) });
   const ofInputs = inputs.map(input => asked.includes(input) ? present(terms[asked.indexOf(input)]) : undefined);
   const ofParameters = terms.slice(asked.length);
   const whole = (of: readonly Tensor[] | undefined, shape: readonly number[]) => of?.[0] ?? zeros([...shape]);
   return {
-    inputs: ofInputs.map((of, place) => of && whole(of, present(kept.inputShapes[place]))),
+    inputs: ofInputs.map((of, place) => of && whole(of, present(inputs[place]).shape)),
     parameters: ofParameters.map((of, place) => whole(of, present(parameters[place]).shape)),
     further: { inputs: ofInputs.map(of => of?.slice(1) ?? []), parameters: ofParameters.map(of => of.slice(1)) },
   };

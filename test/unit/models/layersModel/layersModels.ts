@@ -1,5 +1,5 @@
 /** Models as people write them with tf.layers, small, each with a loss and a batch. */
-import { add, losses, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { add, argMax, customGrad, losses, mul, oneHot, reshape, sum, tensor, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers, input, layers, model, regularizers, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { numbers } from '../../../support/compareOperation';
 
@@ -159,6 +159,14 @@ export const examples: Readonly<Record<string, Example>> = {
     }), 'binaryCrossentropy'),
     inputs: () => [wordNumbers()], labels: () => tensor([1, 0, 1], [3, 1]),
   },
+  'a gradient that reads a weight by itself': {
+    make: () => compiled(sequential({ layers: [layers.dense({ units: 4, inputShape: [5] }), new Scaled(), layers.dense({ units: 2 })] }), 'meanSquaredError'),
+    inputs: () => [of([3, 5])], labels: () => of([3, 2], 2),
+  },
+  'operations without a gradient, of the input alone': {
+    make: () => compiled(sequential({ layers: [new Largest({ inputShape: [5] }), layers.dense({ units: 2 })] }), 'meanSquaredError'),
+    inputs: () => [of([3, 5])], labels: () => of([3, 2], 2),
+  },
   'layers without an operation of their own': {
     make: () => compiled(sequential({
       layers: [
@@ -183,6 +191,45 @@ class Frozen extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return mul(Array.isArray(inputs) ? inputs[0]! : inputs, this.scale!.read());
+  }
+
+  override computeOutputShape(shape: number[]): number[] {
+    return shape;
+  }
+}
+
+/** x w, with a gradient of its own that reads the weight itself rather than what was saved of it. */
+class Scaled extends layers.Layer {
+  static readonly className = 'Scaled';
+  private scale: ReturnType<layers.Layer['addWeight']> | undefined;
+
+  override build(shape: number[]): void {
+    this.scale = this.addWeight('scale', [shape.at(-1)!], 'float32', initializers.randomNormal({ seed: 9 }));
+    this.built = true;
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    const w = this.scale!.read();
+    return customGrad((...given) => {
+      const save = given.at(-1) as unknown as GradSaveFunc;
+      save([given[0] as Tensor]);
+      return { value: mul(given[0] as Tensor, given[1] as Tensor), gradFunc: (dy: Tensor, saved: Tensor[]) => [mul(dy, w), sum(mul(dy, saved[0]!), 0)] };
+    })(x, w);
+  }
+
+  override computeOutputShape(shape: number[]): number[] {
+    return shape;
+  }
+}
+
+/** A one where the largest entry of each row is. */
+class Largest extends layers.Layer {
+  static readonly className = 'Largest';
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    return reshape(oneHot(argMax(x, -1), x.shape[1]!).toFloat(), x.shape);
   }
 
   override computeOutputShape(shape: number[]): number[] {
