@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { batchNorm, moments, ones, relu, setBackend, tensor, tidy, zeros, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { batchNorm, moments, ones, relu, reshape, setBackend, tensor, tidy, tile, zeros, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import { batchNormalization } from '../../../../src/models/operations/batchNormalization';
+import { layerNormalization } from '../../../../src/models/operations/layerNormalization';
 import { onWeights } from '../../../../src/models/operations/onWeights';
 import { assertClose } from '../../../support/assertClose';
 import { assets } from '../../../support/assets';
@@ -34,6 +35,26 @@ describe('models: normalisation, its gradients beside TensorFlow.js\'s own', () 
       },
     };
   }, { runs: 60, tolerance: 1e-4 }));
+
+  const rows = fc.record({ leading: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), features: fc.integer({ min: 3, max: 9 }), center: fc.boolean(), scale: fc.boolean(), isGammaTrained: fc.boolean() });
+  it('layer normalisation', agreesWithStock(rows, ({ leading, features, center, scale, isGammaTrained }) => {
+    const weights = [...(scale ? [numbers([features], 2)] : []), ...(center ? [numbers([features], 3)] : [])];
+    const trained = [...(scale ? [isGammaTrained] : []), ...(center ? [true] : [])];
+    const shape = [...leading, features];
+    const along = [...leading, 1];
+    const across = [...leading.map(() => 1), features];
+    return {
+      operation: onWeights(layerNormalization({ epsilon: 1e-3, center, scale }), weights.map(({ shape: own }) => own), trained),
+      inputs: [numbers(shape, 1)], parameters: weights.filter((_, index) => trained[index]), buffers: weights.filter((_, index) => !trained[index]),
+      // As tfjs-layers does it, everything in the shape of x.
+      stock: ([x], parameters, buffers) => {
+        const [nextParameter, nextBuffer] = [parameters.values(), buffers.values()];
+        const all = trained.map(isTrained => tile(reshape((isTrained ? nextParameter : nextBuffer).next().value as Tensor, across), along));
+        const { mean, variance } = moments(x!, -1, true);
+        return batchNorm(x!, tile(mean, across) as never, tile(variance, across) as never, (center ? all.at(-1) : zeros(shape)) as never, (scale ? all[0] : ones(shape)) as never, 1e-3);
+      },
+    };
+  }, { runs: 40, tolerance: 1e-4 }));
 
   for (const name of ['cpu', 'wasm'] as const) {
     it(`${name}: moving statistics follow tfjs-layers' rule, and k slices weigh as one batch`, async () => {
