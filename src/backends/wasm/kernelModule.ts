@@ -21,6 +21,13 @@ export interface BackendKernels {
     input: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, inChannels: number, outHeight: number, outWidth: number, outChannels: number,
     height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, isGradient: Booleans, scratch: number,
   ): void;
+  /** Whether no value is so large, or no number, that a sum of a few would not be one. */
+  isModerate(values: number, count: number): Booleans;
+  winogradScratch(inWidth: number, inChannels: number, outHeight: number, outWidth: number, outChannels: number, left: number): number;
+  winograd(
+    input: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, inChannels: number, outHeight: number, outWidth: number, outChannels: number,
+    top: number, left: number, isGradient: Booleans, scratch: number,
+  ): void;
   filterGradientScratch(
     inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, filters: number, height: number, rowStride: number, rowDilation: number,
   ): number;

@@ -35,6 +35,12 @@ function convolutions(isDepthwise = false): fc.Arbitrary<Convolution> {
   });
 }
 
+/** Those that fewer products do for. */
+const winograd: fc.Arbitrary<Convolution> = fc.record({
+  batch: upTo(2), height: fc.integer({ min: 3, max: 13 }), width: fc.integer({ min: 5, max: 26 }), channels: fc.integer({ min: 8, max: 13 }), outputs: fc.integer({ min: 8, max: 18 }),
+  pad: fc.oneof(fc.constantFrom<Pad>('same', 'valid', 1, 2), fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2), fc.nat(2)).map(([top, bottom, left, right]): Pad => [[0, 0], [top, bottom], [left, right], [0, 0]])), special,
+}).map(({ batch, height, width, channels, outputs, ...rest }): Convolution => ({ ...rest, shape: [batch, height, width, channels], filter: [3, 3, channels, outputs], strides: [1, 1], dilations: [1, 1] }));
+
 function info({ shape, filter, strides, dilations, pad: padding }: Convolution, isDepthwise = false): ReturnType<typeof backend_util.computeConv2DInfo> {
   return backend_util.computeConv2DInfo(shape, filter, strides, dilations, padding, 'floor', isDepthwise);
 }
@@ -85,4 +91,16 @@ describe('backends: convolutions of the completed wasm backend against the cpu o
       ([x, dy], convolution) => filterGradient(kernelName, x!, dy!, convolution), { runs: 150 },
     ));
   }
+
+  it('Conv2D of 3 x 3, the special value anywhere', agrees(winograd, ({ shape, filter, special: value }) => [integers(shape, 7, value), integers(filter, 8)], ([x, filter], convolution) => run('Conv2D', { x, filter }, convolution), { runs: 80 }));
+
+  it('Conv2DBackpropInput of 3 x 3, the special value anywhere', agrees(
+    winograd, convolution => [integers(info(convolution).outShape, 9, convolution.special), integers(convolution.filter, 10)],
+    ([dy, filter], convolution) => inputGradient('Conv2DBackpropInput', dy!, filter!, convolution), { runs: 80 },
+  ));
+
+  it('Conv2DBackpropFilter of 3 x 3, the special value anywhere', agrees(
+    winograd, convolution => [integers(convolution.shape, 11, convolution.special), integers(info(convolution).outShape, 12)],
+    ([x, dy], convolution) => filterGradient('Conv2DBackpropFilter', x!, dy!, convolution), { runs: 80 },
+  ));
 });

@@ -11,8 +11,9 @@
  */
 import { convolutionExactly, isFiniteIn } from './convolutionExactly';
 import { multiplyAdd } from './multiplyAdd';
-import { pack, turnSquare } from './pack';
+import { pack } from './pack';
 import { storeRow } from './tile';
+import { turnRow } from './turnRow';
 
 let channels: usize = 0, outputs: usize = 0;
 let filterHeight: i32 = 0, filterWidth: i32 = 0;
@@ -83,7 +84,7 @@ export function convolution(
     for (let y = 0; y < outHeight; y++) {
       const first = isGradient ? floorDivide(y + top - (height - 1) * rowDilation + rowStride - 1, rowStride) : y * rowStride - top;
       const last = isGradient ? floorDivide(y + top, rowStride) : first + (height - 1) * rowDilation;
-      for (turned = max(turned, first); turned <= min(last, inHeight - 1); turned++) turnRow(input + <usize>turned * inRowBytes, inWidth, rows + <usize>(turned % ringRows) * turnedRowBytes());
+      for (turned = max(turned, first); turned <= min(last, inHeight - 1); turned++) turnRow(input + <usize>turned * inRowBytes, inWidth, channels, phases, lead, pitch << 2, rows + <usize>(turned % ringRows) * turnedRowBytes());
       const classes = isGradient ? stride : 1;
       for (let remainder = 0; remainder < min(classes, outWidth); remainder++) {
         let count: usize = 0;
@@ -105,29 +106,6 @@ function packWeights(weights: usize, to: usize, isGradient: bool): void {
   const laneBytes: usize = isGradient ? channels << 2 : 4;
   for (let o: usize = 0; o < outputs; o += 8) {
     for (let tap: usize = 0; tap < taps; tap++, to += channels << 5) pack(weights + (tap * channels * outputs << 2) + o * laneBytes, stepBytes, laneBytes, channels, 8, min<usize>(8, outputs - o), to);
-  }
-}
-
-/** [width, channels] to [phase, channel, place]; column x goes to phase x % phases, place lead + x / phases. */
-function turnRow(from: usize, width: i32, to: usize): void {
-  const pitchBytes = pitch << 2;
-  const columnBytes = channels << 2;
-  const whole = channels & ~3;
-  for (let phase = 0; phase < phases; phase++, to += channels * pitchBytes) {
-    let x = phase;
-    let out = to + (<usize>lead << 2);
-    const stepBytes = <usize>phases * columnBytes;
-    for (; x + 3 * phases < width; x += 4 * phases, out += 16) {
-      const column = from + <usize>x * columnBytes;
-      let c: usize = 0;
-      for (; c < whole; c += 4) turnSquare(column + (c << 2), stepBytes, out + c * pitchBytes, pitchBytes);
-      for (; c < channels; c++) {
-        for (let i: usize = 0; i < 4; i++) store<f32>(out + c * pitchBytes + (i << 2), load<f32>(column + i * stepBytes + (c << 2)));
-      }
-    }
-    for (; x < width; x += phases, out += 4) {
-      for (let c: usize = 0; c < channels; c++) store<f32>(out + c * pitchBytes, load<f32>(from + <usize>x * columnBytes + (c << 2)));
-    }
   }
 }
 

@@ -38,6 +38,14 @@ function convolve(heap: Heap, input: TensorInfo, filter: TensorInfo, out: Tensor
     return out;
   }
   const { kernels } = heap;
+  const padding = winogradPadding(heap, input, filter, shape, isGradient);
+  if (padding !== undefined) {
+    const { top, left } = padding;
+    heap.withScratch(kernels.winogradScratch(inWidth, inChannels, outHeight, outWidth, outChannels, left), address => {
+      kernels.winograd(source, weights, target, batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, top, left, isGradient, address);
+    });
+    return out;
+  }
   const scratch = kernels.convolutionScratch(inWidth, inChannels, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo.left, isGradient);
   heap.withScratch(scratch, address => {
     kernels.convolution(
@@ -46,4 +54,20 @@ function convolve(heap: Heap, input: TensorInfo, filter: TensorInfo, out: Tensor
     );
   });
   return out;
+}
+
+/**
+ * What lies above and to the left of the input in the convolution that is computed, where it goes by 16 products in place of 36; undefined
+ * where it does not: filters of another size, few channels, images that fill few tiles, values that would not stay finite.
+ */
+function winogradPadding(heap: Heap, input: TensorInfo, filter: TensorInfo, shape: ConvolutionShape, isGradient: boolean): { top: number; left: number } | undefined {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels, outChannels, padInfo } = shape;
+  const isSimple = filterHeight === 3 && filterWidth === 3 && [strideHeight, strideWidth, dilationHeight, dilationWidth].every(each => each === 1);
+  if (!isSimple || Math.min(inChannels, outChannels) < 8 || padInfo.top > 2 || padInfo.left > 2) return undefined;
+  const [height, width] = isGradient ? [shape.inHeight, shape.inWidth] : [shape.outHeight, shape.outWidth];
+  const computed = 2 * Math.ceil(height / 2) * 8 * Math.ceil(width / 8);
+  if (height * width < 0.7 * computed) return undefined;
+  const isModerate = [filter, input].every(tensor => Boolean(heap.kernels.isModerate(heap.address(tensor), util.sizeFromShape(tensor.shape))));
+  if (!isModerate) return undefined;
+  return isGradient ? { top: 2 - padInfo.top, left: 2 - padInfo.left } : { top: padInfo.top, left: padInfo.left };
 }
