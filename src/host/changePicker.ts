@@ -1,8 +1,11 @@
 /** Asks for a new value of one of the settings that can change while the run goes on, and says what it will cost. */
 import * as vscode from 'vscode';
 import { optionsWithin } from '../settings/devicePlacement';
-import type { ChoiceKnob, Knob } from '../settings/knob';
-import { isLive, isUsedBy, knob, knobNames, type LiveKnobName } from '../settings/knobs';
+import { isRead } from '../settings/isRead';
+import type { Knob } from '../settings/knob';
+import { isLive, knob, knobNames, type LiveKnobName } from '../settings/knobs';
+import { mostOf } from '../settings/limits';
+import { typedValue } from './typedValue';
 import { allowed } from '../settings/knobSchema';
 import { requestChange } from './changes';
 import { formatByteChange } from '../protocol/format';
@@ -12,54 +15,52 @@ type Change = Readonly<Record<string, unknown>>;
 
 export async function pickChange(run: Run): Promise<Change | undefined> {
   const { settings } = run.state;
-  const names = knobNames.filter(name => isLive(name)).filter(name => isUsedBy(name, settings.optimizer));
+  const names = knobNames.filter(name => isLive(name)).filter(name => isRead(name, settings));
   const picked = await vscode.window.showQuickPick(
     names.map(name => ({ label: knob(name).label, description: inWords(knob(name), settings[name]), detail: knob(name).help, name })),
     { title: `Change Setting of ${run.record.name}`, placeHolder: 'Which setting?', matchOnDetail: true },
   );
   if (picked === undefined) return undefined;
   const entry = knob(picked.name);
-  return entry.kind === 'choice' ? chooseValue(run, picked.name, entry) : typeValue(run, picked.name, entry);
+  if (entry.kind === 'choice') return chooseValue(run, picked.name, entry, optionsWithin(settings, picked.name, entry));
+  if (entry.kind === 'switch') return chooseValue(run, picked.name, entry, [true, false]);
+  return typeValue(run, picked.name, entry.kind === 'number' ? { ...entry, max: mostOf(picked.name, entry, settings) } : entry);
 }
 
-async function chooseValue(run: Run, name: LiveKnobName, entry: ChoiceKnob): Promise<Change | undefined> {
+async function chooseValue(run: Run, name: LiveKnobName, entry: Knob, options: readonly (string | number | boolean)[]): Promise<Change | undefined> {
   const current = run.state.settings[name];
-  const items = optionsWithin(run.state.settings, name, entry).map(value => ({ label: String(value), description: value === current ? 'as it is' : costOf(run, { [name]: value }), value }));
+  const items = options.map(value => ({ label: String(value), description: value === current ? 'as it is' : costOf(run, { [name]: value }), value }));
   const picked = await vscode.window.showQuickPick(items, { title: entry.label, placeHolder: `Now ${String(current)}` });
   return picked && { [name]: picked.value };
 }
 
 async function typeValue(run: Run, name: LiveKnobName, entry: Knob): Promise<Change | undefined> {
-  const nullMeans = entry.kind === 'number' ? entry.nullMeans : undefined;
   const current = run.state.settings[name];
+  const emptyMeans = entry.kind === 'number' || entry.kind === 'text' ? entry.nullMeans : undefined;
+  const prompt = entry.kind === 'names' ? `Names of ${entry.of}, with commas between them.` : emptyMeans === undefined ? undefined : `Leave it empty for: ${emptyMeans}.`;
   const text = await vscode.window.showInputBox({
     title: entry.label,
-    value: current === null ? '' : String(current),
-    ...(nullMeans === undefined ? {} : { prompt: `Leave it empty for: ${nullMeans}.` }),
-    validateInput: typed => judge(run, name, valueOf(typed, nullMeans)),
+    value: current === null ? '' : Array.isArray(current) ? current.join(', ') : String(current),
+    ...(prompt === undefined ? {} : { prompt }),
+    validateInput: typed => judge(run, name, entry, typedValue(entry, typed)),
   });
-  return text === undefined ? undefined : { [name]: valueOf(text, nullMeans) };
+  return text === undefined ? undefined : { [name]: typedValue(entry, text) };
 }
 
 function inWords(entry: Knob, value: unknown): string {
-  return value === null && entry.kind === 'number' ? entry.nullMeans ?? '' : String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  return value === null && (entry.kind === 'number' || entry.kind === 'text') ? entry.nullMeans ?? '' : String(value);
 }
 
-/** The number, null for nothing where that means something, or what was typed where it is neither: the table of settings says what is wrong with it. */
-function valueOf(text: string, nullMeans: string | undefined): number | string | null {
-  const value = Number(text);
-  if (text.trim() === '') return nullMeans === undefined ? text : null;
-  return Number.isNaN(value) ? text : value;
-}
-
-function judge(run: Run, name: LiveKnobName, value: number | string | null): vscode.InputBoxValidationMessage | string {
+function judge(run: Run, name: LiveKnobName, entry: Knob, value: unknown): vscode.InputBoxValidationMessage | string {
   try {
-    return { message: `${costOf(run, { [name]: value })}. Allowed: ${allowed(knob(name), run.state.settings.optimizer)}.`, severity: vscode.InputBoxValidationSeverity.Info };
+    return { message: `${costOf(run, { [name]: value })}. Allowed: ${allowed(entry, run.state.settings.optimizer)}.`, severity: vscode.InputBoxValidationSeverity.Info };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
 function costOf(run: Run, change: Change): string {
-  return `Optimizer state: ${formatByteChange(requestChange(run.state, change).predictedDeltaBytes)}`;
+  const { predictedDeltaBytes } = requestChange(run.state, change);
+  return `Optimizer state: ${formatByteChange(predictedDeltaBytes)}`;
 }
