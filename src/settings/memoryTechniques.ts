@@ -1,11 +1,23 @@
 /** What a run does to hold fewer bytes, by the knobs that turn it on. */
 import { isUsedBy, type KnobName, type Settings } from './knobs';
+import { elementwise, type Optimizer } from './optimizers';
 
 type Halves = Pick<Settings, 'parameterPrecision'>;
 
 /** Whether parameters and their gradients are stored in two bytes. */
 export function keepsHalves({ parameterPrecision }: Halves): boolean {
   return parameterPrecision !== 'float32';
+}
+
+export type ElementwiseName = (typeof elementwise)[number];
+
+export function isElementwise(optimizer: Optimizer): optimizer is ElementwiseName {
+  return (elementwise as readonly Optimizer[]).includes(optimizer);
+}
+
+/** Whether parameters are held in float32 as well. */
+export function hasMaster(settings: Pick<Settings, 'masterCopy' | 'parameterPrecision'>): boolean {
+  return settings.masterCopy && keepsHalves(settings);
 }
 
 /** Whether the loss is scaled. bfloat16 has the range of float32, so nothing small is lost in it. */

@@ -8,8 +8,8 @@ import { packedStateBytes } from './formulas/packed';
 import { microAdamBytes } from './formulas/microAdam';
 import { denseWindowBytes, ggtBytes, lowRankWindowBytes, mfacBytes, sparseWindowBytes, velocity } from './formulas/windows';
 import type { Settings } from './knobs';
+import { isPacked } from './memoryTechniques';
 import type { Optimizer } from './optimizers';
-import { isPacked, unpackedMemory, type PackedMemory } from './packedMemory';
 import type { ParameterSpace } from './parameterSpace';
 
 /** The parts of a state by name; every array of a state stands under one of them. */
@@ -28,8 +28,7 @@ const formulas: Readonly<Record<Optimizer, (settings: Settings, space: Parameter
 };
 
 /** Predicted bytes of every part of the optimizer's state, wherever a run with these settings places it. */
-export function stateBytes(given: Settings & Partial<PackedMemory>, space: ParameterSpace): StateBytes {
-  const settings = { ...unpackedMemory, ...given };
+export function stateBytes(settings: Settings, space: ParameterSpace): StateBytes {
   if (isPacked(settings)) return packedStateBytes(settings, space.tensors, stored => formulas[settings.optimizer](settings, stored));
   if (settings.placement === 'device') {
     const { device, host } = deviceStateBytes(settings, space, settings.backend);

@@ -14,13 +14,16 @@ import { sizeOf, type Model } from '../models/model';
 import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
 import { createOptimizer } from '../optimizers/optimizer';
 import type { Settings } from '../settings/knobs';
+import { isPacked, scalesLoss } from '../settings/memoryTechniques';
 import { InputError } from '../settings/problem';
 import { isShared, workersProblems } from '../settings/workers';
 import { chosenForRun, type ChosenBackend } from './choice/chooseForRun';
 import { DevicePlacement } from './devicePlacement';
 import { hostCompute } from './hostCompute';
 import { HostPlacement } from './hostPlacement';
+import { LossScale } from './lossScale';
 import { MemoryPlan } from './memoryPlan';
+import { createPackedPlacement } from './packedPlacement';
 import type { Placement } from './placement';
 import { Stepper } from './stepper';
 import { checkTensors } from './tensorBounds';
@@ -42,6 +45,8 @@ export interface Assembly {
   readonly placement: Placement;
   readonly memoryPlan: MemoryPlan;
   readonly stepper: Stepper;
+  /** Present where the loss is scaled. */
+  readonly scaling?: LossScale;
 }
 
 /** `chosen`, where the backend has been chosen already, is current. */
@@ -70,9 +75,10 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   try {
     if (settings.workers > 1) team = await startTeam(settings, name, madeFor, place, backend, model, ledger);
     const memoryPlan = new MemoryPlan(ledger, model, settings);
-    const placement = placements[settings.placement](ledger);
-    const stepper = new Stepper(model, ledger, team?.source ?? memoryPlan.source, placement, settings.seed);
-    const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }) };
+    const placement = isPacked(settings) ? createPackedPlacement({ settings, model, backend, ledger, totalSteps, assets: place.assets }) : placements[settings.placement](ledger);
+    const scaling = scalesLoss(settings) ? new LossScale(settings) : undefined;
+    const stepper = new Stepper(model, ledger, team?.source ?? memoryPlan.source, placement, settings.seed, scaling);
+    const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }), ...(scaling === undefined ? {} : { scaling }) };
     return { ...sum, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, memoryPlan, stepper };
   } catch (error) {
     ledger.stop();

@@ -1,7 +1,7 @@
 /**
  * Everything that a run needs to go on, bit for bit as if it had never stopped, as one safetensors file:
  *
- *   parameters.<name>   the model's parameters
+ *   parameters.<name>   the model's parameters, where they are not part of the state (weights.*) in a form of their own
  *   buffers.<name>      what the model remembers beside them
  *   state.<name>        arrays and numbers of the optimizer's state
  *   texts               step, settings as they are now, tensors, progress, and a checksum of all that
@@ -16,17 +16,21 @@ import { refusal, sealed, unsealed, type Seal } from '../optimizers/sealedFile';
 import { parsedText, savedStateFrom, stateTexts, storedState } from '../optimizers/stateFile';
 import type { StoredArray } from '../optimizers/storedArrays';
 import type { ParameterView } from '../optimizers/transformation';
+import { savedLossScale } from './lossScale';
 import { tallied } from './tally';
 
 const progress = z.object({
   /** How many changes had been applied. */
   changes: z.int().min(0),
   tally: tallied,
+  /** Where the loss is scaled. */
+  lossScale: savedLossScale.optional(),
 });
 
 export interface Checkpoint {
   /** Of the optimizer; its settings are the run's. */
   readonly state: SavedState;
+  /** None where the state holds them. */
   readonly parameters: readonly ParameterView[];
   /** None in files of models that have none. */
   readonly buffers: readonly ParameterView[];
@@ -68,7 +72,8 @@ function stored(prefix: string, views: readonly ParameterView[]): (readonly [str
 }
 
 /** In the order of the model, which a file need not keep. */
-function parametersIn({ tensors }: SavedState, stored: ReadonlyMap<string, StoredTensor>): ParameterView[] {
+function parametersIn({ tensors, arrays }: SavedState, stored: ReadonlyMap<string, StoredTensor>): ParameterView[] {
+  if (stored.size === 0 && Object.keys(arrays).some(name => name.startsWith('weights.'))) return [];
   return tensors.map(({ name, shape }) => {
     const { data, shape: found } = stored.get(name) ?? {};
     if (data instanceof Float32Array && JSON.stringify(found) === JSON.stringify(shape)) return { name, shape, values: data };

@@ -6,14 +6,8 @@
  * The floor is 1: a gradient that overflows unscaled is not scaling's doing, and the step fails.
  */
 import * as z from 'zod';
-import type { PackedMemory } from '../settings/packedMemory';
-
-export interface LossScaleSettings {
-  readonly lossScaling: 'auto' | 'off' | 'dynamic';
-  /** The scale that a run begins with, and good steps in a row after which it is doubled. */
-  readonly lossScale: number;
-  readonly lossScaleGrowthInterval: number;
-}
+import type { Settings } from '../settings/knobs';
+import type { LossScaling } from './stepper';
 
 /** Saved and restored with a run. */
 export const savedLossScale = z.object({ scale: z.number().min(1), goodSteps: z.int().min(0), skipped: z.int().min(0) });
@@ -22,17 +16,11 @@ export type SavedLossScale = z.infer<typeof savedLossScale>;
 /** The largest power of two below what doubling would make infinite in float32. */
 const largestScale = 2 ** 126;
 
-/** "auto" scales where gradients are stored in float16, whose smallest number is 2^-24; bfloat16 reaches as far down as float32. */
-export function isScaled({ lossScaling }: Pick<LossScaleSettings, 'lossScaling'>, { parameterPrecision }: Pick<PackedMemory, 'parameterPrecision'>): boolean {
-  return lossScaling === 'dynamic' || (lossScaling === 'auto' && parameterPrecision === 'float16');
-}
-
-export class LossScale {
+export class LossScale implements LossScaling {
   private state: SavedLossScale;
 
-  /** `active`: whether anything is scaled at all. */
-  constructor(private readonly settings: LossScaleSettings, private readonly active: boolean) {
-    this.state = { scale: active ? settings.lossScale : 1, goodSteps: 0, skipped: 0 };
+  constructor(private readonly settings: Pick<Settings, 'lossScale' | 'lossScaleGrowthInterval'>) {
+    this.state = { scale: settings.lossScale, goodSteps: 0, skipped: 0 };
   }
 
   /** For the next step. */
@@ -45,11 +33,9 @@ export class LossScale {
     return this.state.skipped;
   }
 
-  /** What became of a step. */
-  note(step: 'good' | 'skipped'): void {
-    if (!this.active) return;
+  note(isSkipped: boolean): void {
     const { scale, goodSteps, skipped } = this.state;
-    if (step === 'skipped') this.state = { scale: Math.max(1, scale / 2), goodSteps: 0, skipped: skipped + 1 };
+    if (isSkipped) this.state = { scale: Math.max(1, scale / 2), goodSteps: 0, skipped: skipped + 1 };
     else if (goodSteps + 1 < this.settings.lossScaleGrowthInterval) this.state = { scale, goodSteps: goodSteps + 1, skipped };
     else this.state = { scale: Math.min(largestScale, 2 * scale), goodSteps: 0, skipped };
   }

@@ -6,10 +6,10 @@ import type { Ledger } from '../memory/ledger';
 import type { ParameterSpecification } from '../models/model';
 import { createStreamedOptimizer } from '../optimizers/streamed/streamedOptimizer';
 import type { LiveSettings, Settings } from '../settings/knobs';
-import { hasMaster, isStreamed, packedProblems, type PackedMemory } from '../settings/packedMemory';
+import { combinationProblems } from '../settings/combinations';
+import { hasMaster, isElementwise } from '../settings/memoryTechniques';
 import { InputError } from '../settings/problem';
 import { sparseTensors } from '../settings/sparseTensors';
-import { isScaled, type LossScaleSettings } from './lossScale';
 import { packedScratch, type PackedScratch } from './packedChunks';
 import { PackedGradients } from './packedGradients';
 import { initialLayout, isSparse, type StoredTensorPlace } from './packedLayout';
@@ -19,10 +19,8 @@ import { Rewiring } from './rewiring';
 import { StreamedUpdate } from './streamedUpdate';
 import { WholeUpdate } from './wholeUpdate';
 
-export type PackedSettings = Settings & PackedMemory & Pick<LossScaleSettings, 'lossScaling'>;
-
 export interface PackedOptions {
-  readonly settings: PackedSettings;
+  readonly settings: Settings;
   readonly specifications: readonly ParameterSpecification[];
   /** Values of each parameter, dense. */
   readonly initial: readonly Float32Array[];
@@ -49,7 +47,7 @@ export interface PackedAssembly {
 
 /** Throws InputError where the settings do not go together. */
 export function assemblePacked({ settings, specifications, initial, chunks, compute, totalSteps, backend, ledger }: PackedOptions): PackedAssembly {
-  checkPacked(settings, settings, specifications);
+  checkPacked(settings, specifications, []);
   const { parameterPrecision: precision } = settings;
   const layout = initialLayout(specifications, settings);
   const scratch = packedScratch(chunks, isSparse(layout));
@@ -57,22 +55,24 @@ export function assemblePacked({ settings, specifications, initial, chunks, comp
   initial.forEach((values, at) => { parameters.writeDense(layout.tensors[at] as StoredTensorPlace, values); });
   let holdWorkspace: (bytes: number) => void = () => undefined;
   const { optimizer } = settings;
-  const update = isStreamed(optimizer)
+  const update = isElementwise(optimizer)
     ? new StreamedUpdate(createStreamedOptimizer({ ...settings, optimizer }, { tensors: specifications, length: layout.length, precision: settings.momentPrecision, chunks, totalSteps }), parameters, precision, scratch, settings.fusedUpdate)
     : new WholeUpdate(settings, parameters, { precision, compute, totalSteps, holdWorkspace: bytes => { holdWorkspace(bytes); } });
   return {
     specifications, parameters, update, scratch,
     gradients: new PackedGradients(update.gradients(), scratch),
     rewiring: new Rewiring(settings, totalSteps),
-    check: changed => { checkPacked(settings, { ...update.settings, ...changed }, specifications); },
+    check: changed => { checkPacked({ ...settings, ...update.settings, ...changed }, specifications, Object.keys(changed)); },
     onWorkspace: hold => { holdWorkspace = hold; },
   };
 }
 
-function checkPacked(packed: PackedSettings, live: Pick<Settings, 'optimizer' | 'clipNorm'>, specifications: readonly ParameterSpecification[]): void {
-  const problems = [...packedProblems({ ...packed, ...live }, isScaled(packed, packed))];
-  if (packed.weightDensity < 1 && !sparseTensors(packed, specifications).includes(true)) {
-    problems.push({ field: 'weightDensity', message: `weightDensity is ${packed.weightDensity}, but the model has no tensor that may be sparse: two or more dimensions, neither the first nor the last of these, no 1x1 convolution, not in an exact group. Set weightDensity to 1, or take a deeper model.` });
+/** `given`: the settings to blame first. */
+function checkPacked(settings: Settings, specifications: readonly ParameterSpecification[], given: readonly string[]): void {
+  const problems = combinationProblems(settings, new Set(given));
+  const { weightDensity } = settings;
+  if (weightDensity < 1 && !sparseTensors(settings, specifications).includes(true)) {
+    problems.push({ field: 'weightDensity', message: `weightDensity is ${weightDensity}, but the model has no tensor that may be sparse: two or more dimensions, neither the first nor the last of these, no 1x1 convolution, not in an exact group. Set weightDensity to 1, or take a deeper model.` });
   }
   if (problems.length > 0) throw new InputError(problems);
 }

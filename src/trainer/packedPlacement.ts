@@ -8,19 +8,44 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backends/backend';
+import type { Share } from '../gradients/gradientSource';
+import { ModelBuffers } from '../gradients/modelBuffers';
 import type { Weights } from '../gradients/weights';
 import type { Ledger } from '../memory/ledger';
 import { addStateBytes, totalBytes, type StateBytes } from '../settings/stateBytes';
 import type { LiveSettings, Settings } from '../settings/knobs';
+import { loadWasmChunks } from '../kernels/loadWasmChunks';
+import { initialValues } from '../models/initialize';
+import type { Model } from '../models/model';
 import { weighState } from '../optimizers/stateTree';
 import type { Watch } from './diagnostics';
-import type { PackedAssembly } from './packedAssembly';
+import { hostCompute } from './hostCompute';
+import { assemblePacked, type PackedAssembly } from './packedAssembly';
 import { bytesOfScratch } from './packedChunks';
 import { isSparse, type StoredTensorPlace } from './packedLayout';
 import { PackedSaving } from './packedSaving';
-import type { ParameterPlacement, Share, UpdateOptions, UpdateResult } from './parameterPlacement';
+import type { Placement, Update, UpdateOptions } from './placement';
 
-export class PackedPlacement implements ParameterPlacement {
+export interface PackedRun {
+  readonly settings: Settings;
+  readonly model: Pick<Model, 'parameters' | 'buffers'>;
+  readonly backend: Pick<Backend, 'memory' | 'read'>;
+  readonly ledger: Ledger;
+  readonly totalSteps: number;
+  /** Folder of the built kernels. */
+  readonly assets: string;
+}
+
+/** With initial parameters from the seed. Throws InputError where the settings do not go with one another or with the model. */
+export function createPackedPlacement({ settings, model, backend, ledger, totalSteps, assets }: PackedRun): PackedPlacement {
+  const { parameters: specifications } = model;
+  const parts = assemblePacked({
+    settings, specifications, initial: initialValues(specifications, settings.seed), chunks: loadWasmChunks(assets), compute: hostCompute(assets), totalSteps, backend, ledger,
+  });
+  return new PackedPlacement(parts, new ModelBuffers(ledger, model.buffers), backend, ledger);
+}
+
+export class PackedPlacement implements Placement {
   readonly saving: PackedSaving;
   /** Steps taken, for updates that are made before `update` says which it is. */
   private steps = 0;
@@ -31,16 +56,15 @@ export class PackedPlacement implements ParameterPlacement {
 
   readonly weights: Weights;
 
-  /** `buffers`: those of the model. */
-  constructor(readonly parts: PackedAssembly, buffers: Pick<Weights, 'buffers' | 'replaceBuffers'>, private readonly backend: Pick<Backend, 'memory' | 'read'>, private readonly ledger: Ledger) {
-    this.saving = new PackedSaving(parts, step => {
+  constructor(readonly parts: PackedAssembly, private readonly buffers: ModelBuffers, private readonly backend: Pick<Backend, 'memory' | 'read'>, private readonly ledger: Ledger) {
+    this.saving = new PackedSaving(parts, buffers, step => {
       this.steps = step;
       this.weigh();
     });
     this.weights = {
       lend: (places, use) => parts.parameters.lend(places, use),
-      get buffers() { return buffers.buffers; },
-      replaceBuffers: (places, tensors) => { buffers.replaceBuffers(places, tensors); },
+      buffers: buffers.tensors,
+      replaceBuffers: (places, tensors) => { buffers.replace(places, tensors); },
     };
     parts.onWorkspace(bytes => { this.hold(bytes); });
     this.weigh();
@@ -61,11 +85,11 @@ export class PackedPlacement implements ParameterPlacement {
     this.arrivals.catch(() => undefined);
   }
 
-  async update(step: number, { watch, lossScale }: UpdateOptions): Promise<UpdateResult> {
+  async update(step: number, { watch, lossScale }: UpdateOptions): Promise<Update> {
     const { arrivals, parts: { update, gradients } } = this;
     this.arrivals = Promise.resolve();
     await arrivals;
-    if (lossScale !== 1 && !gradients.isFinite()) return { skipped: true };
+    if (lossScale > 1 && !gradients.isFinite()) return { skipped: true };
     const diagnostics = update.apply(gradients, step, lossScale, watch);
     this.steps = step;
     return { ...(diagnostics === undefined ? {} : { diagnostics }), ...this.rewire(step) };
@@ -88,6 +112,7 @@ export class PackedPlacement implements ParameterPlacement {
   }
 
   dispose(): void {
+    this.buffers.dispose();
     for (const category of ['parameters', 'gradients', 'optimizerState', 'workspace'] as const) this.ledger.hold(category, 0);
   }
 
@@ -102,7 +127,7 @@ export class PackedPlacement implements ParameterPlacement {
     update.applyOne(place, parameter, dense, this.steps + 1);
   }
 
-  private rewire(step: number): Pick<UpdateResult, 'rewired'> {
+  private rewire(step: number): Pick<Update, 'rewired'> {
     const { parts, parts: { parameters, rewiring, update, gradients } } = this;
     if (!isSparse(parameters.layout) || !rewiring.isDue(step)) return {};
     try {

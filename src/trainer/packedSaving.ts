@@ -7,11 +7,12 @@ import { InputError } from '../settings/problem';
 import type { SparseIndex } from '../sparsity/sparseIndex';
 import type { PackedAssembly } from './packedAssembly';
 import { isSparse, layoutOf, masksOf } from './packedLayout';
-import type { ParameterSaving } from './parameterPlacement';
+import type { ModelBuffers } from '../gradients/modelBuffers';
+import type { Saving } from './placement';
 
-export class PackedSaving implements ParameterSaving {
+export class PackedSaving implements Saving {
   /** `restored` is told the step that the run goes on from. */
-  constructor(private readonly parts: PackedAssembly, private readonly restored: (step: number) => void) {}
+  constructor(private readonly parts: PackedAssembly, private readonly buffers: ModelBuffers, private readonly restored: (step: number) => void) {}
 
   get state(): StateTree {
     const { parameters: { layout, values, master }, update, rewiring } = this.parts;
@@ -24,7 +25,8 @@ export class PackedSaving implements ParameterSaving {
     return use([]);
   }
 
-  restore(saved: SavedState): void {
+  /** The parameters are part of the state. */
+  restore(saved: SavedState, _parameters: readonly Float32Array[], buffers: readonly Float32Array[]): void {
     const { parts, parts: { specifications, parameters, update } } = this;
     const owner = { settings: update.settings, tensors: specifications };
     const problems = mismatchesOfOwner(saved, owner);
@@ -38,6 +40,7 @@ export class PackedSaving implements ParameterSaving {
       if (update.applyOne === undefined) parts.gradients.values = update.gradients();
     }
     restoreState(saved, this.state, owner);
+    this.buffers.restore(buffers);
     this.restored(saved.step);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Where parameters, gradients and an optimizer's state lie during a run, as the stepper sees it: parameters as tensors with the
- * state on the host (hostPlacement.ts) or in tensors of the backend too (devicePlacement.ts). A placement brings gradients to the state
+ * state on the host (hostPlacement.ts) or in tensors of the backend too (devicePlacement.ts), or all of it stored on the host
+ * in fewer bytes (packedPlacement.ts). A placement brings gradients to the state
  * and the updates to the parameters, and states to the ledger what it holds.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -25,6 +26,8 @@ export interface Update {
   readonly diagnostics?: DiagnosticsSample;
   /** A gradient was not finite under a loss scale above 1: nothing was changed. */
   readonly skipped?: true;
+  /** Sparse weights were rewired after the step: how many moved, and the magnitude below which they did. */
+  readonly rewired?: { readonly pruned: number; readonly threshold: number };
 }
 
 export interface Placement {
@@ -50,7 +53,7 @@ export interface Placement {
 /** What checkpoints need of a placement. */
 export interface Saving {
   readonly state: StateTree;
-  /** Lets `use` read the parameters where they lie; until its promise settles no tensor may be made. */
+  /** Lets `use` read the parameters where they lie, none where the state holds them already; until its promise settles no tensor may be made. */
   lend<Result>(use: (views: readonly ParameterView[]) => Promise<Result>): Promise<Result>;
   /** Goes on from a saved state and parameters, bit for bit. Throws InputError, with nothing changed, where the state is another optimizer's. */
   restore(saved: SavedState, parameters: readonly Float32Array[], buffers: readonly Float32Array[]): void;

@@ -57,6 +57,7 @@ async function restore(from: Checkpoint, recorded: Settings, { epochs, backend }
     if (run.placement.saving === undefined) throw new Error(`A state with placement "${settings.placement}" cannot be restored. Start the run again with placement "host".`);
     const buffers = buffersFor(run.model.buffers, from.buffers);
     run.placement.saving.restore(from.state, from.parameters.map(({ values }) => values), buffers);
+    if (from.progress.lossScale !== undefined) run.scaling?.restore(from.progress.lossScale);
   } catch (error) {
     run.stepper.dispose();
     run.ledger.stop();

@@ -2,13 +2,13 @@
  * When sparse weights are rewired, and what follows the new masks: every so many steps, for a fraction of the run, with a threshold that
  * starts at 0.001 (../sparsity/rewire.ts).
  */
-import type { PackedMemory } from '../settings/packedMemory';
+import type { Settings } from '../settings/knobs';
 import { rewire, nextThreshold } from '../sparsity/rewire';
 import { drawsOf } from '../sparsity/sample';
 import { createIndex, positionsOf } from '../sparsity/sparseIndex';
 import { layoutOf, type PackedLayout } from './packedLayout';
 
-export type RewiringSettings = Pick<PackedMemory, 'rewireEvery' | 'rewireUntil' | 'rewireFraction'> & { readonly seed: number };
+export type RewiringSettings = Pick<Settings, 'rewireEvery' | 'rewireUntil' | 'rewireFraction' | 'seed'>;
 
 const initialThreshold = 1e-3;
 

@@ -63,7 +63,8 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   }
 
   async function* save(): AsyncGenerator<TrainingEvent> {
-    const event = await saver?.save(step, control.settings, { changes: control.changes, tally: tally.written() });
+    const lossScale = run.scaling?.save();
+    const event = await saver?.save(step, control.settings, { changes: control.changes, tally: tally.written(), ...(lossScale === undefined ? {} : { lossScale }) });
     if (event !== undefined) yield event;
   }
   async function* begin(): AsyncGenerator<TrainingEvent> {

@@ -12,7 +12,7 @@ import type { ChunkCompute } from '../../kernels/chunkCompute';
 import { createStored, movedStored, precisionOf, readStored, writeStored, type StoredPrecision, type StoredVector } from '../../kernels/storedVector';
 import { typedArrays } from '../../kernels/typedArrays';
 import type { LiveSettings, Settings } from '../../settings/knobs';
-import type { StreamedName } from '../../settings/packedMemory';
+import type { ElementwiseName } from '../../settings/memoryTechniques';
 import { parameterSpace, type Shaped } from '../../settings/parameterSpace';
 import { tensorSettingsOf } from '../descend';
 import { recipes } from '../recipes';
@@ -43,7 +43,7 @@ export interface StreamedOptions {
   readonly totalSteps: number | undefined;
 }
 
-export function createStreamedOptimizer(given: Settings & { readonly optimizer: StreamedName }, { tensors, length, precision, chunks, totalSteps }: StreamedOptions): StreamedOptimizer {
+export function createStreamedOptimizer(given: Settings & { readonly optimizer: ElementwiseName }, { tensors, length, precision, chunks, totalSteps }: StreamedOptions): StreamedOptimizer {
   const live: Settings = { ...given };
   checkSchedule(live, totalSteps);
   const ofTensors = tensorSettingsOf(live.groups, parameterSpace(tensors));

@@ -4,20 +4,20 @@ import type { Backend } from '../../../src/backends/backend';
 import { loadWasmChunks } from '../../../src/kernels/loadWasmChunks';
 import { typedArrays } from '../../../src/kernels/typedArrays';
 import { Ledger } from '../../../src/memory/ledger';
+import { ModelBuffers } from '../../../src/gradients/modelBuffers';
 import type { ParameterSpecification } from '../../../src/models/model';
 import { createOptimizer } from '../../../src/optimizers/optimizer';
 import { defaultsFor, type Settings } from '../../../src/settings/knobs';
-import { unpackedMemory } from '../../../src/settings/packedMemory';
 import { parameterSpace, type Shaped } from '../../../src/settings/parameterSpace';
-import { assemblePacked, type PackedSettings } from '../../../src/trainer/packedAssembly';
+import { assemblePacked } from '../../../src/trainer/packedAssembly';
 import { PackedPlacement } from '../../../src/trainer/packedPlacement';
 import { assets } from '../../support/assets';
 import { normalVector } from '../kernels/randomVector';
 
-export type Variant = Partial<PackedSettings & { readonly nesterov: boolean }>;
+export type Variant = Partial<Settings>;
 
-export function packedSettings(variant: Variant): PackedSettings {
-  return { ...defaultsFor(variant.optimizer ?? 'sgd'), ...unpackedMemory, lossScaling: 'off', ...variant };
+export function packedSettings(variant: Variant): Settings {
+  return { ...defaultsFor(variant.optimizer ?? 'sgd'), lossScaling: 'off', ...variant };
 }
 
 export const specifications: readonly ParameterSpecification[] = [
@@ -50,7 +50,7 @@ export function packedRun(backend: Pick<Backend, 'memory' | 'read'>, variant: Va
   const parts = assemblePacked({
     settings: packedSettings(variant), specifications: tensors, initial: initialOf(tensors), chunks: loadWasmChunks(assets), compute: typedArrays, backend, ledger, ...(totalSteps === undefined ? {} : { totalSteps }),
   });
-  const placement = new PackedPlacement(parts, { buffers: [], replaceBuffers: () => undefined }, backend, ledger);
+  const placement = new PackedPlacement(parts, new ModelBuffers(ledger, []), backend, ledger);
   const collect: Packed['collect'] = (gradients, share = { weight: 1, first: true, last: true }) => {
     gradients.forEach((values, parameter) => {
       const gradient = tensor(values, [...tensors[parameter]!.shape], 'float32');
@@ -77,7 +77,7 @@ export function packedRun(backend: Pick<Backend, 'memory' | 'read'>, variant: Va
 
 /** The same steps by the optimizer on dense vectors. */
 export function plainRun(variant: Variant, tensors: readonly Shaped[] = specifications, totalSteps?: number) {
-  const settings: Settings = packedSettings(variant);
+  const settings = packedSettings(variant);
   const optimizer = createOptimizer(settings, tensors, totalSteps === undefined ? {} : { totalSteps });
   const values = initialOf(tensors);
   const views = tensors.map(({ name, shape }, at) => ({ name, shape, values: values[at]! }));

@@ -21,6 +21,10 @@ const variants: Readonly<Record<string, Partial<Settings>>> = {
   'ggt': { optimizer: 'ggt', learningRate: 0.5 },
   'micro-adam': { optimizer: 'micro-adam' },
   'soap': { optimizer: 'soap', matrixLimit: 128, preconditionInterval: 5 },
+  'sgd in float16, sparse and rewired, loss scaled': { optimizer: 'sgd', momentum: 0.9, learningRate: 0.05, parameterPrecision: 'float16', momentPrecision: 'float16', weightDensity: 0.2, rewireEvery: 4, lossScale: 2 ** 24, lossScaleGrowthInterval: 7 },
+  'adamw in bfloat16, float32 copy': { optimizer: 'adamw', parameterPrecision: 'bfloat16', momentPrecision: 'float16', masterCopy: true },
+  'sgd, fused, weights of a few per cent': { optimizer: 'sgd', momentum: 0.5, learningRate: 0.05, fusedUpdate: true, weightDensity: 0.03, rewireEvery: 3 },
+  'sparse-mfac on non-zeros': { optimizer: 'sparse-mfac', weightDensity: 0.3, rewireEvery: 6, momentum: 0.5 },
 };
 
 /** 18 steps an epoch. */
@@ -38,8 +42,8 @@ const lossesOf = (...parts: readonly (readonly TrainingEvent[])[]) => parts.flat
 const validationsOf = (...parts: readonly (readonly TrainingEvent[])[]) => parts.flatMap(events => ofType(events, 'validation'));
 
 /** All that decides what comes next; the peak depends on which steps happened to be measured. */
-function decisive({ state, parameters, progress: { changes, tally: { lossSum, lossCount, validation } } }: Checkpoint) {
-  return { state, parameters, changes, lossSum, lossCount, validation };
+function decisive({ state, parameters, progress: { changes, lossScale, tally: { lossSum, lossCount, validation } } }: Checkpoint) {
+  return { state, parameters, changes, lossScale, lossSum, lossCount, validation };
 }
 
 describe('trainer: a run that was stopped and resumed', () => {
