@@ -44,17 +44,23 @@ export function readPositions(index: SparseIndex): (positions: Uint32Array, coun
   return 'bitmask' in index ? readBits(index.bitmask) : readColumns(index);
 }
 
+/** Words of 32 bits, and behind them the bytes that make up no word. */
 function readBits(bitmask: Uint8Array): (positions: Uint32Array, count: number) => void {
-  let byte = 0;
-  let rest = bitmask[0] ?? 0;
+  const words = new Int32Array(bitmask.buffer, bitmask.byteOffset, bitmask.length >>> 2);
+  const tail = bitmask.subarray(4 * words.length).reduce((bits, byte, at) => bits | byte << 8 * at, 0);
+  let word = 0;
+  let rest = (words.length > 0 ? words[0] : tail) ?? 0;
   return (positions, count) => {
     let done = 0;
-    while (done < count && byte < bitmask.length) {
-      if (rest === 0) rest = bitmask[++byte] ?? 0;
-      else {
-        positions[done++] = 8 * byte + 31 - Math.clz32(rest & -rest);
+    while (done < count && word <= words.length) {
+      const first = 32 * word;
+      while (rest !== 0 && done < count) {
+        positions[done++] = first + 31 - Math.clz32(rest & -rest);
         rest &= rest - 1;
       }
+      if (rest !== 0) return;
+      word++;
+      rest = word < words.length ? words[word] ?? 0 : tail;
     }
   };
 }

@@ -8,9 +8,8 @@ import { withExamples } from '../gradients/microbatches';
 import { mixedSeed } from '../gradients/nodeSeed';
 import type { Ledger } from '../memory/ledger';
 import type { Model } from '../models/model';
-import type { DiagnosticsSample } from '../protocol/diagnostics';
 import type { Watch } from './diagnostics';
-import type { Placement } from './placement';
+import type { Placement, Update } from './placement';
 
 /** What the loss is multiplied by, so that gradients of two bytes neither vanish nor overflow. */
 export interface LossScaling {
@@ -19,13 +18,7 @@ export interface LossScaling {
   note(skipped: boolean): void;
 }
 
-export type StepResult = Evaluation & {
-  readonly examples: number;
-  /** Of a step that was watched. */
-  readonly diagnostics?: DiagnosticsSample;
-  /** A gradient overflowed: nothing was changed. */
-  readonly skipped?: true;
-};
+export type StepResult = Evaluation & Update & { readonly examples: number };
 
 export class Stepper {
   constructor(

@@ -38,6 +38,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   const where = usedBackendOf(backend);
   const augmentation = augmentationOf(dataset, initial.shift);
   let step = taken;
+  let rewired: number | undefined;
 
   const sampleMemory = (): MemorySample => {
     const peak = figures.takePeak();
@@ -104,16 +105,19 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
           return;
         }
         const begun = performance.now();
+        const lossScale = run.scaling?.scale;
         const result = await stepper.run(batch, step + 1, placement.watch(control.settings));
         checkBackend(backend);
         if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
         step++;
         const stepMs = performance.now() - begun;
         const { diagnostics } = result;
+        rewired = result.rewired?.pruned ?? rewired;
         tally.noteLoss(result.loss);
         yield {
           type: 'sample', step, steps: 1, loss: result.loss, lossMin: result.loss, lossMax: result.loss,
           ...accuracyOf(result.correct, result.examples), stepMs, memory: sampleMemory(), ...flopsOf(result), ...(diagnostics === undefined ? {} : { diagnostics }),
+          ...(lossScale === undefined ? {} : { lossScale, skippedSteps: run.scaling?.skipped }), ...(rewired === undefined ? {} : { rewired }),
         };
       }
       yield* validate();
