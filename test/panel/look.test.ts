@@ -51,6 +51,7 @@ describe('panel: look', function () {
       await panel.send(thriftyRun().snapshot());
       for (const summary of await panel.page.locator('summary').all()) await summary.click();
       await panel.send(thriftyRun().snapshot());
+      await panel.page.evaluate(() => { scrollTo(0, 0); });
       await panel.page.screenshot({ path: `test-results/memory-${theme}.png`, fullPage: true });
       assert.deepEqual(await findings(), []);
     });

@@ -111,6 +111,14 @@ describe('panel: memory', function () {
     assert.deepEqual(await Promise.all(['lossScale', 'skippedSteps', 'rewired'].map(name => panel.text(`[data-figure="${name}"]`))), ['16,384', '2 of 240', '1,204 connections']);
   });
 
+  it('predicts the bytes of parameters and gradients that are stored otherwise, beside the measured', async () => {
+    await open(all);
+    const anatomy = () => panel.page.locator('section[aria-label="Optimizer state"]').innerText();
+    assert.match(await anatomy(), /Predicted: .*, exactly as measured\.\s+Parameters predicted: .*, exactly as measured\.\s+Gradients predicted: .*, exactly as measured\./);
+    await panel.send(new PanelRun({}, '/dense').start().advance(4).snapshot());
+    assert.doesNotMatch(await anatomy(), /Parameters predicted/);
+  });
+
   it('opens a recording without them: no stored peak, no accuracy', async () => {
     await open();
     const { points, validations, ...snapshot } = run.snapshot();

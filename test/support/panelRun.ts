@@ -8,7 +8,8 @@ import { noBytes, sumBytes } from '../../src/protocol/samples';
 import type { DiagnosticsSample } from '../../src/protocol/diagnostics';
 import { defaultsFor, isUsedBy, type Settings } from '../../src/settings/knobs';
 import { parameterSpace } from '../../src/settings/parameterSpace';
-import { scalesLoss } from '../../src/settings/memoryTechniques';
+import { gradientBytes, parametersBytes } from '../../src/settings/formulas/packed';
+import { isPacked, scalesLoss } from '../../src/settings/memoryTechniques';
 import { stateBytes, totalBytes } from '../../src/settings/stateBytes';
 
 const parameters = [
@@ -184,16 +185,17 @@ export function savingsAt(step: number, settings: Settings): Pick<SampleEvent, '
 
 export function memoryAt(step: number, settings: Settings): MemorySample {
   const parts = stateBytes(settings, space);
-  const parameters = 4 * parameterCount;
+  const parameters = isPacked(settings) ? parametersBytes(settings, space.tensors) : 4 * parameterCount;
+  const gradients = isPacked(settings) ? gradientBytes(settings, space.tensors) : 4 * parameterCount;
   const optimizerState = totalBytes(parts);
   const bytesAtPeak = {
-    ...noBytes(), parameters, gradients: 1_743_400, optimizerState, activations: activationsOf(settings), activationGradients: 131_072, buffers: 24_576,
+    ...noBytes(), parameters, gradients: gradients + 802_816, optimizerState, activations: activationsOf(settings), activationGradients: 131_072, buffers: 24_576,
     data: 401_920, workspace: 663_556 + Math.round(20_000 * (1 + wave(step, 1))), unattributed: 4_096,
   };
-  const storedPeak = { ...bytesAtPeak, activations: bytesAtPeak.activations + 16_384, gradients: 940_584, workspace: 65_536 };
+  const storedPeak = { ...bytesAtPeak, activations: bytesAtPeak.activations + 16_384, gradients, workspace: 65_536 };
   return {
     peakBytes: sumBytes(bytesAtPeak), storedPeak, peakPhase: 'backward', bytesAtPeak,
-    liveBytes: { ...noBytes(), parameters, gradients: parameters, optimizerState }, stateBytes: parts,
+    liveBytes: { ...noBytes(), parameters, gradients, optimizerState }, stateBytes: parts,
     held: { process: 108_814_336 + step * 512, wasmHeap: 16_777_216, wasmTensors: 2_097_152 },
   };
 }

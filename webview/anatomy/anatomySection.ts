@@ -7,12 +7,15 @@ import { predict } from '../prediction';
 import type { View } from '../store';
 import { createComparisonTable } from './comparisonTable';
 import { createStateTable } from './stateTable';
+import { storedPredictions } from './storedPrediction';
 
 export function createAnatomySection(): Component {
   const [parts, comparison] = [createStateTable(), createComparisonTable()];
   const predicted = element('p', { class: 'remark' });
+  const stored = element('div', { class: 'remark' });
+  let said = '';
   const empty = element('p', { class: 'empty-line' }, 'Measured with the first step.');
-  const content = element('div', { class: 'stack' }, parts.element, predicted, comparison.element);
+  const content = element('div', { class: 'stack' }, parts.element, element('div', {}, predicted, stored), comparison.element);
   return {
     element: element('section', { 'aria-label': 'Optimizer state' }, element('h2', {}, 'Optimizer state'), empty, content),
     render: view => {
@@ -21,6 +24,10 @@ export function createAnatomySection(): Component {
       parts.render(view);
       comparison.render(view);
       setText(predicted, predictedBeside(view));
+      const lines = storedPredictions(view);
+      stored.hidden = lines.length === 0;
+      if (lines.join() !== said) stored.replaceChildren(...lines.map(line => element('p', {}, line)));
+      said = lines.join();
     },
   };
 }

@@ -20,7 +20,7 @@ interface Saving {
 
 const savings: readonly Saving[] = [
   {
-    name: 'recomputed', label: 'Recomputed, of a step\'s operations', isUsed: ({ recompute }) => recompute !== 'none',
+    name: 'recomputed', label: 'Recomputed operations', isUsed: ({ recompute }) => recompute !== 'none',
     help: 'Floating-point operations spent on computing dropped activations again, over those of the forward and backward passes without it.',
     value: ({ flops, recomputedFlops }) => recomputedFlops === undefined || flops === undefined || flops === 0 ? undefined : recomputedFlops / flops,
     text: (share, { recomputedFlops = 0, flops = 0 }) => `${formatPercent(share)} (${formatOperations(recomputedFlops)} on ${formatOperations(flops)})`,
