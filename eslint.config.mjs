@@ -11,7 +11,7 @@ const layers = {
   memory: ['backends/engine', 'protocol', 'settings'],
   gradients: ['backends/engine', 'backends/halfKernels', 'memory', 'models', 'protocol', 'settings'],
   models: ['backends/engine', 'backends/batchNormKernels', 'backends/ownKernel', 'settings'],
-  data: ['settings', 'protocol', 'runtime/lock'],
+  data: ['settings', 'protocol', 'runtime/lock', 'models/ownModule/loadOwnModule'],
   runtime: ['settings', 'protocol'],
   backends: ['settings', 'protocol/heldBytes', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
   trainer: ['settings', 'protocol', 'kernels', 'sparsity', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],

@@ -7,6 +7,7 @@ import { isPresetName, presetNames } from '../settings/presets';
 import { InputError } from '../settings/problem';
 import { parseRunFile } from '../settings/runFile';
 import { checkRunFile, isKnobName, resolveSettings, type RunFile } from '../settings/validate';
+import { withWholeModulePath } from '../protocol/modulePath';
 import type { RunRecord } from '../protocol/runFiles';
 
 export interface RunRequest {
@@ -18,7 +19,7 @@ export interface RunRequest {
 /** `target` is a preset or a file; `overrides` stand over what it says. Throws InputError with every problem found. */
 export function resolveRequest(target: string, overrides: Readonly<Record<string, unknown>>): RunRequest {
   const { file, source } = readTarget(target);
-  const settings = resolveSettings({ ...file, ...checkRunFile(overrides) });
+  const settings = resolveSettings({ ...file, ...withWholeModulePath(checkRunFile(overrides), process.cwd()) });
   return { name: file.name ?? (source.kind === 'preset' ? target : path.basename(target).replace(/\.efcp\.json$/, '')), source, settings };
 }
 
@@ -29,7 +30,7 @@ function readTarget(target: string): { file: RunFile; source: RunRecord['source'
   }
   const source = { kind: 'file', name: path.resolve(target) } as const;
   try {
-    return { file: parseRunFile(readFileSync(target, 'utf8')), source };
+    return { file: withWholeModulePath(parseRunFile(readFileSync(target, 'utf8')), path.dirname(source.name)), source };
   } catch (error) {
     throw error instanceof InputError ? new InputError(error.problems, target) : error;
   }

@@ -1,4 +1,5 @@
 /** `efcp train`: the same loop as in the editor, with figures in the terminal or events as NDJSON. */
+import { Console } from 'node:console';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { listCheckpoints } from '../protocol/checkpointFiles';
@@ -90,6 +91,7 @@ interface RunInTerminal {
 
 /** Trains to the end; `write` gets the events, or else they are told in words. Resolves to the exit code. */
 async function follow({ folder, record, resume, started }: RunInTerminal, write: Listener | undefined): Promise<number> {
+  if (write !== undefined) printBesideEvents();
   const mailbox = new Mailbox();
   const wasInterrupted = stopOnInterrupt(mailbox);
   const report = new TerminalReport(process.stdout, record, folder);
@@ -99,6 +101,11 @@ async function follow({ folder, record, resume, started }: RunInTerminal, write:
   });
   if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n${wayOnFrom(folder, finished)}`);
   return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
+}
+
+/** What a module of the user's prints must not stand among the lines of JSON. */
+function printBesideEvents(): void {
+  Object.assign(console, new Console({ stdout: process.stderr, stderr: process.stderr }));
 }
 
 /** Where the backend is what failed: how to go on with the next best. */

@@ -28,7 +28,9 @@ export interface Dataset {
   readonly examples: number;
   /** How many of them, the last ones, the files themselves bring for validation; 0: they are to be split. */
   readonly ownValidation: number;
-  /** Labels are whole numbers below this; absent where a label is what is to be predicted itself. */
+  /** What labels are: numbers of classes; whole numbers that may be such, or values; rows with a one at the class; values to be predicted. */
+  readonly labelKind: 'classNumbers' | 'wholeNumbers' | 'oneHot' | 'values';
+  /** Class numbers are below this; absent where labels are values. */
   readonly classes?: number;
   readonly inputs: readonly ArraySpecification[];
   readonly labels: ArraySpecification;

@@ -1,9 +1,10 @@
-/** Makes a data set fit a model's inputs where both have as many numbers: what the model calls [784] may be an image of 28 by 28. */
+/** Makes a data set fit a model: inputs where both have as many numbers, so that an image of 28 by 28 serves for [784], and labels. */
 import { InputError } from '../settings/problem';
 import type { Dataset } from './dataset';
+import { fitLabels, type LossShapes } from './fitLabels';
 
 /** What a model says of itself. */
-export interface ModelShapes {
+export interface ModelShapes extends LossShapes {
   readonly name: string;
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }
@@ -13,13 +14,14 @@ export function fitDataset(dataset: Dataset, model: ModelShapes): Dataset {
   if (!fits(dataset, model)) throw new InputError([{ field: 'data', message: misfit(dataset, model) }]);
   const shapes = model.inputs.map(({ shape }) => shape);
   const shapeOf = (place: number): readonly number[] => shapes[place] ?? [];
-  return {
+  const fitted: Dataset = {
     ...dataset, inputs: dataset.inputs.map(({ dtype }, place) => ({ dtype, shape: shapeOf(place) })),
     make: (examples, moves) => {
       const { inputs, labels } = dataset.make(examples, moves);
       return { labels, inputs: inputs.map(({ values }, place) => ({ values, shape: [examples.length, ...shapeOf(place)] })) };
     },
   };
+  return fitLabels(fitted, model.name, model);
 }
 
 function fits({ inputs }: Dataset, model: ModelShapes): boolean {

@@ -49,7 +49,7 @@ export function imageDataset(source: ImageSource, treatment: ImageTreatment): Da
   };
   return {
     name, examples, ownValidation, classes, bytes, make,
-    inputs: [{ shape, dtype: 'float32' }], labels: { shape: [], dtype: 'int32' }, augmentation: treatment.augmentation, close: () => { source.close(); },
+    inputs: [{ shape, dtype: 'float32' }], labels: { shape: [], dtype: 'int32' }, labelKind: 'classNumbers', augmentation: treatment.augmentation, close: () => { source.close(); },
   };
 }
 

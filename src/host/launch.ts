@@ -1,4 +1,5 @@
 /** Launches a run for the user: asks what, refuses clearly, shows the panel. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatProblem, InputError } from '../settings/problem';
 import { launchSourceOf, workspaceOf, type LaunchSource } from './launchSource';
@@ -33,7 +34,7 @@ async function planOf(source: LaunchSource): Promise<RunPlan> {
   // What the editor shows is what is launched, saved or not.
   const document = await vscode.workspace.openTextDocument(source.file).then(opened => opened, () => undefined);
   if (document === undefined) throw new Error(`${name} cannot be read: there is no such text file. Choose another file, or launch a preset.`);
-  return planFile(document.getText(), name);
+  return planFile(document.getText(), name, source.file.scheme === 'file' ? path.dirname(source.file.fsPath) : undefined);
 }
 
 /** Keeps what was refused, and why; a file is opened where its first problem is. */

@@ -1,5 +1,6 @@
 /** What is to be run, resolved and validated, before it has a directory. */
 import path from 'node:path';
+import { withWholeModulePath } from '../protocol/modulePath';
 import type { RunRecord } from '../protocol/runFiles';
 import type { Settings } from '../settings/knobs';
 import { isPresetName, presetNames, presets } from '../settings/presets';
@@ -21,8 +22,8 @@ export function planPreset(name: string): RunPlan {
   return { name: presets[name].label, source: { kind: 'preset', name }, settings: resolveSettings({ preset: name }) };
 }
 
-/** `name` says where the text came from: the path of the file, as the user knows it. */
-export function planFile(text: string, name: string): RunPlan {
+/** `name` says where the text came from: the path of the file, as the user knows it. `folder`: where it lies, if on this machine. */
+export function planFile(text: string, name: string, folder?: string): RunPlan {
   const { file, settings } = resolveRunFile(text);
-  return { name: file.name ?? path.basename(name, runFileEnding), source: { kind: 'file', name }, settings };
+  return { name: file.name ?? path.basename(name, runFileEnding), source: { kind: 'file', name }, settings: folder === undefined ? settings : withWholeModulePath(settings, folder) };
 }

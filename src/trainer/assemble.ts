@@ -2,14 +2,12 @@
 import type { Backend } from '../backends/backend';
 import type { BackendPlace } from '../backends/loadBackend';
 import type { Dataset } from '../data/dataset';
-import { fitDataset } from '../data/fitDataset';
-import { loadDataset } from '../data/loadDataset';
 import { splitOf, type Split } from '../data/split';
 import { DenseWeights } from '../gradients/denseWeights';
 import { tapeGradients } from '../gradients/tape';
 import type { Figures } from '../memory/jointLedger';
 import { Ledger } from '../memory/ledger';
-import { namedModel, type ModelData, type NamedModel } from '../models/namedModel';
+import type { ModelData } from '../models/namedModel';
 import { sizeOf, type Model } from '../models/model';
 import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
 import { createOptimizer } from '../optimizers/optimizer';
@@ -25,6 +23,7 @@ import { LossScale } from './lossScale';
 import { MemoryPlan } from './memoryPlan';
 import { createPackedPlacement } from './packedPlacement';
 import type { Placement } from './placement';
+import { runParts } from './runParts';
 import { Stepper } from './stepper';
 import { checkTensors } from './tensorBounds';
 import type { GradientTeam } from './workers/gradientTeam';
@@ -52,13 +51,7 @@ export interface Assembly {
 /** `chosen`, where the backend has been chosen already, is current. */
 export async function assemble(settings: Settings, place: BackendPlace, chosen?: ChosenBackend): Promise<Assembly> {
   const backend = chosen ?? await chosenForRun(settings, place);
-  if (settings.data === 'module') throw new InputError([{ field: 'data', message: 'data is "module", but modules are not read yet. Choose another.' }]);
-  if (settings.model === 'module') throw new InputError([{ field: 'model', message: 'model is "module", but modules are not read yet. Choose another.' }]);
-  const data = await loadDataset(settings.data, place.assets);
-  const madeFor = { inputShape: data.inputs[0]?.shape ?? [], classes: data.classes ?? 1 };
-  const name = settings.model;
-  const model = await namedModel(name, madeFor, settings.seed);
-  const dataset = fitDataset(data, model);
+  const { model, dataset, madeFor } = await runParts(settings, place.assets);
   const split = splitOf(dataset, settings.validationFraction, settings.seed);
   checkTensors(settings, model, backend);
   const { parameters } = model;
@@ -73,7 +66,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   const ledger = new Ledger();
   let team: GradientTeam | undefined;
   try {
-    if (settings.workers > 1) team = await startTeam(settings, name, madeFor, place, backend, model, ledger);
+    if (settings.workers > 1) team = await startTeam(settings, madeFor, place, backend, model, ledger);
     const memoryPlan = new MemoryPlan(ledger, model, settings);
     const placement = isPacked(settings) ? createPackedPlacement({ settings, model, backend, ledger, totalSteps, assets: place.assets }) : placements[settings.placement](ledger);
     const scaling = scalesLoss(settings) ? new LossScale(settings) : undefined;
@@ -88,7 +81,8 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
 }
 
 /** Loaded only where there is more than one worker. */
-async function startTeam({ workers, batchSize }: Settings, name: NamedModel, data: ModelData, { assets }: BackendPlace, backend: Backend, model: Model, ledger: Ledger): Promise<GradientTeam> {
+async function startTeam({ model: name, workers, batchSize }: Settings, data: ModelData, { assets }: BackendPlace, backend: Backend, model: Model, ledger: Ledger): Promise<GradientTeam> {
+  if (name === 'module') throw new InputError([{ field: 'workers', message: `workers is ${workers}, but must be 1 with the model "module", which is made in one thread. Set it to 1, or cut the batch with microbatch.` }]);
   const { memory } = backend;
   // "auto" may have become a backend that needs no workers.
   if (!isShared(backend.name) || memory === undefined) throw new InputError(workersProblems(workers, backend.name));

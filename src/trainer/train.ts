@@ -132,6 +132,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   } finally {
     stepper.dispose();
     ledger.stop();
+    dataset.close();
     await run.team?.close();
   }
 }

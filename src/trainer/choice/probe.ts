@@ -18,7 +18,7 @@ export interface ProbeRequest {
   readonly backend: BackendName;
   readonly place: BackendPlace;
   /** What shapes a step: the model, the data, the size of a batch. */
-  readonly workload: Pick<RunFile, 'model' | 'data' | 'batchSize'>;
+  readonly workload: Pick<RunFile, 'model' | 'data' | 'module' | 'batchSize'>;
 }
 
 /** Steps before the first that counts: kernels are compiled, caches filled, memory grown. */
