@@ -60,7 +60,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   const totalSteps = stepsPerEpoch * settings.epochs;
   const placements: Readonly<Record<Settings['placement'], (ledger: Ledger) => Placement>> = {
     host: ledger => new HostPlacement(createOptimizer(settings, parameters, { totalSteps, compute: hostCompute(place.assets) }), new DenseWeights(ledger, model, settings.seed), parameters, backend, ledger),
-    device: ledger => new DevicePlacement(() => createDeviceOptimizer(settings, parameters, { totalSteps }), new DenseWeights(ledger, model, settings.seed), ledger),
+    device: ledger => new DevicePlacement(() => createDeviceOptimizer(settings, parameters, { totalSteps }), () => new DenseWeights(ledger, model, settings.seed), ledger),
   };
   // Before the first tensor, so that none escapes it.
   const ledger = new Ledger();

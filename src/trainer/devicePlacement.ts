@@ -17,12 +17,15 @@ import type { Watch } from './diagnostics';
 import type { Placement, Update, UpdateOptions } from './placement';
 
 export class DevicePlacement implements Placement {
+  readonly weights: DenseWeights;
   private gradients: Tensor[] = [];
   private readonly optimizer: DeviceOptimizer;
 
   /** `create` makes the optimizer on the current backend, its tensors under the eyes of the ledger. */
-  constructor(create: () => DeviceOptimizer, readonly weights: DenseWeights, private readonly ledger: Ledger) {
+  constructor(create: () => DeviceOptimizer, makeWeights: () => DenseWeights, private readonly ledger: Ledger) {
     this.optimizer = ledger.scope('workspace', create);
+    // Only now, since an optimizer may refuse.
+    this.weights = makeWeights();
     this.fileState();
   }
 

@@ -43,7 +43,8 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   const sampleMemory = (): MemorySample => {
     const peak = figures.takePeak();
     tally.notePeak(peak);
-    return { ...peak, liveBytes: figures.live(), stateBytes: placement.stateBytes(), held: meter.read() };
+    const { peakBytes, peakPhase, bytesAtPeak, storedPeak } = peak;
+    return { peakBytes, peakPhase, bytesAtPeak, ...(storedPeak === undefined ? {} : { storedPeak }), liveBytes: figures.live(), stateBytes: placement.stateBytes(), held: meter.read() };
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sums = { loss: 0, correct: 0, examples: 0 };
