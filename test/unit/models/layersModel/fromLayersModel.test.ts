@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { dispose, memory, setBackend } from '@tensorflow/tfjs-core';
+import { add, dispose, mean, memory, setBackend, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { loadBackend } from '../../../../src/backends/loadBackend';
+import { DenseWeights } from '../../../../src/gradients/denseWeights';
+import { evaluate } from '../../../../src/gradients/evaluate';
+import type { Batch } from '../../../../src/gradients/gradientSource';
+import { Ledger } from '../../../../src/memory/ledger';
 import { fromLayersModel } from '../../../../src/models/layersModel/fromLayersModel';
 import { internals } from '../../../../src/models/layersModel/layersInternals';
+import type { Model } from '../../../../src/models/model';
 import { withSeededRandom } from '../../../../src/models/layersModel/seededRandom';
 import { assets } from '../../../support/assets';
 import { layersModelGradients } from '../../../support/layersModelGradients';
@@ -25,6 +31,8 @@ describe('models: a LayersModel as a graph of operations', () => {
         const batch = { inputs: makeInputs(), labels: makeLabels() };
         const expected = layersModelGradients(layersModel, batch.inputs, batch.labels);
         layersModel.setWeights(initial);
+        const expectedLoss = inferenceLoss(layersModel, batch);
+        layersModel.setWeights(initial);
         const others = internals(layersModel).weights.filter(weight => expected.others.has(weight.name)).map(weight => weight.name);
         const model = await fromLayersModel(layersModel);
         assert.equal(new Set(model.nodes.map(node => node.name)).size, model.nodes.length);
@@ -41,6 +49,8 @@ describe('models: a LayersModel as a graph of operations', () => {
         assert.equal(found.size, others.length);
         for (const [index, values] of [...found.values()].entries()) same(values, expected.others.get(others[index]!)!, model.buffers[index]!.name);
 
+        assert.ok(Math.abs(await evaluated(model, batch) - expectedLoss) <= (backend === 'cpu' ? 0 : 1e-5 * Math.abs(expectedLoss)), 'the loss outside training');
+
         const again = await modelGradients(model, batch, { recompute: true });
         assert.deepEqual(again.gradients, step.gradients, 'computed again, the gradients are the same');
         assert.deepEqual(again.buffers, step.buffers, 'computed again, statistics move once');
@@ -50,6 +60,29 @@ describe('models: a LayersModel as a graph of operations', () => {
     }
   }
 });
+
+/** As tfjs-layers' own evaluation takes it. */
+function inferenceLoss(layersModel: LayersModel, { inputs, labels }: Batch): number {
+  const losses: number[] = [];
+  tidy(() => {
+    const output = layersModel.predict(inputs.length === 1 ? inputs[0]! : [...inputs]) as Tensor;
+    const penalties = (layersModel as unknown as { calculateLosses(): Scalar[] }).calculateLosses();
+    const loss = mean(internals(layersModel).lossFunctions![0]!(labels, output));
+    losses.push(penalties.reduce<Tensor>((sum, penalty) => add(sum, penalty), loss).dataSync()[0]!);
+  });
+  return losses[0]!;
+}
+
+async function evaluated(model: Model, batch: Batch): Promise<number> {
+  const ledger = new Ledger();
+  const weights = new DenseWeights(ledger, model, 1);
+  try {
+    return (await evaluate(ledger, model, weights, batch)).loss;
+  } finally {
+    weights.dispose();
+    ledger.stop();
+  }
+}
 
 /** A bias before a normalisation has a gradient that is nothing but rounding. */
 function assertNear(values: Float32Array, wanted: Float32Array, what: string): void {
