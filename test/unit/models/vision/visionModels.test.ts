@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { losses, memory, oneHot, setBackend, tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, losses, memory, oneHot, setBackend, tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import type { Model } from '../../../../src/models/model';
 import { sizeOf } from '../../../../src/models/model';
-import { visionLayersModel, visionModel, visionModelNames, type VisionModelName } from '../../../../src/models/vision/visionModel';
+import { visionLayersModel, visionModel, visionModelNames, type VisionData, type VisionModelName } from '../../../../src/models/vision/visionModel';
 import { assertClose } from '../../../support/assertClose';
 import { assets } from '../../../support/assets';
 import { numbers } from '../../../support/compareOperation';
@@ -25,6 +25,14 @@ function keptElements(model: Model, shapes: readonly (readonly number[])[]): num
   return [...kept].reduce((total, value) => total + sizeOf(shapes[value]!), 0);
 }
 
+/** Of one example, value by value. */
+function shapesOf(model: Model, name: VisionModelName, data: VisionData): (readonly number[])[] {
+  const layersModel = visionLayersModel(name, data, 1);
+  const shapeOf = new Map(layersModel.layers.map(({ name: layer, outputShape }) => [layer, (outputShape as number[]).slice(1)]));
+  layersModel.dispose();
+  return [...model.inputs.map(({ shape }) => shape), ...model.nodes.map(({ name: node }) => shapeOf.get(node)!)];
+}
+
 describe('models: the vision models', () => {
   before(async () => { for (const name of ['cpu', 'wasm'] as const) await loadBackend(name, { assets }); });
   beforeEach(() => setBackend('cpu'));
@@ -44,11 +52,8 @@ describe('models: the vision models', () => {
   }
 
   it('WRN-28-2 keeps what the analysis says: 953,482 numbers an example, and the statistics of 25 normalisations', async () => {
-    const layersModel = visionLayersModel('wrn-28-2', cifar, 1);
-    const shapeOf = new Map(layersModel.layers.map(({ name, outputShape }) => [name, (outputShape as number[]).slice(1)]));
-    layersModel.dispose();
     const model = await visionModel('wrn-28-2', cifar, 1);
-    const shapes = [...model.inputs.map(({ shape }) => shape), ...model.nodes.map(({ name }) => shapeOf.get(name)!)];
+    const shapes = shapesOf(model, 'wrn-28-2', cifar);
     // The loss keeps the probabilities of ten classes.
     assert.equal(keptElements(model, shapes) + 10, 953_482);
     const normalisations = model.nodes.filter(({ operation }) => operation.keeps.extras);
@@ -59,6 +64,19 @@ describe('models: the vision models', () => {
     // Products alone are 2 * (214,351,872 + 1,280).
     assert.ok(flops > 428_706_304 && flops < 1.02 * 428_706_304, `${flops} floating-point operations`);
   });
+
+  for (const name of ['wrn-10-1', 'resnet20'] as const) {
+    it(`${name}: what the tape keeps is to the byte what the operations name`, async () => {
+      await setBackend('wasm');
+      const model = await visionModel(name, tiny, 1);
+      const batch = { inputs: [tensor(Float32Array.from(numbers([3, 8, 8, 3], 1).values), [3, 8, 8, 3])], labels: tensor1d([1, 3, 0], 'int32') };
+      const { kept } = await modelGradients(model, batch);
+      const statistics = model.buffers.reduce((total, { shape }) => total + sizeOf(shape), 0);
+      // The images belong to the data, the probabilities of four classes to the loss.
+      assert.equal(kept.activations, 4 * (3 * (keptElements(model, shapesOf(model, name, tiny)) - 192 + 4) + statistics));
+      dispose([...batch.inputs, batch.labels]);
+    });
+  }
 
   for (const backend of ['cpu', 'wasm'] as const) {
     // The oracle takes many seconds for the deeper ones.
