@@ -167,6 +167,17 @@ export const examples: Readonly<Record<string, Example>> = {
     make: () => compiled(sequential({ layers: [new Largest({ inputShape: [5] }), layers.dense({ units: 2 })] }), 'meanSquaredError'),
     inputs: () => [of([3, 5])], labels: () => of([3, 2], 2),
   },
+  'images with channels first, and normalisation over them': {
+    make: () => {
+      const image = input({ shape: [2, 5, 5] });
+      let x = apply(layers.permute({ dims: [3, 1, 2] }), image);
+      x = apply(layers.conv2d({ filters: 3, kernelSize: 3, dataFormat: 'channelsFirst', activation: 'relu' }), apply(layers.permute({ dims: [2, 3, 1] }), x));
+      x = apply(layers.maxPooling2d({ poolSize: 2, strides: 1, dataFormat: 'channelsFirst' }), x);
+      x = apply(layers.flatten({ dataFormat: 'channelsFirst' }), x);
+      return compiled(model({ inputs: image, outputs: apply(layers.dense({ units: 2 }), apply(layers.batchNormalization(), x)) }), 'meanSquaredError');
+    },
+    inputs: () => [of([3, 2, 5, 5])], labels: () => of([3, 2], 2),
+  },
   'layers without an operation of their own': {
     make: () => compiled(sequential({
       layers: [
