@@ -52,3 +52,8 @@ export function masksOf({ tensors }: PackedLayout): { readonly [tensor: string]:
 export function isSparse({ tensors }: PackedLayout): boolean {
   return tensors.some(({ index }) => index !== undefined);
 }
+
+/** Stored entries of sparse tensors. */
+export function sparseEntries({ tensors }: PackedLayout): number {
+  return tensors.reduce((sum, { index, count }) => sum + (index === undefined ? 0 : count), 0);
+}

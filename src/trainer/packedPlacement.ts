@@ -3,8 +3,9 @@
  * parameters at a time are lent as dense tensors; gradients are compressed as they arrive.
  *
  * Bytes held: as settings/formulas/packed.ts says. As workspace, for the whole run: the scratch, of a fixed size
- * (packedChunks.ts); where values can only be awaited, gradients on their way; during a rewiring 4 bytes for every stored entry
- * and position, and a copy of one vector.
+ * (packedChunks.ts); where values can only be awaited, gradients on their way; during a rewiring 20 bytes for
+ * every non-zero of a sparse tensor (positions before and after, magnitudes, origins, survivors), then 4 for every stored entry and a
+ * copy of one vector.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backends/backend';
@@ -22,7 +23,7 @@ import type { Watch } from './diagnostics';
 import { hostCompute } from './hostCompute';
 import { assemblePacked, type PackedAssembly } from './packedAssembly';
 import { bytesOfScratch } from './packedChunks';
-import { isSparse, type StoredTensorPlace } from './packedLayout';
+import { isSparse, sparseEntries, type StoredTensorPlace } from './packedLayout';
 import { PackedSaving } from './packedSaving';
 import type { Placement, Update, UpdateOptions } from './placement';
 
@@ -131,9 +132,9 @@ export class PackedPlacement implements Placement {
     const { parts, parts: { parameters, rewiring, update, gradients } } = this;
     if (!isSparse(parameters.layout) || !rewiring.isDue(step)) return {};
     try {
-      // Positions, magnitudes and moves; then a copy of the longest vector.
-      this.hold(12 * parameters.layout.length + 4 * parameters.layout.length);
+      this.hold(20 * sparseEntries(parameters.layout));
       const { layout, moves, pruned, threshold } = rewiring.rewire(parameters.layout, step, (from, values) => { parameters.read(from, values); });
+      this.hold(moves.byteLength + 4 * layout.length);
       parameters.move(layout, moves);
       update.move(layout, moves);
       parts.gradients.values = update.applyOne === undefined ? update.gradients() : gradients.values;
