@@ -28,6 +28,11 @@ export interface BackendKernels {
     input: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, inChannels: number, outHeight: number, outWidth: number, outChannels: number,
     top: number, left: number, isGradient: Booleans, scratch: number,
   ): void;
+  winogradFilterGradientScratch(inChannels: number, outWidth: number, outChannels: number): number;
+  winogradFilterGradient(
+    input: number, dy: number, out: number, batch: number, inHeight: number, inWidth: number, inChannels: number, outHeight: number, outWidth: number, outChannels: number,
+    top: number, left: number, scratch: number,
+  ): void;
   filterGradientScratch(
     inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, filters: number, height: number, rowStride: number, rowDilation: number,
   ): number;

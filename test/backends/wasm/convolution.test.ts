@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { backend_util, engine, pad, reshape, slice, stridedSlice, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
+import { fitsWinograd } from '../../../src/backends/wasm/kernels/winograd';
 import { agrees, integers, special } from './oracle';
 
 type Shape4D = [number, number, number, number];
@@ -37,7 +39,7 @@ function convolutions(isDepthwise = false): fc.Arbitrary<Convolution> {
 
 /** Those that fewer products do for. */
 const winograd: fc.Arbitrary<Convolution> = fc.record({
-  batch: upTo(2), height: fc.integer({ min: 3, max: 13 }), width: fc.integer({ min: 5, max: 26 }), channels: fc.integer({ min: 8, max: 13 }), outputs: fc.integer({ min: 8, max: 18 }),
+  batch: upTo(3), height: fc.integer({ min: 3, max: 13 }), width: fc.integer({ min: 5, max: 26 }), channels: fc.constantFrom(8, 12, 13, 16), outputs: fc.constantFrom(8, 11, 16, 24),
   pad: fc.oneof(fc.constantFrom<Pad>('same', 'valid', 1, 2), fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2), fc.nat(2)).map(([top, bottom, left, right]): Pad => [[0, 0], [top, bottom], [left, right], [0, 0]])), special,
 }).map(({ batch, height, width, channels, outputs, ...rest }): Convolution => ({ ...rest, shape: [batch, height, width, channels], filter: [3, 3, channels, outputs], strides: [1, 1], dilations: [1, 1] }));
 
@@ -98,6 +100,11 @@ describe('backends: convolutions of the completed wasm backend against the cpu o
     winograd, convolution => [integers(info(convolution).outShape, 9, convolution.special), integers(convolution.filter, 10)],
     ([dy, filter], convolution) => inputGradient('Conv2DBackpropInput', dy!, filter!, convolution), { runs: 80 },
   ));
+
+  it('takes many of these by fewer products, odd sizes among them', () => {
+    const taken = fc.sample(winograd, { seed: 4, numRuns: 100 }).map(convolution => info(convolution)).filter(shape => fitsWinograd(shape, false));
+    assert.ok(taken.length > 40 && taken.some(({ outHeight, outWidth }) => outHeight % 2 === 1 && outWidth % 2 === 1), `${taken.length} of 100`);
+  });
 
   it('Conv2DBackpropFilter of 3 x 3, the special value anywhere', agrees(
     winograd, convolution => [integers(convolution.shape, 11, convolution.special), integers(info(convolution).outShape, 12)],

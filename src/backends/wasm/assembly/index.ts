@@ -18,3 +18,4 @@ export { sum } from './reduce';
 export { tileCopies } from './tileCopies';
 export { clip, unary } from './unary';
 export { winograd, winogradScratch } from './winograd';
+export { winogradFilterGradient, winogradFilterGradientScratch } from './winogradFilterGradient';

@@ -11,6 +11,7 @@
 import { storeRow } from './tile';
 import { turnRow } from './turnRow';
 import { transformFilter } from './winogradFilter';
+import { transformTile } from './winogradTile';
 import { multiplyPlaces } from './winogradProducts';
 
 const stripsAtOnce: i32 = 8;
@@ -101,17 +102,12 @@ function rowAt(y: i32, inHeight: i32, rows: usize, ringRows: i32, rowBytes: usiz
   return y < 0 || y >= inHeight ? zeroRow : rows + <usize>(y % ringRows) * rowBytes;
 }
 
-/** B^T d B of four tiles and every channel: B^T = [1 0 -1 0; 0 1 1 0; 0 -1 1 0; 0 1 0 -1]. */
+/** Four tiles, channel by channel. */
 function transformStrip(r0: usize, r1: usize, r2: usize, r3: usize, offset: usize, left: i32, channels: usize, pitch: usize, to: usize): void {
   const c0 = columnAt(0 - left, left, channels, pitch) + offset, c1 = columnAt(1 - left, left, channels, pitch) + offset;
   const c2 = columnAt(2 - left, left, channels, pitch) + offset, c3 = columnAt(3 - left, left, channels, pitch) + offset;
   const bytes = placeBytes(channels);
-  for (let c: usize = 0; c < channels; c++, to += 16, r0 += pitch, r1 += pitch, r2 += pitch, r3 += pitch) {
-    storeFour(to, bytes, f32x4.sub(v128.load(r0 + c0), v128.load(r2 + c0)), f32x4.sub(v128.load(r0 + c1), v128.load(r2 + c1)), f32x4.sub(v128.load(r0 + c2), v128.load(r2 + c2)), f32x4.sub(v128.load(r0 + c3), v128.load(r2 + c3)));
-    storeFour(to + 4 * bytes, bytes, f32x4.add(v128.load(r1 + c0), v128.load(r2 + c0)), f32x4.add(v128.load(r1 + c1), v128.load(r2 + c1)), f32x4.add(v128.load(r1 + c2), v128.load(r2 + c2)), f32x4.add(v128.load(r1 + c3), v128.load(r2 + c3)));
-    storeFour(to + 8 * bytes, bytes, f32x4.sub(v128.load(r2 + c0), v128.load(r1 + c0)), f32x4.sub(v128.load(r2 + c1), v128.load(r1 + c1)), f32x4.sub(v128.load(r2 + c2), v128.load(r1 + c2)), f32x4.sub(v128.load(r2 + c3), v128.load(r1 + c3)));
-    storeFour(to + 12 * bytes, bytes, f32x4.sub(v128.load(r1 + c0), v128.load(r3 + c0)), f32x4.sub(v128.load(r1 + c1), v128.load(r3 + c1)), f32x4.sub(v128.load(r1 + c2), v128.load(r3 + c2)), f32x4.sub(v128.load(r1 + c3), v128.load(r3 + c3)));
-  }
+  for (let c: usize = 0; c < channels; c++, to += 16, r0 += pitch, r1 += pitch, r2 += pitch, r3 += pitch) transformTile(r0, r1, r2, r3, c0, c1, c2, c3, to, bytes);
 }
 
 /** Where in a turned row the column lies that the first tile meets so far from its start. */
@@ -119,15 +115,6 @@ function transformStrip(r0: usize, r1: usize, r2: usize, r3: usize, offset: usiz
 @inline
 function columnAt(column: i32, left: i32, channels: usize, pitch: usize): usize {
   return <usize>(column & 1) * channels * pitch + (<usize>(leadOf(left) + (column >> 1)) << 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeFour(to: usize, bytes: usize, e0: v128, e1: v128, e2: v128, e3: v128): void {
-  v128.store(to, f32x4.sub(e0, e2));
-  v128.store(to + bytes, f32x4.add(e1, e2));
-  v128.store(to + 2 * bytes, f32x4.sub(e2, e1));
-  v128.store(to + 3 * bytes, f32x4.sub(e1, e3));
 }
 
 /** `products` holds the 16 tiles of 4 x 8 of one strip and eight outputs. */

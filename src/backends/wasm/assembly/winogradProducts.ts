@@ -6,6 +6,17 @@ import { multiplyAdd } from './multiplyAdd';
  * but these loops: with the tests for ragged tiles that `multiplyTile` makes it took half as long again.
  */
 export function multiplyPlaces(strip: usize, bytes: usize, filters: usize, channels: usize, products: usize): void {
+  multiply(strip, bytes, filters, channels, products, false);
+}
+
+/** The same, added to what is there. */
+export function addPlaces(strip: usize, bytes: usize, filters: usize, channels: usize, products: usize): void {
+  multiply(strip, bytes, filters, channels, products, true);
+}
+
+// @ts-ignore: decorator
+@inline
+function multiply(strip: usize, bytes: usize, filters: usize, channels: usize, products: usize, isAdded: bool): void {
   const depthBytes = channels << 5;
   for (const end = products + 2048; products != end; products += 128, strip += bytes) {
     let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
@@ -29,13 +40,13 @@ export function multiplyPlaces(strip: usize, bytes: usize, filters: usize, chann
       a += 16;
       filters += 32;
     } while (filters != last);
-    v128.store(products, c00);
-    v128.store(products, c01, 16);
-    v128.store(products, c10, 32);
-    v128.store(products, c11, 48);
-    v128.store(products, c20, 64);
-    v128.store(products, c21, 80);
-    v128.store(products, c30, 96);
-    v128.store(products, c31, 112);
+    v128.store(products, isAdded ? f32x4.add(c00, v128.load(products)) : c00);
+    v128.store(products, isAdded ? f32x4.add(c01, v128.load(products, 16)) : c01, 16);
+    v128.store(products, isAdded ? f32x4.add(c10, v128.load(products, 32)) : c10, 32);
+    v128.store(products, isAdded ? f32x4.add(c11, v128.load(products, 48)) : c11, 48);
+    v128.store(products, isAdded ? f32x4.add(c20, v128.load(products, 64)) : c20, 64);
+    v128.store(products, isAdded ? f32x4.add(c21, v128.load(products, 80)) : c21, 80);
+    v128.store(products, isAdded ? f32x4.add(c30, v128.load(products, 96)) : c30, 96);
+    v128.store(products, isAdded ? f32x4.add(c31, v128.load(products, 112)) : c31, 112);
   }
 }

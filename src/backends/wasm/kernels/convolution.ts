@@ -5,6 +5,7 @@ import { kernel } from '../kernel';
 import { conv2dChannelsFirst, inputGradientChannelsFirst } from './channelsFirst';
 import { convolutionShape, isPointwise, type ConvolutionAttributes, type ConvolutionShape } from './convolutionShape';
 import { multiply } from './matMul';
+import { isWinograd } from './winograd';
 
 export const conv2d = kernel<Conv2DInputs, ConvolutionAttributes>(Conv2D, (heap, { x, filter }, attributes, stock) => {
   if (x.dtype !== 'float32' || filter.dtype !== 'float32') return stock();
@@ -38,9 +39,8 @@ function convolve(heap: Heap, input: TensorInfo, filter: TensorInfo, out: Tensor
     return out;
   }
   const { kernels } = heap;
-  const padding = winogradPadding(heap, input, filter, shape, isGradient);
-  if (padding !== undefined) {
-    const { top, left } = padding;
+  if (isWinograd(heap, shape, isGradient, [filter, input])) {
+    const [top, left] = isGradient ? [2 - padInfo.top, 2 - padInfo.left] : [padInfo.top, padInfo.left];
     heap.withScratch(kernels.winogradScratch(inWidth, inChannels, outHeight, outWidth, outChannels, left), address => {
       kernels.winograd(source, weights, target, batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, top, left, isGradient, address);
     });
@@ -54,20 +54,4 @@ function convolve(heap: Heap, input: TensorInfo, filter: TensorInfo, out: Tensor
     );
   });
   return out;
-}
-
-/**
- * What lies above and to the left of the input in the convolution that is computed, where it goes by 16 products in place of 36; undefined
- * where it does not: filters of another size, few channels, images that fill few tiles, values that would not stay finite.
- */
-function winogradPadding(heap: Heap, input: TensorInfo, filter: TensorInfo, shape: ConvolutionShape, isGradient: boolean): { top: number; left: number } | undefined {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels, outChannels, padInfo } = shape;
-  const isSimple = filterHeight === 3 && filterWidth === 3 && [strideHeight, strideWidth, dilationHeight, dilationWidth].every(each => each === 1);
-  if (!isSimple || Math.min(inChannels, outChannels) < 8 || padInfo.top > 2 || padInfo.left > 2) return undefined;
-  const [height, width] = isGradient ? [shape.inHeight, shape.inWidth] : [shape.outHeight, shape.outWidth];
-  const computed = 2 * Math.ceil(height / 2) * 8 * Math.ceil(width / 8);
-  if (height * width < 0.7 * computed) return undefined;
-  const isModerate = [filter, input].every(tensor => Boolean(heap.kernels.isModerate(heap.address(tensor), util.sizeFromShape(tensor.shape))));
-  if (!isModerate) return undefined;
-  return isGradient ? { top: 2 - padInfo.top, left: 2 - padInfo.left } : { top: padInfo.top, left: padInfo.left };
 }

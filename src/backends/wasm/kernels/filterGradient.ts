@@ -4,6 +4,7 @@ import { kernel } from '../kernel';
 import { filterGradientChannelsFirst } from './channelsFirst';
 import { convolutionShape, isPointwise, type ConvolutionAttributes } from './convolutionShape';
 import { multiply } from './matMul';
+import { isWinograd } from './winograd';
 
 export const conv2dFilterGradient = kernel<Conv2DBackpropFilterInputs, ConvolutionAttributes & { readonly filterShape: readonly number[] }>(Conv2DBackpropFilter, (heap, { x, dy }, attributes) => {
   if (attributes.dataFormat === 'NCHW') return filterGradientChannelsFirst(x, dy, attributes);
@@ -17,6 +18,12 @@ export const conv2dFilterGradient = kernel<Conv2DBackpropFilterInputs, Convoluti
     return out;
   }
   const { kernels } = heap;
+  if (inChannels % 4 === 0 && outChannels % 8 === 0 && isWinograd(heap, shape, false, [x, dy])) {
+    heap.withScratch(kernels.winogradFilterGradientScratch(inChannels, outWidth, outChannels), scratch => {
+      kernels.winogradFilterGradient(source, gradient, target, batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo.top, padInfo.left, scratch);
+    });
+    return out;
+  }
   heap.withScratch(kernels.filterGradientScratch(inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, filterHeight, strideHeight, dilationHeight), scratch => {
     kernels.filterGradient(
       source, gradient, target, batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels,
