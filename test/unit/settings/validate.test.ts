@@ -38,7 +38,7 @@ describe('settings: validation', () => {
   it('accepts the defaults, and every preset', () => {
     assert.deepEqual(resolveSettings(checkRunFile({})), defaults);
     assert.deepEqual(checkRunFile({ ...defaults }), defaults);
-    for (const preset of presetNames) checkRunFile(resolveSettings({ preset }));
+    for (const preset of presetNames) assert.deepEqual(checkRunFile(resolveSettings({ preset })), resolveSettings({ preset }));
   });
 
   it('starts every optimizer from its own defaults, under what is given', () => {
@@ -113,7 +113,8 @@ describe('settings: the placement on the device', () => {
 
   it('takes its optimizers with their defaults, and presets', () => {
     for (const optimizer of onDevice) assert.equal(resolveSettings(checkRunFile({ placement: 'device', optimizer })).optimizer, optimizer);
-    for (const preset of presetNames) assert.equal(resolveSettings(checkRunFile({ preset, placement: 'device' })).placement, 'device');
+    for (const preset of ['digits-mlp', 'digits-convnet']) assert.equal(resolveSettings(checkRunFile({ preset, placement: 'device' })).placement, 'device');
+    assert.match(problemsOf(() => checkRunFile({ preset: 'digits-low-memory', placement: 'device' }))[0]!.message, /which only the host can do/);
     assert.deepEqual(checkRunFile({ optimizer: 'sparse-mfac', placement: 'device', errorFeedback: false, errorFeedbackBits: 4 }).errorFeedbackBits, 4);
   });
 
