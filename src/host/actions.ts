@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { pickChange } from './changePicker';
 import type { CommandId } from './commandIds';
+import { fetchDataSet } from './dataFetcher';
 import { launch } from './launch';
 import type { RunPanels } from './panels';
 import type { Run } from './run';
@@ -59,6 +60,7 @@ export function createActions({ runs, panels, log, runsRoots, runtimePrograms }:
     'efcp.openLog': () => openLog(runs.current, log),
     'efcp.installRuntime': argument => installRuntime(runtimePrograms, argument),
     'efcp.removeRuntime': argument => removeRuntime(runtimePrograms, argument),
+    'efcp.fetchData': argument => fetchDataSet(runtimePrograms, argument),
   };
 }
 

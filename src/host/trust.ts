@@ -7,6 +7,7 @@ const actions = {
   Resuming: ['resume', 'a run executes code'],
   Installing: ['install', 'it runs npm, Python and a compiler'],
   Removing: ['remove', 'it runs the command line'],
+  Fetching: ['fetch', 'it runs the command line'],
 } as const;
 
 /** False, and said so, in Restricted Mode. `what` begins a sentence. */
