@@ -37,7 +37,8 @@ export function halfStorage(ledger: Categories, format: HalfFormat): ActivationS
       buffers.set(dataId, packed);
       tensor.dispose();
       return once({
-        restore: () => unpackHalf(packed.halves, format, shape),
+        // Lives no longer than the node that reads it.
+        restore: () => ledger.scope('workspace', () => unpackHalf(packed.halves, format, shape)),
         dispose: () => {
           if (--packed.users > 0) return;
           packed.halves.dispose();

@@ -21,6 +21,7 @@ describe('gradients: storage of activations', () => {
       const stored = halfStorage(ledger, format).store(made(() => fill([3, 101], 1.5)));
       assert.deepEqual([activations(), ledger.live().workspace], [4 * 152, 0]);
       const restored = stored.restore();
+      assert.deepEqual([ledger.live().workspace, ledger.live().unattributed], [4 * 303, 0]);
       assert.deepEqual([restored.shape, restored.dtype, new Set(restored.dataSync())], [[3, 101], 'float32', new Set([1.5])]);
       stored.dispose();
       assert.equal(activations(), 0);
