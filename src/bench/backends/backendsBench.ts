@@ -4,7 +4,7 @@
  * else the machine does disturbs all alike.
  */
 import type { BackendName } from '../../backends/backend';
-import type { MeasuringProgram } from './backendProcess';
+import type { MeasuringProgram } from '../measuringProcess';
 import type { BenchModelName } from './benchModels';
 import { Contestant, type BackendRow } from './contestant';
 import type { ModelSize } from './turns';

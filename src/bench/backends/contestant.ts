@@ -1,9 +1,9 @@
 /** One backend training one model: its process, and what has been measured of it so far. */
+import { startMeasuringProcess, type MeasuringProcess, type MeasuringProgram } from '../measuringProcess';
 import { median, quantile } from '../statistics';
 import type { BackendName } from '../../backends/backend';
 import type { BenchModelName } from './benchModels';
-import { startBackendProcess, type BackendProcess, type MeasuringProgram } from './backendProcess';
-import type { Begin, Begun } from './turns';
+import type { Answer, Begin, Begun, Request } from './turns';
 
 /** One model on one backend. Null: not measured. */
 export interface BackendRow {
@@ -31,13 +31,13 @@ export class Contestant {
   readonly backend: BackendName;
   failure: string | undefined;
   begun: Begun | undefined;
-  private readonly process: BackendProcess;
+  private readonly process: MeasuringProcess<Request, Answer>;
   private readonly times: number[] = [];
   private readonly losses: number[] = [];
 
   constructor(private readonly request: Begin, program: MeasuringProgram, signal: AbortSignal) {
     this.backend = request.backend;
-    this.process = startBackendProcess(program, signal);
+    this.process = startMeasuringProcess(program, signal);
   }
 
   async begin(): Promise<void> {

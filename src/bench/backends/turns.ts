@@ -1,6 +1,7 @@
 /** What the bench and the processes that it measures in tell one another: a request is answered before the next. */
 import type { BenchModelName } from './benchModels';
 import type { BackendName } from '../../backends/backend';
+import type { Failed } from '../measuringProcess';
 
 /** Loads a backend and gets a model ready on it. */
 export interface Begin {
@@ -34,7 +35,5 @@ export interface Taken {
   /** Of each step's batch, before the step. */
   readonly losses: readonly number[];
 }
-
-export interface Failed { readonly type: 'failed'; readonly message: string }
 
 export type Answer = Begun | Taken | Failed;

@@ -11,7 +11,7 @@ export type RecomputePolicy =
   | { readonly kind: 'none' | 'sqrt' | 'block' }
   /** Stretches of so many layers, counted where a single value goes on. */
   | { readonly kind: 'every'; readonly layers: number }
-  /** Names of nodes, or of layers that became several. */
+  /** Stretches end behind these nodes, or behind the last node of a layer that became several. */
   | { readonly kind: 'named'; readonly layers: readonly string[] }
   /** Bytes of activations and their gradients at the highest instant. */
   | { readonly kind: 'budget'; readonly bytes: number; readonly bytesPerElement?: 2 | 4 };
@@ -26,7 +26,7 @@ export function segmentsOf(model: Model, policy: RecomputePolicy, figures?: Mode
     case 'every': return cutAt(model, everyEnds(model, policy.layers));
     case 'sqrt': return cutAt(model, sqrtEnds(model));
     case 'block': return cutAt(model, blockEnds(model));
-    case 'named': return namedSegments(model, policy.layers);
+    case 'named': return cutAt(model, namedEnds(model, policy.layers));
     case 'budget': return withinBudget(model, policy.bytes, policy.bytesPerElement ?? 4, figures);
   }
 }
@@ -64,18 +64,16 @@ function usualCuts(model: Model): CutPoint[] {
   return cuts.filter(({ values }) => values.length <= width);
 }
 
-/** Named nodes that follow one another are one stretch. */
-function namedSegments({ nodes }: Model, layers: readonly string[]): readonly Segment[] {
-  const belongs = (node: string, layer: string) => node === layer || node.startsWith(`${layer}/`);
-  for (const layer of layers) {
-    if (nodes.some(({ name }) => belongs(name, layer))) continue;
+/** Positions behind the named layers. */
+function namedEnds({ nodes }: Model, layers: readonly string[]): number[] {
+  const ends = layers.map(layer => nodes.findLastIndex(({ name }) => name === layer || name.startsWith(`${layer}/`)) + 1);
+  const unknown = layers.find((_, index) => ends[index] === 0);
+  if (unknown !== undefined) {
     const names = nodes.map(({ name }) => name);
-    const near = names.filter(name => nearestName(layer, [name]) !== undefined).slice(0, 3);
-    throw new RecomputeError(`No layer is called "${layer}". ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Layers are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' and others' : ''}.`}`);
+    const near = names.filter(name => nearestName(unknown, [name]) !== undefined).slice(0, 3);
+    throw new RecomputeError(`No layer is called "${unknown}". ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Layers are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' and others' : ''}.`}`);
   }
-  const recomputed = nodes.map(({ name }, index) => index < nodes.length - 1 && layers.some(layer => belongs(name, layer)));
-  const starts = recomputed.flatMap((recompute, index) => (index === 0 || recompute !== recomputed[index - 1] ? [index] : []));
-  return starts.map((from, index) => ({ from, to: starts[index + 1] ?? nodes.length, recompute: recomputed[from] === true }));
+  return [...new Set(ends)].filter(end => end < nodes.length).sort((a, b) => a - b);
 }
 
 function withinBudget(model: Model, bytes: number, bytesPerElement: 2 | 4, figures: ModelFigures | undefined): readonly Segment[] {

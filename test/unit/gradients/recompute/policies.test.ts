@@ -95,13 +95,14 @@ describe('the policies of recomputation', () => {
     assert.ok(segments.slice(0, -1).every(({ to }) => (cuts.get(to) ?? 9) <= 2));
   });
 
-  it('named layers are recomputed, neighbours together, and the parts of a layer with it', () => {
+  it('named layers end the stretches, a layer of several nodes behind its last', () => {
     const names = ['stem', 'block/conv', 'block/norm', 'head', 'loss'];
     const model = sketch(names.map((name, index) => ({ inputs: [index], parameters: true, keepsInputs: [0], name })));
-    assert.deepEqual(segmentsOf(model, { kind: 'named', layers: ['block'] }), [{ from: 0, to: 1, recompute: false }, { from: 1, to: 3, recompute: true }, { from: 3, to: 5, recompute: false }]);
-    assert.deepEqual(segmentsOf(model, { kind: 'named', layers: ['block/norm', 'head'] }).filter(({ recompute }) => recompute), [{ from: 2, to: 4, recompute: true }]);
-    assert.deepEqual(segmentsOf(model, { kind: 'named', layers: ['loss'] }), [{ from: 0, to: 5, recompute: false }]);
-    assert.throws(() => segmentsOf(model, { kind: 'named', layers: ['haed'] }), /No layer is called "haed"\. Did you mean head\?/);
-    assert.throws(() => segmentsOf(model, { kind: 'named', layers: ['nothing-like-it'] }), /Layers are stem, block\/conv/);
+    const ends = (layers: readonly string[]) => segmentsOf(model, { kind: 'named', layers }).map(({ to, recompute }) => [to, recompute]);
+    assert.deepEqual(ends(['block']), [[3, true], [5, false]]);
+    assert.deepEqual(ends(['head', 'stem', 'stem']), [[1, true], [4, true], [5, false]]);
+    assert.deepEqual(ends(['loss']), [[5, false]]);
+    assert.throws(() => ends(['haed']), /No layer is called "haed"\. Did you mean head\?/);
+    assert.throws(() => ends(['nothing-like-it']), /Layers are stem, block\/conv/);
   });
 });

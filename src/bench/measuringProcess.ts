@@ -1,6 +1,5 @@
-/** A process that measures one backend, seen from the bench. Whatever becomes of it is an answer, its death too. */
-import { fork } from 'node:child_process';
-import type { Answer, Failed, Request } from './turns';
+/** A process that measures for a bench, seen from the bench. Whatever becomes of it is an answer, its death too. */
+import { fork, type Serializable } from 'node:child_process';
 
 /** The program whose process serves measurements when it is forked with these words. */
 export interface MeasuringProgram {
@@ -8,16 +7,19 @@ export interface MeasuringProgram {
   readonly words: readonly string[];
 }
 
-export interface BackendProcess {
+/** What the process answers where it cannot do what it was asked, and what stands for its death. */
+export interface Failed { readonly type: 'failed'; readonly message: string }
+
+export interface MeasuringProcess<Request, Answer> {
   /** One request at a time. Rejects only when the bench is interrupted. */
-  ask(request: Request): Promise<Answer>;
+  ask(request: Request): Promise<Answer | Failed>;
   end(): void;
 }
 
 /** Characters of what the process wrote last, to explain its death. */
 const lastWords = 2000;
 
-export function startBackendProcess({ file, words }: MeasuringProgram, signal: AbortSignal): BackendProcess {
+export function startMeasuringProcess<Request extends Serializable, Answer>({ file, words }: MeasuringProgram, signal: AbortSignal): MeasuringProcess<Request, Answer> {
   const child = fork(file, words, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-lastWords); });
@@ -29,13 +31,13 @@ export function startBackendProcess({ file, words }: MeasuringProgram, signal: A
   // Heard by whoever asks; there may be nobody.
   interrupted.catch(() => undefined);
   return {
-    ask: request => Promise.race([death, replyTo(child, request), interrupted]),
+    ask: request => Promise.race([death, replyTo<Answer>(child, request), interrupted]),
     // It may be in the middle of a long step, where it hears nothing.
     end: () => { child.kill('SIGKILL'); },
   };
 }
 
-function replyTo(child: ReturnType<typeof fork>, request: Request): Promise<Answer> {
+function replyTo<Answer>(child: ReturnType<typeof fork>, request: Serializable): Promise<Answer> {
   return new Promise(resolve => {
     child.once('message', answer => { resolve(answer as Answer); });
     // Where it cannot be sent, the process is dead and says so itself.
