@@ -3,19 +3,22 @@ import { backendNames } from '../bench/backends/backendNames';
 import { benchModelNames } from '../bench/backends/benchModels';
 import { comparedStep } from '../bench/backends/contestant';
 import { atLeastWithout, atMostWith } from '../bench/convergence/verdict';
+import { memoryModelNames } from '../bench/memory/memoryModels';
+import { techniqueNames } from '../bench/memory/techniques';
 import { defaultDimensions } from '../bench/optimizers/optimizersBench';
 import { optimizers } from '../settings/optimizers';
 import { runBackendsBench } from './benchBackends';
 import { runConvergenceBench } from './benchConvergence';
+import { runMemoryBench } from './benchMemory';
 import { runOptimizersBench } from './benchOptimizers';
 import type { Command } from './command';
 import { interruptedCode } from './interruption';
 import { UsageError } from './usageError';
 
-const benches = { optimizers: runOptimizersBench, backends: runBackendsBench, convergence: runConvergenceBench };
+const benches = { optimizers: runOptimizersBench, backends: runBackendsBench, convergence: runConvergenceBench, memory: runMemoryBench };
 
 export const benchCommand: Command = {
-  summary: 'time the optimizers or the backends, or repeat the convergence experiments',
+  summary: 'time optimizers or backends, weigh memory techniques, or repeat the convergence experiments',
   help: `efcp bench optimizers [--recipe a,b] [--dim n,n] [--window n] [--density x] [--rank r] [--set key=value …] [--json]
 
 Times a step of each optimizer with its window full, weighs its state, and takes two yardsticks in the same run: the time
@@ -65,9 +68,25 @@ with and without error feedback, each at its own best learning rate, and writes 
 Its exit code is 1 where the claim fails: on the softmax problem, at 1 % density, within ${atMostWith} x of the dense loss with error
 feedback, and at least ${atLeastWithout} x without.
 
+efcp bench memory [--model a,b] [--technique a,b] [--backend name] [--batch n] [--steps n] [--out DIR] [--json]
+
+Trains a network with each technique of low-memory training and with combinations of them, each for a step or more in a process of its
+own, on images of noise, and prints what it held: model, optimizer and activations as in arXiv 1904.10631, workspace beside them,
+measured beside predicted, with the time of a step. The baseline is measured in any case, since ratios are to it.
+
+  --model a,b      which networks (default wrn-28-2): ${memoryModelNames.join(', ')}
+  --technique a,b  which techniques (default all): ${techniqueNames.join(', ')}
+  --backend name   where (default wasm): ${backendNames.join(', ')}
+  --batch n        images in a batch (default 100)
+  --steps n        measured steps of each, after one that is not (default 1)
+  --out DIR        also writes report.md there, with a picture of bytes and time
+  --json           writes a list of rows as JSON; null stands for what was not measured
+
+Its exit code is 1 where a technique could not be measured; the others are measured all the same.
+
   --help        shows this
 
-Ctrl-C ends after the present step or run, a bench of backends at once, with what is there by then. Exit code ${interruptedCode}: interrupted.`,
+Ctrl-C ends after the present step or run, a bench of backends or of memory at once, with what is there by then. Exit code ${interruptedCode}: interrupted.`,
 
   run([bench, ...args]) {
     if (bench === undefined || !Object.hasOwn(benches, bench)) {

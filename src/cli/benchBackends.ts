@@ -7,6 +7,7 @@ import { serveMeasurements } from '../bench/backends/serveMeasurements';
 import { backendsTable } from './backendsTable';
 import { parseCommandLine } from './command';
 import { interruptedCode, interruption } from './interruption';
+import { namesOf } from './optionValues';
 import { progressLine } from './progressLine';
 import { jsonRows, tableRows, type RowsOut } from './rowsOut';
 import { UsageError } from './usageError';
@@ -46,16 +47,6 @@ export async function runBackendsBench(args: readonly string[]): Promise<number>
     progress.clear();
     table.end();
   }
-}
-
-/** An option may be repeated, and may name several between commas; undefined where it is not given. */
-function namesOf<Name extends string>(option: string, given: readonly string[] | undefined, known: readonly Name[]): Name[] | undefined {
-  const names = given?.flatMap(text => text.split(',')).map(text => {
-    const name = known.find(each => each === text.trim());
-    if (name === undefined) throw new UsageError(`--${option} names "${text}", but must name some of ${known.join(', ')}. Write for example --${option} ${known.slice(0, 2).join(',')}.`);
-    return name;
-  });
-  return names === undefined ? undefined : [...new Set(names)];
 }
 
 function stepsOf(text = String(comparedStep)): number {

@@ -1,7 +1,4 @@
 /** `efcp bench convergence`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { digitsStudy } from '../bench/convergence/digitsStudy';
 import { convergenceReport, type ConvergenceResults, type Report } from '../bench/convergence/report';
 import { rosenbrockPaths } from '../bench/convergence/rosenbrock';
@@ -10,7 +7,9 @@ import { runStudy, type StudyResult } from '../bench/convergence/study';
 import { formatDuration } from '../protocol/format';
 import { parseCommandLine } from './command';
 import { interruptedCode, interruption } from './interruption';
+import { countOf } from './optionValues';
 import { progressLine, type ProgressLine } from './progressLine';
+import { machineName, outputFolder, writeReport } from './reportFolder';
 import { UsageError } from './usageError';
 
 const rosenbrock = { steps: 1000, learningRate: 0.1 };
@@ -23,41 +22,24 @@ export async function runConvergenceBench(args: readonly string[]): Promise<numb
   const seeds = Array.from({ length: countOf('seeds', values.seeds ?? '3', 100) }, (_, index) => index + 1);
   const steps = countOf('steps', values.steps ?? '1000', 1e6);
   const signal = interruption();
-  const folder = outputFolder(values.output ?? 'efcp-convergence');
+  const folder = outputFolder('output', values.output ?? 'efcp-convergence');
   const progress = progressLine(process.stderr);
   const studies = [softmaxStudy({ steps }), ...values.quick ? [] : [digitsStudy('digits-mlp', __dirname), digitsStudy('digits-convnet', __dirname)]];
   try {
     const results: StudyResult[] = [];
     for (const study of studies) results.push(await runStudy(study, seeds, watch(progress, signal)));
-    const all: ConvergenceResults = { studies: results, seeds, machine: machine(), rosenbrock: { ...rosenbrock, paths: rosenbrockPaths(rosenbrock.steps, rosenbrock.learningRate) } };
+    const all: ConvergenceResults = { studies: results, seeds, machine: machineName(), rosenbrock: { ...rosenbrock, paths: rosenbrockPaths(rosenbrock.steps, rosenbrock.learningRate) } };
     const report = convergenceReport(all);
     progress.clear();
-    writeReport(folder, report);
+    const page = writeReport(folder, report);
     if (values.json) process.stdout.write(`${JSON.stringify(plainResults(all, report), null, 2)}\n`);
-    else process.stdout.write(`${summary(report)}\n\nreport: ${path.join(folder, 'report.md')}\n`);
+    else process.stdout.write(`${summary(report)}\n\nreport: ${page}\n`);
     return report.holds ? 0 : 1;
   } catch (error) {
     if (!signal.aborted) throw error;
     progress.say('efcp: interrupted; nothing was written.');
     return interruptedCode;
   }
-}
-
-function countOf(name: string, text: string, most: number): number {
-  const count = Number(text);
-  if (text.trim() === '' || !Number.isInteger(count) || count < 1 || count > most) throw new UsageError(`--${name} is "${text}", but must be a whole number from 1 to ${most}. Write for example --${name} 3.`);
-  return count;
-}
-
-/** Made before the work, which takes minutes. */
-function outputFolder(wanted: string): string {
-  const folder = path.resolve(wanted);
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new UsageError(`--output is ${folder}, which cannot be made (${error instanceof Error ? error.message : String(error)}). Choose a folder that you may write to.`);
-  }
-  return folder;
 }
 
 /** Says which run is on and how long it will all take, as far as the pace until now tells. */
@@ -68,15 +50,6 @@ function watch(progress: ProgressLine, signal: AbortSignal): Parameters<typeof r
     const left = done === 0 ? '' : `, about ${formatDuration((performance.now() - begun) / done * (total - done))} left of this problem`;
     progress.show(`${study.title}: run ${done + 1} of ${total}, ${method.label}${method.errorFeedback === false ? ' without error feedback' : ''}${left}`);
   };
-}
-
-function machine(): string {
-  return `${os.availableParallelism()} cores of ${os.cpus()[0]?.model.trim() ?? process.arch}, Node ${process.version}`;
-}
-
-function writeReport(folder: string, { markdown, pictures }: Report): void {
-  writeFileSync(path.join(folder, 'report.md'), markdown);
-  for (const [name, picture] of Object.entries(pictures)) writeFileSync(path.join(folder, name), picture);
 }
 
 function summary({ findings, holds }: Report): string {

@@ -107,7 +107,7 @@ function smaller(slice: Slice | undefined, microbatch: number | null): Slice | u
   return slice && { ...slice, examples: Math.min(slice.examples, microbatch ?? slice.examples) };
 }
 
-function policyOf({ recompute, recomputeEvery, recomputeLayers, recomputeBudget, activationPrecision }: MemorySettings): RecomputePolicy {
+export function policyOf({ recompute, recomputeEvery, recomputeLayers, recomputeBudget, activationPrecision }: MemorySettings): RecomputePolicy {
   switch (recompute) {
     case 'none': case 'sqrt': case 'block': return { kind: recompute };
     case 'every': return { kind: 'every', layers: recomputeEvery };

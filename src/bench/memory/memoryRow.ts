@@ -34,7 +34,7 @@ export interface Measured {
   readonly modelBytes: number;
   readonly optimizerBytes: number;
   readonly activationBytes: number;
-  readonly workspaceBytes: number;
+  readonly workspaceBytes: number | null;
   readonly predictedTotalBytes: number | null;
   readonly recomputedFlops: number | null;
   /** Of one forward and one backward pass; null where the model's nodes do not say. */

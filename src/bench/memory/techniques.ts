@@ -8,7 +8,8 @@ export interface Technique {
   readonly settings: Partial<Settings>;
 }
 
-const halves = { activationPrecision: 'float16', parameterPrecision: 'float16', momentPrecision: 'float16' } as const;
+/** A first loss scale at which the first steps of these networks do not overflow. */
+const halves = { lossScale: 256, activationPrecision: 'float16', parameterPrecision: 'float16', momentPrecision: 'float16' } as const;
 const block = { recompute: 'block' } as const;
 
 /** SGD with Nesterov's momentum, as in the recipes for these networks. */
@@ -29,7 +30,7 @@ export const techniques: readonly Technique[] = [
   { name: 'half-master', label: 'float16, float32 master', settings: { ...halves, masterCopy: true } },
   { name: 'sparse-70', label: '70 % sparse', settings: { weightDensity: 0.3 } },
   { name: 'sparse-90', label: '90 % sparse', settings: { weightDensity: 0.1 } },
-  { name: 'fused-update', label: 'fused update', settings: { fusedUpdate: true } },
+  { name: 'fused-update', label: 'fused update', settings: { fusedUpdate: true, lossScaling: 'off' } },
   { name: 'block+half', label: 'per block, float16', settings: { ...block, ...halves } },
   { name: 'microbatch-10+block', label: 'microbatch 10, per block', settings: { ...block, microbatch: 10 } },
   { name: 'sparse-70+half+microbatch-5+block', label: '70 % sparse, float16, microbatch 5, per block', settings: { ...block, ...halves, weightDensity: 0.3, microbatch: 5 } },
