@@ -27,13 +27,17 @@ export function startMeasuringProcess<Request extends Serializable, Answer>({ fi
     child.once('error', error => { resolve({ type: 'failed', message: `its process does not start: ${error.message}` }); });
     child.once('close', (code, signal) => { resolve({ type: 'failed', message: `its process ended (${signal ?? `exit code ${code ?? 'unknown'}`}). ${inOneLine(said)}`.trim() }); });
   });
-  const interrupted = aborted(signal);
+  const over = new AbortController();
+  const interrupted = aborted(signal, over.signal);
   // Heard by whoever asks; there may be nobody.
   interrupted.catch(() => undefined);
   return {
     ask: request => Promise.race([death, replyTo<Answer>(child, request), interrupted]),
     // It may be in the middle of a long step, where it hears nothing.
-    end: () => { child.kill('SIGKILL'); },
+    end: () => {
+      over.abort();
+      child.kill('SIGKILL');
+    },
   };
 }
 
@@ -45,11 +49,12 @@ function replyTo<Answer>(child: ReturnType<typeof fork>, request: Serializable):
   });
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+/** Rejects when `signal` is aborted, unless it was over before. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const abort = () => { reject(signal.reason as Error); };
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    else signal.addEventListener('abort', abort, { once: true, signal: over });
   });
 }
 

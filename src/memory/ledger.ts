@@ -20,13 +20,21 @@ export interface Peak {
   readonly peakBytes: number;
   readonly peakPhase: Phase;
   readonly bytesAtPeak: Bytes;
-  /**
-   * The instant at which the sum of all categories but workspace was highest, from which the accounting of arXiv 1904.10631 is read; and the
-   * most workspace at any instant. Both are absent where several threads compute.
-   */
+  /** The instant at which the sum of all categories but workspace was highest. Absent where several threads compute, as is `most`. */
   readonly storedPeak?: Bytes;
-  readonly mostWorkspace?: number;
+  readonly most?: Most;
 }
+
+/** The most bytes of three kinds, each at an instant of its own: the accounting of arXiv 1904.10631 adds the most activations to model and optimizer. */
+export interface Most {
+  /** Activations and their gradients. */
+  readonly activations: number;
+  /** Of parameters. */
+  readonly gradients: number;
+  readonly workspace: number;
+}
+
+const nothing: Most = { activations: 0, gradients: 0, workspace: 0 };
 
 export class Ledger {
   private readonly buffers = new Map<DataId, Buffer>();
@@ -42,7 +50,7 @@ export class Ledger {
   private birthsAtPeak = 0;
   private storedPeakBytes = 0;
   private storedPeak = noBytes();
-  private mostWorkspace = 0;
+  private most = nothing;
   private readonly engine: Engine = engine();
 
   constructor() {
@@ -127,8 +135,8 @@ export class Ledger {
 
   /** The highest instant since the last call, which starts the next stretch at what is live now. */
   takePeak(): Peak {
-    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak }, storedPeak: { ...this.storedPeak }, mostWorkspace: this.mostWorkspace };
-    [this.peakBytes, this.storedPeakBytes, this.mostWorkspace] = [0, 0, 0];
+    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak }, storedPeak: { ...this.storedPeak }, most: this.most };
+    [this.peakBytes, this.storedPeakBytes, this.most] = [0, 0, nothing];
     this.notePeak();
     return peak;
   }
@@ -159,8 +167,11 @@ export class Ledger {
   }
 
   private noteExtremes(): void {
-    const { workspace } = this.bytes;
-    this.mostWorkspace = Math.max(this.mostWorkspace, workspace);
+    const { most, bytes: { activations, activationGradients, gradients, workspace } } = this;
+    const now = activations + activationGradients;
+    if (now > most.activations || gradients > most.gradients || workspace > most.workspace) {
+      this.most = { activations: Math.max(now, most.activations), gradients: Math.max(gradients, most.gradients), workspace: Math.max(workspace, most.workspace) };
+    }
     const stored = this.total - workspace;
     if (stored <= this.storedPeakBytes) return;
     this.storedPeakBytes = stored;

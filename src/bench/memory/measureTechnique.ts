@@ -34,7 +34,7 @@ async function train({ stepper }: TrainingSetup, { batchSize, seed, fusedUpdate 
   let [flops, recomputedFlops]: [number | null, number | null] = [null, null];
   for (let step = 1; step <= steps + 1; step++) {
     const batch = noise(batchSize, seed + step);
-    ledger.takeExtremes();
+    ledger.takePeak();
     const begun = performance.now();
     const result = await stepper.run(batch, step);
     // The first step also sets up what later ones find there.
@@ -45,13 +45,13 @@ async function train({ stepper }: TrainingSetup, { batchSize, seed, fusedUpdate 
     if (failure !== undefined) throw failure;
     if (!Number.isFinite(result.loss)) throw new Error(`the loss of step ${step} is ${result.loss}`);
   }
-  const { stored, workspace } = ledger.takeExtremes();
+  const { most: { activations = 0, gradients: arriving = 0, workspace = 0 } = {}, storedPeak: { data = 0, unattributed = 0 } = {} } = ledger.takePeak();
   const { parameters, gradients, optimizerState } = ledger.live();
   return {
     type: 'measured', modelBytes: parameters,
     // Where gradients are stored, the tensor that one arrives in is workspace; where updates are fused, it is all there is of them.
-    optimizerBytes: optimizerState + (fusedUpdate ? stored.gradients : gradients),
-    activationBytes: stored.activations + stored.activationGradients + stored.data + stored.unattributed,
+    optimizerBytes: optimizerState + (fusedUpdate ? arriving : gradients),
+    activationBytes: activations + data + unattributed,
     workspaceBytes: workspace, flops, recomputedFlops, stepsMs, losses,
   };
 }

@@ -1,5 +1,5 @@
 /** Bytes of model, optimizer and activations before anything of that size is there: from formulas, and from layers run with a few examples. */
-import type { Model } from '../../models/model';
+import { sizeOf, type Model } from '../../models/model';
 import type { ModelFigures } from '../../gradients/recompute/figures';
 import { segmentsOf } from '../../gradients/recompute/policies';
 import { predictedActivationBytes } from '../../gradients/recompute/stepBytes';
@@ -14,5 +14,7 @@ export function predictedTotal(model: Model, settings: Settings, figures: ModelF
   const { parameters } = model;
   const state = totalBytes(stateBytes(settings, parameterSpace(parameters)));
   const { peak } = predictedActivationBytes(model, segmentsOf(model, policyOf(settings), figures), figures, settings.activationPrecision === 'float32' ? 4 : 2);
-  return parametersBytes(settings, parameters) + gradientBytes(settings, parameters) + state + peak + figures.batchBytes;
+  // Fused updates store no gradients, but take each as it comes.
+  const gradients = settings.fusedUpdate ? Math.max(...parameters.map(({ shape }) => 4 * sizeOf(shape))) : gradientBytes(settings, parameters);
+  return parametersBytes(settings, parameters) + gradients + state + peak + figures.batchBytes;
 }

@@ -61,9 +61,9 @@ for (const backend of ['cpu', 'wasm'] as const) {
       const segments = segmentsOf(model, policy, figures);
       ledger.takePeak();
       const result = await sliceResult(tapeGradients(ledger, { segments: () => segments }), model, lentTensors(parameters), batch);
-      const { storedPeak: stored } = ledger.takePeak();
+      const { most } = ledger.takePeak();
       dispose([...batch.inputs, batch.labels]);
-      return { ...result, activationBytes: stored!.activations + stored!.activationGradients };
+      return { ...result, activationBytes: most!.activations };
     }
 
     for (const model of models) {
