@@ -85,7 +85,9 @@ function copyImage({ shape: [height, width, channels], layout }: ImageSource, pi
 /** Along one axis: where each pixel comes from, -1 for nowhere. */
 function origins(length: number, by: number, mirrored: boolean, border: ImageTreatment['border']): Int32Array {
   const place = border === 'reflect' ? reflected : inside;
-  return Int32Array.from({ length }, (_, at) => place((mirrored ? length - 1 - at : at) - by, length));
+  const from = new Int32Array(length);
+  for (let at = 0; at < length; at++) from[at] = place((mirrored ? length - 1 - at : at) - by, length);
+  return from;
 }
 
 /** The place itself, or -1 beyond the picture. */
