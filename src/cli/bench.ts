@@ -3,6 +3,7 @@ import { backendNames } from '../bench/backends/backendNames';
 import { benchModelNames } from '../bench/backends/benchModels';
 import { comparedStep } from '../bench/backends/contestant';
 import { atLeastWithout, atMostWith } from '../bench/convergence/verdict';
+import { margin } from '../bench/lossParity/parityStudy';
 import { memoryModelNames } from '../bench/memory/memoryModels';
 import { techniqueNames } from '../bench/memory/techniques';
 import { defaultDimensions } from '../bench/optimizers/optimizersBench';
@@ -11,11 +12,12 @@ import { runBackendsBench } from './benchBackends';
 import { runConvergenceBench } from './benchConvergence';
 import { runMemoryBench } from './benchMemory';
 import { runOptimizersBench } from './benchOptimizers';
+import { parityModelNames, parityModels, runParityBench } from './benchParity';
 import type { Command } from './command';
 import { interruptedCode } from './interruption';
 import { UsageError } from './usageError';
 
-const benches = { optimizers: runOptimizersBench, backends: runBackendsBench, convergence: runConvergenceBench, memory: runMemoryBench };
+const benches = { optimizers: runOptimizersBench, backends: runBackendsBench, convergence: runConvergenceBench, memory: runMemoryBench, parity: runParityBench };
 
 export const benchCommand: Command = {
   summary: 'time optimizers or backends, weigh memory techniques, or repeat the convergence experiments',
@@ -83,6 +85,21 @@ measured beside predicted, with the time of a step. The baseline is measured in 
   --json           writes a list of rows as JSON; null stands for what was not measured
 
 Its exit code is 1 where a technique could not be measured; the others are measured all the same.
+
+efcp bench parity [--model a,b] [--seeds n] [--steps n] [--backend name] [--out DIR] [--json]
+
+Trains small networks on real images with recomputation, microbatches, halves, sparse weights and all together, over several seeds, and
+writes a report of what each does to the loss. Images are CIFAR-10's where it was fetched, else Fashion-MNIST's, else the built-in digits.
+
+  --model a,b     which networks (default all): ${parityModelNames.join(', ')}
+  --seeds n       how many seeds (default 3)
+  --steps n       steps of each run (default ${Object.entries(parityModels).map(([name, count]) => `${count} for ${name}`).join(', ')})
+  --backend name  where (default wasm): ${backendNames.join(', ')}
+  --out DIR       where to write report.md and its pictures (default efcp-parity)
+  --json          also writes all results to the standard output, as JSON
+
+Its exit code is 1 where recomputation does not give the same losses bit for bit, or another technique ends more than ${margin} above the
+baseline's validation loss in the mean.
 
   --help        shows this
 

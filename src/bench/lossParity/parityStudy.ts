@@ -1,0 +1,78 @@
+/** Loss parity: every technique in short runs of the same networks on the same real images, over several seeds, beside the baseline. */
+import type { Backend } from '../../backends/backend';
+import { defaultsFor } from '../../settings/knobs';
+import { trainVariant, type ParityOutcome, type ParityProblem } from './trainVariant';
+import { paritySettings, parityVariants, type ParityVariant } from './variants';
+
+export interface VariantResult {
+  readonly variant: ParityVariant;
+  /** One a seed, in order. */
+  readonly outcomes: readonly ParityOutcome[];
+}
+
+export interface ParityResult {
+  readonly problem: ParityProblem;
+  readonly seeds: readonly number[];
+  readonly results: readonly VariantResult[];
+}
+
+/** Is told before every run. */
+export type ParityProgress = (problem: ParityProblem, variant: ParityVariant, done: number, total: number) => void;
+
+export async function runParity(problem: ParityProblem, seeds: readonly number[], backend: Backend, assets: string, signal: AbortSignal, progress: ParityProgress, variants = parityVariants): Promise<ParityResult> {
+  const results: VariantResult[] = [];
+  for (const [index, variant] of variants.entries()) {
+    const outcomes: ParityOutcome[] = [];
+    for (const seed of seeds) {
+      progress(problem, variant, index * seeds.length + outcomes.length, variants.length * seeds.length);
+      const settings = { ...defaultsFor('sgd'), model: problem.model, ...paritySettings, ...variant.settings, backend: backend.name, seed };
+      outcomes.push(await trainVariant(problem, settings, backend, assets, signal));
+    }
+    results.push({ variant, outcomes });
+  }
+  return { problem, seeds, results };
+}
+
+export interface Finding {
+  readonly variant: ParityVariant;
+  /** Validation loss less the baseline's of the same seed: mean over seeds and standard deviation. */
+  readonly difference: Spread;
+  readonly validationLoss: Spread;
+  readonly accuracy: Spread;
+  /** All losses of all steps and the validation are the baseline's, bit for bit. */
+  readonly isIdentical: boolean;
+  /** Within its margin: identical where it must be, else no more than `margin` above the baseline's loss in the mean. */
+  readonly holds: boolean;
+}
+
+export interface Spread {
+  readonly mean: number;
+  /** Of the sample; 0 for a single value. */
+  readonly deviation: number;
+}
+
+/** How much higher the validation loss may be in the mean over seeds, after runs as short as these. The paper's own bound is on accuracy after a whole training. */
+export const margin = 0.15;
+
+export function findings({ results }: ParityResult): Finding[] {
+  const [baseline] = results;
+  return results.map(({ variant, outcomes }) => {
+    const losses = outcomes.map(({ validationLoss }) => validationLoss);
+    const difference = spreadOf(losses.map((loss, seed) => loss - (baseline?.outcomes[seed]?.validationLoss ?? Number.NaN)));
+    const isIdentical = outcomes.every((outcome, seed) => isSame(outcome, baseline?.outcomes[seed]));
+    return {
+      variant, difference, isIdentical, validationLoss: spreadOf(losses), accuracy: spreadOf(outcomes.map(({ accuracy }) => accuracy)),
+      holds: variant.identical ? isIdentical : difference.mean <= margin,
+    };
+  });
+}
+
+function isSame(outcome: ParityOutcome, other: ParityOutcome | undefined): boolean {
+  return outcome.validationLoss === other?.validationLoss && outcome.losses.length === other.losses.length && outcome.losses.every((loss, step) => loss === other.losses[step]);
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
+}
