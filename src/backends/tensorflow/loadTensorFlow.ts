@@ -36,7 +36,8 @@ export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<Te
   }
   if (!await setBackend('tensorflow')) throw new Error(`${packageName} ${version} in ${where} loaded but its backend did not start. Set "backend": "wasm".`);
   const { isUsingGpuDevice: usesGpu = false, binding } = currentBackend() as unknown as Partial<NodeBackend>;
-  registerKernels(usesGpu);
+  // Ours call TensorFlow's operations through it.
+  if (binding !== undefined) registerKernels(usesGpu);
   const tensorFlowVersion = binding?.TF_Version;
   const device = usesGpu ? await computingGpu() ?? 'a GPU' : undefined;
   const library = tensorFlowVersion === undefined ? '' : ` with TensorFlow ${tensorFlowVersion}`;

@@ -17,7 +17,7 @@ export interface ChosenBackend extends Backend {
   readonly alternatives?: readonly Alternative[];
 }
 
-type Workload = Pick<Settings, 'backend' | 'model' | 'data' | 'module' | 'batchSize' | 'workers'>;
+type Workload = Pick<Settings, 'backend' | 'model' | 'data' | 'module' | 'batchSize' | 'microbatch' | 'workers'>;
 
 /** Yields what it is about to do where that takes a while; the backend it returns is current. `fresh`: measures even what was measured before. */
 export async function* chooseForRun(settings: Workload, place: BackendPlace, stop: AbortSignal, { fresh = false } = {}): AsyncGenerator<string, ChosenBackend> {
@@ -25,7 +25,7 @@ export async function* chooseForRun(settings: Workload, place: BackendPlace, sto
   if (settings.workers > 1) return { ...await loadBackend('wasm', place), reason: `embedded; the ${settings.workers} workers that the settings ask for need a backend of one thread` };
   const candidates = candidatesAt(place);
   if (candidates.length === 1) return { ...await loadBackend('wasm', place), reason: 'embedded; nothing faster is installed here' };
-  const workload = { model: settings.model, data: settings.data, batchSize: settings.batchSize, ...(settings.module === null ? {} : { module: settings.module }) };
+  const workload = { model: settings.model, data: settings.data, batchSize: settings.batchSize, ...(settings.module === null ? {} : { module: settings.module }), ...(settings.microbatch === null ? {} : { microbatch: settings.microbatch }) };
   const key = keyOf(candidates, workload);
   const known = fresh ? undefined : recall(key);
   const measured: Alternative[] = [...known ?? []];

@@ -17,8 +17,8 @@ import { assemble } from '../assemble';
 export interface ProbeRequest {
   readonly backend: BackendName;
   readonly place: BackendPlace;
-  /** What shapes a step: the model, the data, the size of a batch. */
-  readonly workload: Pick<RunFile, 'model' | 'data' | 'module' | 'batchSize'>;
+  /** What shapes a step: the model, the data, the size of a batch and of its slices. */
+  readonly workload: Pick<RunFile, 'model' | 'data' | 'module' | 'batchSize' | 'microbatch'>;
 }
 
 /** Steps before the first that counts: kernels are compiled, caches filled, memory grown. */
