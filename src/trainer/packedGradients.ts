@@ -1,6 +1,6 @@
 /**
- * The gradients of a step in stored form: of sparse tensors what belongs to their non-zeros. Slices of a batch are added up in place,
- * every product and every sum rounded to float32 and then to the stored precision, where too large a number becomes infinite.
+ * The gradients of a step in stored form: of sparse tensors what belongs to their non-zeros. Slices of a batch are added up in place, as
+ * hostPlacement.ts does; sums are rounded to float32 and then to the stored precision, where too large a number becomes infinite.
  */
 import { isFiniteIn } from '../kernels/elementwise';
 import { forChunks } from '../kernels/chunkCompute';
@@ -29,11 +29,12 @@ export class PackedGradients {
     forStored(place, scratch, (from, length, at, positions) => {
       const gradient = scratch.gradient.subarray(0, length);
       gather(dense, at, positions, gradient);
-      if (weight !== 1) for (let entry = 0; entry < length; entry++) gradient[entry] = weight * (gradient[entry] ?? 0);
-      if (!first) {
+      if (first) {
+        if (weight !== 1) for (let entry = 0; entry < length; entry++) gradient[entry] = weight * (gradient[entry] ?? 0);
+      } else {
         const sum = scratch.values.subarray(0, length);
         readStored(scratch.chunks, stored, from, sum);
-        for (let entry = 0; entry < length; entry++) gradient[entry] = (sum[entry] ?? 0) + (gradient[entry] ?? 0);
+        for (let entry = 0; entry < length; entry++) gradient[entry] = (sum[entry] ?? 0) + weight * (gradient[entry] ?? 0);
       }
       writeStored(scratch.chunks, stored, from, gradient, 'infinite');
     });

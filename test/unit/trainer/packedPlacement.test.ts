@@ -133,7 +133,7 @@ describe('trainer: packed placement', () => {
       await run.placement.update(1, { lossScale: 1 });
       const expected = initialOf(specifications).map((values, tensorAt) => {
         let sum = round(parts[0]![tensorAt]!.map(value => weights[0]! * value));
-        for (const at of [1, 2]) sum = round(sum.map((value, entry) => value + Math.fround(weights[at]! * parts[at]![tensorAt]![entry]!)));
+        for (const at of [1, 2]) sum = round(sum.map((value, entry) => value + weights[at]! * parts[at]![tensorAt]![entry]!));
         return round(round(values).map((value, entry) => value + Math.fround(-sum[entry]!)));
       });
       assert.deepEqual(run.dense(), expected);
