@@ -40,13 +40,14 @@ async function failure(directory: string, { node }: RunRecord, what: string): Pr
 
 /** The event itself; figures that the run never had are absent. */
 export function finishedEventOf(state: RunState, sequence: number, how: Pick<FinishedEvent, 'reason' | 'message' | 'fallback'>): FinishedEvent {
-  const { latest, validation, peak } = state;
+  const { latest, validation, peak, storedPeak } = state;
   return {
     type: 'finished', sequence, time: state.elapsedMs, ...how, steps: state.step,
     metrics: {
       ...(latest === undefined ? {} : { loss: latest.loss }),
-      ...(validation === undefined ? {} : { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
+      ...(validation === undefined ? {} : { validationLoss: validation.loss, ...(validation.accuracy === undefined ? {} : { validationAccuracy: validation.accuracy }) }),
     },
     ...(peak === undefined ? {} : { peakBytes: peak.peakBytes, unattributedBytes: peak.bytesAtPeak.unattributed, bytesAtPeak: peak.bytesAtPeak }),
+    ...(storedPeak === undefined ? {} : { storedPeak }),
   };
 }

@@ -11,19 +11,19 @@ export const memoryKnobs = {
   },
   recompute: {
     kind: 'choice', label: 'Recompute', default: 'none', options: ['none', 'every', 'sqrt', 'block', 'named', 'budget'], applies: 'nextStep',
-    help: 'Which activations are dropped and computed again in the backward pass. every: segments of so many layers. sqrt: about as many segments as each has layers. block: up to each residual sum. named: segments end at the named layers. budget: the fastest way to hold so many bytes.',
+    help: 'Which activations are dropped and computed again in the backward pass. every: segments of so many layers. sqrt: about as many segments as each has layers. block: up to each residual sum. named: the named layers. budget: the fastest way to hold so many bytes.',
   },
   recomputeEvery: {
     kind: 'number', label: 'Layers per segment', default: 2, min: 1, max: 1000, integer: true, scale: 'log', applies: 'nextStep',
     help: 'Layers in each segment that is recomputed as a whole, under recompute "every".',
   },
   recomputeLayers: {
-    kind: 'names', label: 'Segment ends', default: [], of: 'layers', applies: 'nextStep',
-    help: 'Names of the layers whose outputs are kept, under recompute "named"; what lies between them is recomputed.',
+    kind: 'names', label: 'Recomputed layers', default: [], of: 'layers', applies: 'nextStep',
+    help: 'Names of the layers that are recomputed, under recompute "named"; neighbours form one segment. A name also stands for those that begin with it and a slash.',
   },
   recomputeBudget: {
     kind: 'number', label: 'Activation budget', default: 100, min: 0.001, max: 1_000_000, scale: 'log', applies: 'nextStep',
-    help: 'MB (10^6 bytes) of activations to keep within, under recompute "budget"; the least recomputation that does is found.',
+    help: 'MB (10^6 bytes) of activations and their gradients to stay within at any instant, under recompute "budget"; the least recomputation that does is found.',
   },
   activationPrecision: {
     kind: 'choice', label: 'Activation storage', default: 'float32', options: precisions, applies: 'nextStep',

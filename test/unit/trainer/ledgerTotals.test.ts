@@ -9,7 +9,7 @@ import { totalBytes } from '../../../src/settings/stateBytes';
 import { Mailbox } from '../../../src/trainer/mailbox';
 import { assets } from '../../support/assets';
 import { collectRun, hostOptimizerOf, ofType, smallRun } from '../../support/collectRun';
-import { categories, noBytes } from '../../../src/protocol/samples';
+import { categories, higherStored, noBytes, storedBytes } from '../../../src/protocol/samples';
 
 /** Follows every allocation of the wasm heap by address, knowing nothing of tensors: the ledger's independent witness. */
 function watchHeap(): { highest(): number; stop(): void } {
@@ -125,6 +125,9 @@ for (const model of ['mlp', 'convnet'] as const) {
         assert.ok(categories.every(category => Number.isInteger(memory.bytesAtPeak[category]) && memory.bytesAtPeak[category] >= 0));
         assert.equal(memory.liveBytes.optimizerState, 8 * parameters[model]);
       }
+      const stored = ofType(events, 'sample').map(({ memory }) => memory.storedPeak).reduce(higherStored, undefined);
+      assert.ok(stored !== undefined && storedBytes(stored) > 0);
+      assert.deepEqual(ofType(events, 'finished')[0]?.storedPeak, stored);
     });
   });
 }
