@@ -3,7 +3,6 @@ import { backendNames } from '../bench/backends/backendNames';
 import { benchModelNames } from '../bench/backends/benchModels';
 import { comparedStep } from '../bench/backends/contestant';
 import { atLeastWithout, atMostWith } from '../bench/convergence/verdict';
-import { margin } from '../bench/lossParity/parityStudy';
 import { memoryModelNames } from '../bench/memory/memoryModels';
 import { techniqueNames } from '../bench/memory/techniques';
 import { defaultDimensions } from '../bench/optimizers/optimizersBench';
@@ -98,8 +97,8 @@ writes a report of what each does to the loss. Images are CIFAR-10's where it wa
   --out DIR       where to write report.md and its pictures (default efcp-parity)
   --json          also writes all results to the standard output, as JSON
 
-Its exit code is 1 where recomputation does not give the same losses bit for bit, or another technique ends more than ${margin} above the
-baseline's validation loss in the mean.
+Its exit code is 1 where recomputation does not give the same losses bit for bit, or another technique ends further above the baseline's
+validation loss than its margin, which the report states.
 
   --help        shows this
 

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../../backends/backend';
 import { plainBatches, trainingBatches, type ExampleBatch } from '../../data/batches';
 import type { Dataset } from '../../data/dataset';
+import { noAugmentation } from '../../data/moves';
 import { splitExamples, type Split } from '../../data/split';
 import { Ledger } from '../../memory/ledger';
 import { visionModel, type VisionModelName } from '../../models/vision/visionModel';
@@ -70,7 +71,7 @@ function splitOf({ examples, ownValidation }: Dataset, seed: number): Split {
 function* firstBatches(dataset: Dataset, train: Uint32Array, { seed, batchSize }: Settings, steps: number): Generator<ExampleBatch> {
   let taken = 0;
   for (let epoch = 0; ; epoch++) {
-    for (const batch of trainingBatches(dataset, train, { seed, batchSize, augmentation: dataset.augmentation }, epoch)) {
+    for (const batch of trainingBatches(dataset, train, { seed, batchSize, augmentation: noAugmentation }, epoch)) {
       if (taken++ === steps) return;
       yield batch;
     }
