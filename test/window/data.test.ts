@@ -67,6 +67,6 @@ describe('window: fetching a data set', () => {
     } finally {
       Object.assign(vscode.window, { showQuickPick });
     }
-    assert.deepEqual((await eventually(() => offered)).map(({ label, description }) => [label, description]), [['mnist', 'downloads 11.1 MiB'], ['fashion-mnist', 'downloads 29.5 MiB'], ['cifar-10', 'downloads 162 MiB']]);
+    assert.deepEqual((await eventually(() => offered)).map(({ label, description }) => [label, description]), [['mnist', 'downloads 11.1 MiB'], ['fashion-mnist', 'downloads 29.4 MiB'], ['cifar-10', 'downloads 162 MiB']]);
   });
 });
