@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { linearAxis, logAxis } from '../../../src/bench/plots/axes';
 import { contour } from '../../../src/bench/plots/contours';
 import { lineChart, spread } from '../../../src/bench/plots/lineChart';
+import { paretoFront, scatterChart } from '../../../src/bench/plots/scatterChart';
 import { trajectoryChart } from '../../../src/bench/plots/trajectoryChart';
 import { element } from '../../../src/bench/plots/svg';
 import { assertWellFormed } from './wellFormed';
@@ -55,6 +56,19 @@ describe('plots', () => {
     for (const [x1, y1, x2, y2] of saddle(0.5)) assert.ok(Math.abs((x1 + x2) / 2 - (y1 + y2) / 2) > 0.5);
     // Below in the middle: the two high ones, (0, 0) and (1, 1).
     for (const [x1, y1, x2, y2] of saddle(-0.5)) assert.ok(Math.abs((x1 + x2) / 2 - (y1 + y2) / 2) < 1e-9);
+  });
+
+  it('the front is what nothing beats in both measures', () => {
+    const points = [{ x: 1, y: 9 }, { x: 2, y: 5 }, { x: 2, y: 6 }, { x: 3, y: 5 }, { x: 4, y: 1 }, { x: 5, y: 3 }];
+    assert.deepEqual(paretoFront(points), [{ x: 1, y: 9 }, { x: 2, y: 5 }, { x: 4, y: 1 }]);
+    fc.assert(fc.property(fc.array(fc.record({ x: fc.nat(9), y: fc.nat(9) }), { minLength: 1, maxLength: 12 }), all => {
+      const front = paretoFront(all);
+      for (const one of all) assert.ok(front.some(({ x, y }) => x <= one.x && y <= one.y), 'something of the front is as good');
+      for (const one of front) assert.ok(all.every(({ x, y }) => x > one.x || y > one.y || (x === one.x && y === one.y)), 'nothing beats it');
+    }));
+    const chart = scatterChart(points.map(({ x, y }) => ({ x, y, label: `<${x}, ${y}>`, color: 1 })), { title: 'a & b', description: 'c', xLabel: 'x', yLabel: 'y' });
+    assertWellFormed(chart);
+    assert.equal(chart.split('<circle').length - 1, points.length);
   });
 
   it('pictures are well-formed, say what they show, suit dark pages and escape what they are given', () => {
