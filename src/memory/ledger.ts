@@ -34,8 +34,6 @@ export interface Most {
   readonly workspace: number;
 }
 
-const nothing: Most = { activations: 0, gradients: 0, workspace: 0 };
-
 export class Ledger {
   private readonly buffers = new Map<DataId, Buffer>();
   private readonly bytes = noBytes();
@@ -50,7 +48,7 @@ export class Ledger {
   private birthsAtPeak = 0;
   private storedPeakBytes = 0;
   private storedPeak = noBytes();
-  private most = nothing;
+  private readonly most = { activations: 0, gradients: 0, workspace: 0 };
   private readonly engine: Engine = engine();
 
   constructor() {
@@ -105,7 +103,7 @@ export class Ledger {
     move(this.bytes, buffer, category);
     if (buffer.category === 'workspace' && buffer.birth < this.birthsAtPeak) move(this.bytesAtPeak, buffer, category);
     buffer.category = category;
-    this.noteExtremes();
+    this.noteStored();
   }
 
   /** What one layer computed for itself becomes an activation when the backward pass will need it; parameters and data stay what they are. */
@@ -119,13 +117,13 @@ export class Ledger {
     this.held[category] = bytes;
     this.bytes[category] += change;
     this.total += change;
-    this.notePeak();
+    this.noteAll();
   }
 
   /** Names the phase that the next peak belongs to. */
   enter(phase: Phase): void {
     this.phase = phase;
-    this.notePeak();
+    this.noteAll();
   }
 
   /** Live bytes now, category by category. */
@@ -135,9 +133,10 @@ export class Ledger {
 
   /** The highest instant since the last call, which starts the next stretch at what is live now. */
   takePeak(): Peak {
-    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak }, storedPeak: { ...this.storedPeak }, most: this.most };
-    [this.peakBytes, this.storedPeakBytes, this.most] = [0, 0, nothing];
-    this.notePeak();
+    const peak = { peakBytes: this.peakBytes, peakPhase: this.peakPhase, bytesAtPeak: { ...this.bytesAtPeak }, storedPeak: { ...this.storedPeak }, most: { ...this.most } };
+    [this.peakBytes, this.storedPeakBytes] = [0, 0];
+    Object.assign(this.most, { activations: 0, gradients: 0, workspace: 0 });
+    this.noteAll();
     return peak;
   }
 
@@ -156,6 +155,8 @@ export class Ledger {
     this.bytes[this.category] += bytes;
     this.total += bytes;
     this.notePeak();
+    // Nearly every tensor is workspace at first.
+    if (this.category !== 'workspace') this.noteStored();
   }
 
   private died(dataId: DataId): void {
@@ -166,12 +167,16 @@ export class Ledger {
     this.total -= buffer.bytes;
   }
 
-  private noteExtremes(): void {
+  private noteAll(): void {
+    this.notePeak();
+    this.noteStored();
+  }
+
+  /** Of all categories but workspace. */
+  private noteStored(): void {
     const { most, bytes: { activations, activationGradients, gradients, workspace } } = this;
-    const now = activations + activationGradients;
-    if (now > most.activations || gradients > most.gradients || workspace > most.workspace) {
-      this.most = { activations: Math.max(now, most.activations), gradients: Math.max(gradients, most.gradients), workspace: Math.max(workspace, most.workspace) };
-    }
+    if (activations + activationGradients > most.activations) most.activations = activations + activationGradients;
+    if (gradients > most.gradients) most.gradients = gradients;
     const stored = this.total - workspace;
     if (stored <= this.storedPeakBytes) return;
     this.storedPeakBytes = stored;
@@ -179,7 +184,8 @@ export class Ledger {
   }
 
   private notePeak(): void {
-    this.noteExtremes();
+    const { most, bytes: { workspace } } = this;
+    if (workspace > most.workspace) most.workspace = workspace;
     if (this.total <= this.peakBytes) return;
     this.peakBytes = this.total;
     this.peakPhase = this.phase;
