@@ -32,19 +32,30 @@ export async function runParityBench(args: readonly string[]): Promise<number> {
     const backend = await loadBackend(backendName, { assets: __dirname, workspace: process.cwd() });
     const parts: ParityResult[] = [];
     for (const model of models) {
-      parts.push(await runParity({ model, dataset, steps: steps ?? parityModels[model], validationExamples }, seeds, backend, __dirname, signal, watch(progress)));
+      const problem = { model, dataset, steps: steps ?? parityModels[model], validationExamples };
+      const part = await unlessAborted(signal, runParity(problem, seeds, backend, __dirname, signal, watch(progress)));
+      if (part === undefined) break;
+      parts.push(part);
     }
-    const report = parityReport(parts, { machine: machineName(), backend: `${backend.name} ${backend.version}` });
     progress.clear();
+    if (signal.aborted) progress.say(`efcp: interrupted; ${parts.length === 0 ? 'nothing was written.' : `only ${parts.map(({ problem }) => problem.model).join(' and ')} was finished.`}`);
+    if (parts.length === 0) return interruptedCode;
+    const report = parityReport(parts, { machine: machineName(), backend: `${backend.name} ${backend.version}` });
     const page = writeReport(folder, report);
     process.stdout.write(values.json ? `${JSON.stringify(plain(parts), null, 2)}\n` : `${summary(parts, report)}\n\nreport: ${page}\n`);
-    return report.holds ? 0 : 1;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    progress.say('efcp: interrupted; nothing was written.');
-    return interruptedCode;
+    return signal.aborted ? interruptedCode : report.holds ? 0 : 1;
   } finally {
     dataset.close();
+  }
+}
+
+/** Undefined where it was given up because of the signal. */
+async function unlessAborted<Result>(signal: AbortSignal, result: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
 }
 
