@@ -13,7 +13,7 @@ import { machineName, outputFolder, writeReport } from './reportFolder';
 import { UsageError } from './usageError';
 
 /** Networks, and how many steps each is trained for where nobody says: as many as take minutes. */
-export const parityModels = { 'wrn-10-1': 300, 'resnet20': 80 } as const;
+export const parityModels = { 'wrn-10-1': 300, 'resnet20': 60 } as const;
 export const parityModelNames = Object.keys(parityModels) as (keyof typeof parityModels)[];
 const validationExamples = 500;
 
