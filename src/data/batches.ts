@@ -11,6 +11,8 @@ import { epochOrder } from './split';
 export interface ExampleBatch {
   readonly examples: number;
   make(from: number, to: number): { readonly inputs: readonly Tensor[]; readonly labels: Tensor };
+  /** What the examples [from, to) weigh in the mean; absent where each weighs one. */
+  weigh?(from: number, to: number): number;
 }
 
 /** What decides an epoch's batches. */
@@ -39,8 +41,10 @@ export function* plainBatches(dataset: Dataset, examples: Uint32Array, batchSize
 /** Tensors of these examples when they are asked for. `draw` is asked once per example how to move it, in order. */
 export function batchOf(dataset: Dataset, examples: Uint32Array, draw?: () => Move): ExampleBatch {
   const moves = draw && Array.from(examples, draw);
+  const predictions = dataset.sequences?.predictions;
   return {
     examples: examples.length,
+    ...(predictions === undefined ? {} : { weigh: (from, to) => examples.subarray(from, to).reduce((sum, example) => sum + (predictions[example] ?? 0), 0) }),
     make: (from, to) => {
       const { inputs, labels } = dataset.make(examples.subarray(from, to), moves?.slice(from, to));
       return { inputs: inputs.map(tensorOf), labels: tensorOf(labels) };

@@ -15,6 +15,7 @@ const ofRows: readonly string[] = ['categoricalCrossentropy', 'softmaxCrossEntro
 export function fitLabels(dataset: Dataset, modelName: string, { loss, outputShape }: LossShapes): Dataset {
   const { labelKind, classes = 0 } = dataset;
   const width = outputShape.at(-1) ?? 1;
+  const ofLabels = dataset.labels.shape.map(length => length ?? 1);
   const { [loss.name]: dtype } = ofClassNumbers;
   const takesClasses = dtype !== undefined || (ofRows.includes(loss.name) && labelKind !== 'values');
   if (takesClasses && labelKind === 'values') throw misfit(dataset, `are values to be predicted, of the shape [${dataset.labels.shape.join(', ')}], but the loss ${loss.name} of the model ${modelName} takes class numbers`, 'Give class numbers, or compile the model with another loss, for example "meanSquaredError"');
@@ -24,10 +25,10 @@ export function fitLabels(dataset: Dataset, modelName: string, { loss, outputSha
     return labelled(dataset, { shape: [], dtype }, labels => inType(labelKind === 'oneHot' ? fromRows(labels) : labels.values));
   }
   if (ofRows.includes(loss.name) && labelKind !== 'values' && labelKind !== 'oneHot') return labelled(dataset, { shape: outputShape, dtype: 'float32' }, labels => rows(labels, width));
-  return labelled(dataset, { shape: sizeOf(dataset.labels.shape) === sizeOf(outputShape) ? outputShape : dataset.labels.shape, dtype: 'float32' }, ({ values }) => asFloats(values));
+  return labelled(dataset, { shape: sizeOf(ofLabels) === sizeOf(outputShape) ? outputShape : ofLabels, dtype: 'float32' }, ({ values }) => asFloats(values));
 }
 
-function labelled(dataset: Dataset, labels: Dataset['labels'], convert: (labels: HostArray) => HostArray['values']): Dataset {
+function labelled(dataset: Dataset, labels: { readonly shape: readonly number[]; readonly dtype: 'float32' | 'int32' }, convert: (labels: HostArray) => HostArray['values']): Dataset {
   return {
     ...dataset, labels,
     make: (examples, moves) => {

@@ -24,6 +24,8 @@ export interface Evaluation {
   readonly loss: number;
   /** Examples that are predicted rightly; absent where the loss knows no right and wrong. */
   readonly correct?: number;
+  /** Predictions that `correct` is out of, where they are not one an example. */
+  readonly predictions?: number;
   /** Floating-point operations of the step: those of the forward pass three times, since a backward pass costs two of them. Without the next. */
   readonly flops?: number;
   /** Of forward passes that were made again in the backward pass. */

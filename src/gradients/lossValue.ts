@@ -9,18 +9,20 @@ export class LossValue {
   private readonly loss: Tensor;
   private readonly extras: readonly Tensor[];
   private readonly recording: unknown;
+  private readonly hits: Tensor | undefined;
 
   constructor(private readonly ledger: Ledger, private readonly model: Model, weights: Weights, output: Tensor, private readonly labels: Tensor) {
-    let [extras, recording]: [Tensor[], unknown] = [[], undefined];
+    let [extras, recording, hits]: [Tensor[], unknown, Tensor | undefined] = [[], undefined, undefined];
     const ofOutput = ledger.scope('workspace', () => tidy(() => {
       const made = model.loss.forward(output, labels);
       extras = [...made.extras];
-      recording = made.recording;
-      return [made.loss, ...extras];
+      ({ recording, hits } = made);
+      return [made.loss, ...extras, ...hits === undefined ? [] : [hits]];
     }));
     for (const extra of extras) ledger.keep(extra);
     this.extras = extras;
     this.recording = recording;
+    this.hits = hits;
     this.loss = model.penalties.reduce((sum, penalty) => weights.lend(penalty.parameters, lent => ledger.scope('workspace', () => {
       const total = tidy(() => add(sum, penalty.value(lent)));
       sum.dispose();
@@ -30,7 +32,11 @@ export class LossValue {
 
   /** Waits for the device and copies the figures out. */
   async read(output: Tensor): Promise<Evaluation> {
-    const { loss, labels, model: { loss: { countCorrect } } } = this;
+    const { loss, labels, hits, model: { loss: { countCorrect } } } = this;
+    if (hits !== undefined) {
+      const [[value = NaN], [correct = NaN, predictions = NaN]] = await Promise.all([loss.data(), hits.data()]);
+      return { loss: value, correct, predictions };
+    }
     if (countCorrect === undefined) {
       const [value = NaN] = await loss.data();
       return { loss: value };
@@ -48,6 +54,6 @@ export class LossValue {
   }
 
   dispose(): void {
-    dispose([this.loss, ...this.extras]);
+    dispose([this.loss, ...this.extras, ...this.hits === undefined ? [] : [this.hits]]);
   }
 }

@@ -49,8 +49,8 @@ function cut(batch: BatchSource, size: number): { from: number; to: number; weig
 }
 
 function join(weights: readonly number[], evaluations: readonly Evaluation[]): Evaluation {
-  const sum = (figure: 'correct' | 'flops' | 'recomputedFlops') => evaluations.every(each => each[figure] !== undefined)
+  const sum = (figure: 'correct' | 'predictions' | 'flops' | 'recomputedFlops') => evaluations.every(each => each[figure] !== undefined)
     ? { [figure]: evaluations.reduce((total, each) => total + (each[figure] ?? 0), 0) } : {};
   const loss = evaluations.length === 1 ? evaluations[0]?.loss ?? NaN : evaluations.reduce((total, each, index) => total + (weights[index] ?? 0) * each.loss, 0);
-  return { loss, ...sum('correct'), ...sum('flops'), ...sum('recomputedFlops') };
+  return { loss, ...sum('correct'), ...sum('predictions'), ...sum('flops'), ...sum('recomputedFlops') };
 }

@@ -24,8 +24,8 @@ export interface BufferSpecification {
 
 export interface InputSpecification {
   readonly name: string;
-  /** Of one example, without the batch. */
-  readonly shape: readonly number[];
+  /** Of one example, without the batch; null for a length that differs from batch to batch. */
+  readonly shape: readonly (number | null)[];
   readonly dtype: 'float32' | 'int32';
 }
 
@@ -40,6 +40,8 @@ export interface Model {
   /** Terms of the loss that depend on parameters alone: regularisation. */
   readonly penalties: readonly Penalty[];
   readonly loss: Loss;
+  /** Names of the nodes that end a block, where the model says so itself; residual sums where it does not. */
+  readonly blocks?: readonly string[];
 }
 
 export interface Node {
@@ -133,17 +135,33 @@ export interface Penalty {
   gradients(parameters: readonly Tensor[], scale: number): readonly Tensor[];
 }
 
-/** The mean over what a batch is weighed by: examples, or tokens. */
+/** The mean over what a batch is weighed by: examples, or tokens where an example is a sequence of predictions. */
 export interface Loss {
   readonly name: string;
-  /** `loss` is a scalar. Runs inside a tidy. */
-  forward(output: Tensor, labels: Tensor): { readonly loss: Tensor; readonly extras: readonly Tensor[]; readonly recording?: unknown };
+  /** Runs inside a tidy. */
+  forward(output: Tensor, labels: Tensor): LossForward;
   /** The gradient for the output, times `scale`. Runs inside a tidy. */
   backward(scale: number, extras: readonly Tensor[], labels: Tensor, recording: unknown): Tensor;
   /** How many examples are predicted rightly; absent where nothing can be right or wrong. Arrays row by row. */
   readonly countCorrect?: (output: ArrayLike<number>, labels: ArrayLike<number>, examples: number) => number;
 }
 
+export interface LossForward {
+  /** A scalar. */
+  readonly loss: Tensor;
+  readonly extras: readonly Tensor[];
+  readonly recording?: unknown;
+  /** [2], in place of `countCorrect` where the output is too large to leave the device: right predictions, and all predictions. */
+  readonly hits?: Tensor;
+}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
+}
+
+/** A shape whose lengths are all known; throws for one whose differ from batch to batch. */
+export function fixedShape(shape: readonly (number | null)[]): readonly number[] {
+  const lengths = shape.filter(length => length !== null);
+  if (lengths.length < shape.length) throw new Error(`The shape [${shape.map(length => length ?? 'any').join(', ')}] must have all its lengths.`);
+  return lengths;
 }

@@ -1,19 +1,30 @@
 /** The models that the setting `model` names. The vision models bring TensorFlow.js's layers with them, so they are loaded when they are asked for. */
+import { isSequenceModel } from '../settings/dataFit';
 import type { Settings } from '../settings/knobs';
 import { builtInModel } from './builtIn';
 import type { Model } from './model';
 
-/** What a model is made for: the shape of one example, and how many classes there are. */
+/** What a model is made for. */
 export interface ModelData {
-  readonly inputShape: readonly number[];
+  /** Of one example; null for a length that differs from batch to batch. */
+  readonly inputShape: readonly (number | null)[];
   readonly classes: number;
+  /** How many tokens there are to read, and to predict, where the data are text. */
+  readonly vocabularies?: { readonly source: number; readonly target?: number };
 }
+
+/** What else decides how a model is made. */
+export type ModelSettings = Pick<Settings, 'seed'> & Partial<Pick<Settings, 'dropout' | 'attentionDropout' | 'weightDropout' | 'labelSmoothing' | 'pretrained'>>;
 
 export type NamedModel = Exclude<Settings['model'], 'module'>;
 
-/** `seed` decides initial values where the model brings its own. */
-export async function namedModel(name: NamedModel, data: ModelData, seed: number): Promise<Model> {
+/** The seed decides initial values where the model brings its own. */
+export async function namedModel(name: NamedModel, data: ModelData, settings: ModelSettings): Promise<Model> {
   if (name === 'mlp' || name === 'convnet') return builtInModel(name);
+  if (isSequenceModel(name)) {
+    const { sequenceModel } = await import('./sequence/sequenceModel');
+    return sequenceModel(name, data, settings);
+  }
   const { visionModel } = await import('./vision/visionModel');
-  return visionModel(name, data, seed);
+  return visionModel(name, data, settings.seed);
 }

@@ -108,7 +108,7 @@ const rules: readonly Rule[] = [
   {
     between: ['data', 'model'],
     judge: ({ model, data }) => dataOf(model).includes(data)
-      ? undefined : `data is "${data}", whose images the model "${model}" cannot take; it must be ${oneOf(dataOf(model))}. Choose such data, or one of the models ${modelsFor(data).join(', ')}.`,
+      ? undefined : `data is "${data}", which the model "${model}" cannot take; it must be ${oneOf(dataOf(model))}. Choose such data, or one of the models ${modelsFor(data).join(', ')}.`,
   },
   ...(['model', 'data'] as const).map((name): Rule => ({
     between: [name, 'module'],

@@ -4,18 +4,35 @@ import type { Settings } from './knobs';
 type Model = Settings['model'];
 type Data = Settings['data'];
 
-const small = ['digits', 'mnist', 'fashion-mnist', 'module'] as const;
+const smallImages = ['digits', 'mnist', 'fashion-mnist'] as const;
 /** Smaller images are padded to 32 by 32, and grey ones repeated in three colours. */
-const all = ['digits', 'mnist', 'fashion-mnist', 'cifar-10', 'module'] as const;
+const images = [...smallImages, 'cifar-10'] as const;
+/** Lines and their translations. */
+export const translations = ['messages', 'message-catalogs', 'parallel', 'iwslt14'] as const satisfies readonly Data[];
+/** Lines, or pairs of them, that belong to a class each, or get a mark. */
+export const classifications = ['message-kinds', 'cola', 'sst-2', 'mrpc', 'qqp', 'sts-b', 'mnli', 'qnli', 'rte', 'wnli'] as const satisfies readonly Data[];
+/** One text to be continued: that of the target side where there are two. */
+const texts = ['text', ...translations] as const satisfies readonly Data[];
+
+export type TextData = (typeof texts)[number] | (typeof classifications)[number];
+export const translators = ['dynamicconv', 'dynamicconv-tiny'] as const satisfies readonly Model[];
+export const classifiers = ['bert-tiny', 'bert-mini'] as const satisfies readonly Model[];
+export const sequenceModels = [...translators, ...classifiers, 'language-model'] as const satisfies readonly Model[];
+export type SequenceModel = (typeof sequenceModels)[number];
 
 const dataFor: Readonly<Record<Model, readonly Data[]>> = {
-  'mlp': small,
-  'convnet': small,
-  'logistic': all,
-  'resnet20': all,
-  'wrn-28-2': all,
-  'wrn-10-1': all,
-  'module': all,
+  'mlp': [...smallImages, 'module'],
+  'convnet': [...smallImages, 'module'],
+  'logistic': [...images, 'features', 'module'],
+  'resnet20': [...images, 'module'],
+  'wrn-28-2': [...images, 'module'],
+  'wrn-10-1': [...images, 'module'],
+  'dynamicconv': translations,
+  'dynamicconv-tiny': translations,
+  'bert-tiny': classifications,
+  'bert-mini': classifications,
+  'language-model': texts,
+  'module': [...images, 'features', ...texts, ...classifications, 'module'],
 };
 
 export function dataOf(model: Model): readonly Data[] {
@@ -24,4 +41,12 @@ export function dataOf(model: Model): readonly Data[] {
 
 export function modelsFor(data: Data): readonly Model[] {
   return (Object.keys(dataFor) as Model[]).filter(model => dataFor[model].includes(data));
+}
+
+export function isTextData(data: Data): data is TextData {
+  return ([...texts, ...classifications] as readonly Data[]).includes(data);
+}
+
+export function isSequenceModel(model: Model): model is SequenceModel {
+  return (sequenceModels as readonly Model[]).includes(model);
 }

@@ -1,10 +1,23 @@
 /** Which knobs a run reads: those of its optimizer, without those that other settings leave without effect. */
+import { classifications, classifiers, isSequenceModel, isTextData } from './dataFit';
 import { isUsedBy, type KnobName, type Settings } from './knobs';
 import { keepsHalves, scalesLoss } from './memoryTechniques';
 
 /** Knobs that other settings can leave without effect. */
 const conditions: Partial<Record<KnobName, (settings: Settings) => boolean>> = {
   module: ({ model, data }) => model === 'module' || data === 'module',
+  batchTokens: ({ data }) => isTextData(data),
+  maxTokens: ({ data }) => isTextData(data),
+  merges: ({ data, vocabularyFile }) => isTextData(data) && (vocabularyFile === null || !isClassification(data)),
+  sourceFile: ({ data }) => data === 'parallel' || data === 'text',
+  targetFile: ({ data }) => data === 'parallel',
+  vocabularyFile: ({ data }) => isClassification(data),
+  pretrained: ({ model }) => isClassifier(model),
+  dropout: ({ model }) => isSequenceModel(model),
+  attentionDropout: ({ model }) => isSequenceModel(model) && model !== 'language-model',
+  weightDropout: ({ model }) => isSequenceModel(model) && !isClassifier(model),
+  labelSmoothing: ({ model }) => isSequenceModel(model),
+  shift: ({ data }) => !isTextData(data) && data !== 'features',
   stepEvery: ({ schedule }) => schedule === 'step',
   stepFactor: ({ schedule }) => schedule === 'step',
   clipTarget: ({ clipNorm, clipValue }) => clipNorm !== null || clipValue !== null,
@@ -27,4 +40,12 @@ export function hasEffect(name: KnobName, settings: Settings): boolean {
 
 export function isRead(name: KnobName, settings: Settings): boolean {
   return isUsedBy(name, settings.optimizer) && hasEffect(name, settings);
+}
+
+function isClassification(data: Settings['data']): boolean {
+  return (classifications as readonly Settings['data'][]).includes(data);
+}
+
+function isClassifier(model: Settings['model']): boolean {
+  return (classifiers as readonly Settings['model'][]).includes(model);
 }

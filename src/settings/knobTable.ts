@@ -6,8 +6,9 @@ import type { Knob } from './knob';
 import { memoryKnobs } from './memoryKnobs';
 import { optimizerKnobs } from './optimizerKnobs';
 import { runKnobs } from './runKnobs';
+import { textKnobs } from './textKnobs';
 
-export const sections = { run: runKnobs, optimizer: optimizerKnobs, memory: memoryKnobs } as const satisfies Record<string, Record<string, Knob>>;
+export const sections = { run: runKnobs, optimizer: optimizerKnobs, memory: memoryKnobs, text: textKnobs } as const satisfies Record<string, Record<string, Knob>>;
 export type Section = keyof typeof sections;
 
-export const knobs = { ...runKnobs, ...optimizerKnobs, ...memoryKnobs } as const satisfies Record<string, Knob>;
+export const knobs = { ...runKnobs, ...optimizerKnobs, ...memoryKnobs, ...textKnobs } as const satisfies Record<string, Knob>;

@@ -5,13 +5,16 @@ import { onDevice, optimizers } from './optimizers';
 export const runKnobs = {
   model: {
     kind: 'choice', label: 'Model', default: 'mlp', applies: 'newRun',
-    options: ['mlp', 'convnet', 'logistic', 'resnet20', 'wrn-28-2', 'wrn-10-1', 'module'],
-    help: 'mlp: 784-256-128-10 perceptron. convnet: two convolutions and a dense layer. logistic: one dense layer. resnet20, wrn-28-2, wrn-10-1: residual networks for images of 32 by 32 pixels. module: what a JavaScript module of yours makes.',
+    options: ['mlp', 'convnet', 'logistic', 'resnet20', 'wrn-28-2', 'wrn-10-1', 'dynamicconv', 'dynamicconv-tiny', 'bert-tiny', 'bert-mini', 'language-model', 'module'],
+    help: 'mlp: 784-256-128-10 perceptron. convnet: two convolutions and a dense layer. logistic: one dense layer. resnet20, wrn-28-2, wrn-10-1: residual networks for images of 32 by 32 pixels. dynamicconv: a translator of dynamic convolutions, as published for IWSLT\'14. bert-tiny, bert-mini: encoders with a classifier. language-model: predicts the next piece of a text. module: what a JavaScript module of yours makes.',
   },
   data: {
     kind: 'choice', label: 'Data', default: 'digits', applies: 'newRun',
-    options: ['digits', 'mnist', 'fashion-mnist', 'cifar-10', 'module'],
-    help: 'digits: 10,000 handwritten MNIST digits of 28 by 28 pixels, built in. mnist, fashion-mnist, cifar-10: the whole sets, from files that efcp data fetch brings. module: what a JavaScript module of yours makes.',
+    options: [
+      'digits', 'mnist', 'fashion-mnist', 'cifar-10', 'features', 'messages', 'message-catalogs', 'parallel', 'iwslt14', 'text', 'message-kinds',
+      'cola', 'sst-2', 'mrpc', 'qqp', 'sts-b', 'mnli', 'qnli', 'rte', 'wnli', 'module',
+    ],
+    help: 'digits: 10,000 handwritten MNIST digits of 28 by 28 pixels, built in. mnist, fashion-mnist, cifar-10: the whole sets, from files that efcp data fetch brings. features: 768 made-up numbers an example in 1,000 classes. messages: German messages of a compiler and their English originals, built in; message-catalogs: those of the programs on this machine; parallel: two text files of yours; iwslt14: talks, from files that you bring. text: any text, to be continued. message-kinds: messages to be classified, built in; cola to wnli: the tasks of GLUE. module: what a JavaScript module of yours makes.',
   },
   module: {
     kind: 'text', label: 'Module', default: null, holds: 'the path of a JavaScript module', nullMeans: 'none', applies: 'newRun',

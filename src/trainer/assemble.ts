@@ -1,7 +1,9 @@
 /** Builds everything a run needs from its settings. */
 import type { Backend } from '../backends/backend';
 import type { BackendPlace } from '../backends/loadBackend';
+import { batchPlan, type BatchPlan } from '../data/batchPlan';
 import type { Dataset } from '../data/dataset';
+import { augmentationOf } from '../data/moves';
 import { splitOf, type Split } from '../data/split';
 import { DenseWeights } from '../gradients/denseWeights';
 import { tapeGradients } from '../gradients/tape';
@@ -34,6 +36,7 @@ export interface Assembly {
   readonly split: Split;
   readonly model: Model;
   readonly parameterCount: number;
+  readonly batches: BatchPlan;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly ledger: Ledger;
@@ -56,7 +59,8 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   checkTensors(settings, model, backend);
   const { parameters } = model;
   const parameterCount = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const stepsPerEpoch = Math.ceil(split.train.length / settings.batchSize);
+  const batches = batchPlan(dataset, split.train, { ...settings, augmentation: augmentationOf(dataset, settings.shift) });
+  const { batches: stepsPerEpoch } = batches;
   const totalSteps = stepsPerEpoch * settings.epochs;
   const placements: Readonly<Record<Settings['placement'], (ledger: Ledger) => Placement>> = {
     host: ledger => new HostPlacement(createOptimizer(settings, parameters, { totalSteps, compute: hostCompute(place.assets) }), new DenseWeights(ledger, model, settings.seed), parameters, backend, ledger),
@@ -72,7 +76,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
     const scaling = scalesLoss(settings) ? new LossScale(settings) : undefined;
     const stepper = new Stepper(model, ledger, team?.source ?? memoryPlan.source, placement, settings.seed, scaling);
     const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }), ...(scaling === undefined ? {} : { scaling }) };
-    return { ...sum, dataset, split, model, parameterCount, stepsPerEpoch, totalSteps, ledger, placement, memoryPlan, stepper };
+    return { ...sum, dataset, split, model, parameterCount, batches, stepsPerEpoch, totalSteps, ledger, placement, memoryPlan, stepper };
   } catch (error) {
     ledger.stop();
     await team?.close();

@@ -22,6 +22,8 @@ const names = ['microbatch', 'recompute', 'recomputeEvery', 'recomputeLayers', '
 
 interface Slice {
   readonly examples: number;
+  /** Numbers in its inputs and labels: sequences differ in length as well. */
+  readonly size: number;
   readonly weights: Weights;
   /** Of one example. */
   readonly inputs: readonly Described[];
@@ -67,9 +69,10 @@ export class MemoryPlan {
   /** A budget is planned for the largest slice so far. */
   private async prepare({ weights, batch: { inputs, labels } }: SliceRequest): Promise<void> {
     const [examples = 0] = labels.shape;
-    if (this.segments !== undefined && examples <= (this.largest?.examples ?? 0)) return;
+    const size = [...inputs, labels].reduce((sum, tensor) => sum + tensor.size, 0);
+    if (this.segments !== undefined && size <= (this.largest?.size ?? 0)) return;
     const described = ({ shape, dtype }: Tensor) => ({ shape: shape.slice(1), dtype });
-    this.largest = { examples, weights, inputs: inputs.map(described), labels: described(labels) };
+    this.largest = { examples, size, weights, inputs: inputs.map(described), labels: described(labels) };
     this.segments = await this.planned(this.settings, this.largest);
   }
 

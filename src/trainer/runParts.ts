@@ -1,5 +1,6 @@
 /** The data set and the model of a run, each made for the other: models by the shape of the data, labels by what the loss takes. */
 import type { Dataset } from '../data/dataset';
+import { features } from '../data/features';
 import { fitDataset } from '../data/fitDataset';
 import { loadDataset } from '../data/loadDataset';
 import { moduleData } from '../data/module/moduleData';
@@ -7,10 +8,11 @@ import type { Model } from '../models/model';
 import { namedModel, type ModelData } from '../models/namedModel';
 import { loadOwnModule } from '../models/ownModule/loadOwnModule';
 import { ownModel, type OwnModel } from '../models/ownModule/ownModel';
-import type { Settings } from '../settings/knobs';
+import { isTextData } from '../settings/dataFit';
+import { defaults, type Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 
-export type WhatIsTrained = Pick<Settings, 'model' | 'data' | 'module' | 'seed'>;
+export type WhatIsTrained = Pick<Settings, 'model' | 'data' | 'module' | 'seed'> & Partial<Settings>;
 
 export interface RunParts {
   readonly dataset: Dataset;
@@ -20,9 +22,9 @@ export interface RunParts {
 
 /** Before any ledger: what modules make of tensors is gone when this resolves. */
 export async function runParts(settings: WhatIsTrained, assets: string): Promise<RunParts> {
-  const data = settings.data === 'module' ? await moduleData(await loadOwnModule(settings.module), settings.seed) : await loadDataset(settings.data, assets);
+  const data = await dataOf(settings, assets);
   try {
-    const madeFor = { inputShape: data.inputs[0]?.shape ?? [], classes: data.classes ?? 1 };
+    const madeFor = madeForData(data);
     const { model, outputShape } = await modelOf(settings, data, madeFor);
     return { model, dataset: fitDataset(data, { ...model, outputShape }), madeFor };
   } catch (error) {
@@ -31,12 +33,31 @@ export async function runParts(settings: WhatIsTrained, assets: string): Promise
   }
 }
 
+/** Text is loaded only where it is asked for, with what cuts it into tokens. */
+async function dataOf(settings: WhatIsTrained, assets: string): Promise<Dataset> {
+  const { data, module, seed } = settings;
+  if (data === 'module') return moduleData(await loadOwnModule(module), seed);
+  if (data === 'features') return features(seed);
+  if (!isTextData(data)) return loadDataset(data, assets);
+  const { loadText } = await import('../data/text/loadText');
+  return loadText({ ...defaults, ...settings, data }, assets);
+}
+
+function madeForData({ inputs, classes = 1, text }: Dataset): ModelData {
+  const { source, target } = text ?? {};
+  return {
+    inputShape: inputs[0]?.shape ?? [], classes,
+    ...(source === undefined ? {} : { vocabularies: { source: source.size, ...(target === undefined ? {} : { target: target.size }) } }),
+  };
+}
+
 /** TensorFlow.js's layers are loaded only where a model is made of them. */
-async function modelOf({ model: name, module, seed }: WhatIsTrained, data: Dataset, madeFor: ModelData): Promise<OwnModel> {
+async function modelOf(settings: WhatIsTrained, data: Dataset, madeFor: ModelData): Promise<OwnModel> {
+  const { model: name, module, seed } = settings;
   if (name === 'module') {
     const { fromLayersModel } = await import('../models/layersModel/fromLayersModel');
     return ownModel(await loadOwnModule(module), seed, made => fromLayersModel(made));
   }
-  if (data.classes === undefined) throw new InputError([{ field: 'data', message: `data is "${data.name}", whose labels are values to be predicted, but the model ${name} tells classes apart. Choose data with classes, or a model of your own.` }]);
-  return { model: await namedModel(name, madeFor, seed), outputShape: [name === 'mlp' || name === 'convnet' ? 10 : madeFor.classes] };
+  if (data.classes === undefined && data.text === undefined) throw new InputError([{ field: 'data', message: `data is "${data.name}", whose labels are values to be predicted, but the model ${name} tells classes apart. Choose data with classes, or a model of your own.` }]);
+  return { model: await namedModel(name, madeFor, settings), outputShape: [name === 'mlp' || name === 'convnet' ? 10 : madeFor.classes] };
 }

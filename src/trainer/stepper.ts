@@ -9,6 +9,7 @@ import { mixedSeed } from '../gradients/nodeSeed';
 import type { Ledger } from '../memory/ledger';
 import type { Model } from '../models/model';
 import type { Watch } from './diagnostics';
+import type { Evaluated } from './evaluationSum';
 import type { Placement, Update } from './placement';
 
 /** What the loss is multiplied by, so that gradients of two bytes neither vanish nor overflow. */
@@ -43,11 +44,11 @@ export class Stepper {
   }
 
   /** Loss and hits of one batch, without training on it. */
-  async evaluate(batch: BatchSource): Promise<Evaluation & { examples: number }> {
+  async evaluate(batch: BatchSource): Promise<Evaluated> {
     const { ledger, model, placement: { weights } } = this;
     ledger.enter('validation');
     const { examples } = batch;
-    return { ...await withExamples(ledger, batch, 0, examples, made => evaluate(ledger, model, weights, made)), examples };
+    return { ...await withExamples(ledger, batch, 0, examples, made => evaluate(ledger, model, weights, made)), examples, weight: batch.weigh?.(0, examples) ?? examples };
   }
 
   dispose(): void {

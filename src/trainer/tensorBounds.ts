@@ -10,7 +10,7 @@ import { InputError, type Problem } from '../settings/problem';
 const bytesPerNumber = 4;
 
 /** Throws InputError with all that is too large. */
-export function checkTensors({ batchSize, placement }: Pick<Settings, 'batchSize' | 'placement'>, model: Model, { name, device, largestTensorBytes: most }: Pick<Backend, 'name' | 'device' | 'largestTensorBytes'>): void {
+export function checkTensors({ batchSize, batchTokens, placement }: Pick<Settings, 'batchSize' | 'batchTokens' | 'placement'>, model: Model, { name, device, largestTensorBytes: most }: Pick<Backend, 'name' | 'device' | 'largestTensorBytes'>): void {
   if (most === undefined) return;
   const limit = `${name}${device === undefined ? '' : ` (${device})`} takes at most ${most} bytes in one tensor`;
   const problems: Problem[] = [];
@@ -18,8 +18,9 @@ export function checkTensors({ batchSize, placement }: Pick<Settings, 'batchSize
   for (const { name: parameter, bytes } of parameters) {
     if (bytes > most) problems.push({ field: 'model', message: `model is "${model.name}", whose parameter ${parameter} has ${bytes} bytes, but ${limit}. Choose a smaller model, or set "backend": "wasm".` });
   }
-  const example = bytesPerNumber * model.inputs.reduce((most, { shape }) => Math.max(most, sizeOf(shape)), 0);
-  if (batchSize * example > most) {
+  // Of sequences the numbers of tokens are small beside what is made of them.
+  const example = bytesPerNumber * model.inputs.reduce((most, { shape }) => Math.max(most, sizeOf(shape.map(length => length ?? 1))), 0);
+  if (batchTokens === null && batchSize * example > most) {
     problems.push({ field: 'batchSize', message: `batchSize is ${batchSize}, whose inputs have ${batchSize * example} bytes, but ${limit}. Set it to ${Math.floor(most / example)} or less, or set "backend": "wasm".` });
   }
   const flat = parameters.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -4,14 +4,14 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend';
-import { plainBatches, trainingBatches } from '../data/batches';
-import { augmentationOf } from '../data/moves';
+import { evaluationBatches } from '../data/batchPlan';
 import type { Evaluation } from '../gradients/gradientSource';
 import { HeldMeter } from '../memory/heldMeter';
 import type { MemorySample, RunEvent } from '../protocol/runEvents';
 import { isUsedBy, type Settings } from '../settings/knobs';
 import type { Assembly } from './assemble';
 import { Control } from './control';
+import { accuracyOf, EvaluationSum } from './evaluationSum';
 import { failureOf } from './failure';
 import type { Mailbox } from './mailbox';
 import type { Resumed } from './resume';
@@ -30,13 +30,12 @@ export interface Lasting {
 }
 
 export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed }: Lasting = {}): AsyncGenerator<TrainingEvent> {
-  const { dataset, split, model, placement, memoryPlan, stepper, ledger, figures, backend, stepsPerEpoch, totalSteps } = run;
+  const { dataset, split, batches, model, placement, memoryPlan, stepper, ledger, figures, backend, stepsPerEpoch, totalSteps } = run;
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
   const control = new Control(initial, placement, memoryPlan, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
   const meter = new HeldMeter(backend);
   const where = usedBackendOf(backend);
-  const augmentation = augmentationOf(dataset, initial.shift);
   let step = taken;
   let rewired: number | undefined;
 
@@ -47,17 +46,15 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     return { peakBytes, peakPhase, bytesAtPeak, ...(storedPeak === undefined ? {} : { storedPeak }), liveBytes: figures.live(), stateBytes: placement.stateBytes(), held: meter.read() };
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
-    const sums = { loss: 0, correct: 0, examples: 0 };
+    const sum = new EvaluationSum();
+    const { batchTokens, batchSize } = initial;
     // No more at once than a training step takes.
-    for (const batch of plainBatches(dataset, split.validation, Math.min(initial.batchSize, control.settings.microbatch ?? Number.POSITIVE_INFINITY))) {
-      const result = await stepper.evaluate(batch);
-      sums.loss += result.loss * result.examples;
-      sums.correct += result.correct ?? NaN;
-      sums.examples += result.examples;
+    for (const batch of evaluationBatches(dataset, split.validation, { batchTokens, batchSize: Math.min(batchSize, control.settings.microbatch ?? Number.POSITIVE_INFINITY) })) {
+      sum.add(await stepper.evaluate(batch));
       await setImmediate();
       checkBackend(backend);
     }
-    const validation = { loss: sums.loss / sums.examples, ...accuracyOf(sums.correct, sums.examples) };
+    const validation = sum.mean();
     // The last step of an epoch may have been the one too far; no file can hold a NaN.
     if (!Number.isFinite(validation.loss)) throw new Error(divergence('validation loss', validation.loss, step, control.settings));
     tally.noteValidation(validation);
@@ -89,7 +86,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     for (let epoch = Math.floor(step / stepsPerEpoch); epoch < initial.epochs; epoch++) {
       const done = step - epoch * stepsPerEpoch;
       if (done === 0) tally.startEpoch();
-      for (const batch of trainingBatches(dataset, split.train, { ...initial, augmentation }, epoch, done)) {
+      for (const batch of batches.epoch(epoch, done)) {
         await reachEventLoop();
         if (saver?.isDue(step, initial)) yield* save();
         let answered = false;
@@ -117,7 +114,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
         tally.noteLoss(result.loss);
         yield {
           type: 'sample', step, steps: 1, loss: result.loss, lossMin: result.loss, lossMax: result.loss,
-          ...accuracyOf(result.correct, result.examples), stepMs, memory: sampleMemory(), ...flopsOf(result), ...(diagnostics === undefined ? {} : { diagnostics }),
+          ...accuracyOf(result), stepMs, memory: sampleMemory(), ...flopsOf(result), ...(diagnostics === undefined ? {} : { diagnostics }),
           ...(lossScale === undefined ? {} : { lossScale, skippedSteps: run.scaling?.skipped }), ...(rewired === undefined ? {} : { rewired }),
         };
       }
@@ -136,11 +133,6 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     dataset.close();
     await run.team?.close();
   }
-}
-
-/** Absent where nothing can be right or wrong. */
-function accuracyOf(correct: number | undefined, examples: number): { accuracy?: number } {
-  return correct === undefined || Number.isNaN(correct) ? {} : { accuracy: correct / examples };
 }
 
 /** Absent where operations are not counted, as by several workers. */

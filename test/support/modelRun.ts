@@ -4,7 +4,7 @@ import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import type { Batch, BatchSource, Evaluation, SliceSource } from '../../src/gradients/gradientSource';
 import type { Weights } from '../../src/gradients/weights';
 import { initialValues } from '../../src/models/initialize';
-import { sizeOf, type Model } from '../../src/models/model';
+import { fixedShape, sizeOf, type Model } from '../../src/models/model';
 
 /** Examples of `classes` classes; of the first input's shape, all others alike. */
 export function madeUpBatch(model: Pick<Model, 'inputs'>, examples: number, classes = 10): Batch {
@@ -16,7 +16,8 @@ export function madeUpSource(model: Pick<Model, 'inputs'>, examples: number, cla
   return {
     examples,
     make: (from, to) => ({
-      inputs: model.inputs.map(({ shape }) => {
+      inputs: model.inputs.map(input => {
+        const shape = fixedShape(input.shape);
         const size = sizeOf(shape);
         return tensor(Float32Array.from({ length: (to - from) * size }, (_, index) => Math.sin((from * size + index) * 1.7)), [to - from, ...shape]);
       }),

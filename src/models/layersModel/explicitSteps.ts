@@ -15,7 +15,7 @@ import { sum } from '../operations/sum';
 import { zeroPadding } from '../operations/zeroPadding';
 import { activationSteps, rectification } from './activationSteps';
 import { stockClassOf, type Layer, type LayerVariable, type SymbolicTensor } from './layersInternals';
-import type { PlainStep, Step, WeightedStep } from './step';
+import { isExplicit, type PlainStep, type Step, type WeightedStep } from './step';
 
 /** Options of stock layers, which their classes keep to themselves. */
 interface Options {
@@ -93,6 +93,7 @@ const makers: Readonly<Partial<Record<string, Maker>>> = {
 
 /** One step after another, each on the output of the one before; undefined where the layer has no operation of its own. */
 export function explicitSteps(layer: Layer, symbolic: SymbolicTensor): readonly Step[] | undefined {
+  if (isExplicit(layer)) return layer.explicitSteps(symbolic.inputs);
   const name = stockClassOf(layer);
   const [input] = symbolic.inputs;
   if (name === undefined || input === undefined) return undefined;

@@ -8,7 +8,7 @@ import { onWeights } from '../operations/onWeights';
 import { compiledLoss } from './compiledLoss';
 import { fuseRelu } from './fuseRelu';
 import { layerOperation } from './layerOperation';
-import { internals, type LayerVariable, type SymbolicTensor } from './layersInternals';
+import { internals, type LayerVariable } from './layersInternals';
 import { penaltiesOf } from './penalties';
 import { placeSteps } from './placeSteps';
 import type { PlacedStep } from './step';
@@ -19,13 +19,15 @@ export interface Translation {
   readonly name?: string;
   /** Default: what the model was compiled with. */
   readonly loss?: Loss;
+  /** Names of the layers that end a block. */
+  readonly blocks?: readonly string[];
 }
 
-export async function fromLayersModel(layersModel: LayersModel, { name = layersModel.name, loss }: Translation = {}): Promise<Model> {
+export async function fromLayersModel(layersModel: LayersModel, { name = layersModel.name, loss, blocks }: Translation = {}): Promise<Model> {
   const model = internals(layersModel);
   if (model.outputs.length !== 1) throw new Error(`The model ${name} has ${model.outputs.length} outputs; a model that is trained here has one. Join them by a layer, or train them one after another.`);
   const chosenLoss = loss ?? compiledLoss(name, model);
-  const inputs = model.inputs.map((symbolic, index) => inputSpecification(name, symbolic, layersModel.inputNames[index] ?? symbolic.name));
+  const inputs = model.inputs.map(({ shape: [, ...shape], dtype }, index): InputSpecification => ({ name: layersModel.inputNames[index] ?? '', shape, dtype: dtype === 'int32' ? 'int32' : 'float32' }));
   const weights = await takeWeights(name, model);
   if (model.isOptimizerOwned === true) model.optimizer_?.dispose();
   const placed = placeSteps(model);
@@ -41,12 +43,7 @@ export async function fromLayersModel(layersModel: LayersModel, { name = layersM
     return node;
   });
   const { parameters, buffers, whereIs } = weights;
-  return { name, inputs, parameters, buffers, nodes, penalties: penaltiesOf(model, whereIs), loss: chosenLoss };
-}
-
-function inputSpecification(modelName: string, { shape: [, ...shape], dtype }: SymbolicTensor, name: string): InputSpecification {
-  if (shape.includes(null)) throw new Error(`The input ${name} of the model ${modelName} has the shape [${shape.map(length => length ?? 'null').join(', ')}]: every length but the batch's must be known. Give it in inputShape.`);
-  return { name, shape: shape as number[], dtype: dtype === 'int32' ? 'int32' : 'float32' };
+  return { name, inputs, parameters, buffers, nodes, penalties: penaltiesOf(model, whereIs), loss: chosenLoss, ...(blocks === undefined ? {} : { blocks }) };
 }
 
 function nodeOf({ name, step }: PlacedStep, weights: WeightPlaces, inputs: readonly number[], isDependent: readonly boolean[]): Node {

@@ -1,7 +1,7 @@
 /** What a layer becomes on its way into a model: steps on values that have numbers, before their weights have places. */
 import type { Operation } from '../model';
 import type { WeightedOperation } from '../operations/onWeights';
-import type { Layer, LayerVariable } from './layersInternals';
+import type { Layer, LayerVariable, SymbolicTensor } from './layersInternals';
 
 /** An operation with weights, which may take in a ReLU that follows it. */
 export interface WeightedStep {
@@ -42,4 +42,14 @@ export interface PlacedStep {
   readonly inputs: readonly number[];
   readonly output: number;
   readonly step: Step;
+}
+
+/** A layer, of this program or of its user, that says which operations it is: what follows one another, each on the output of the one before. */
+export interface ExplicitLayer {
+  /** `inputs`: what it is applied to. The steps have its inputs, in order. */
+  explicitSteps(inputs: readonly SymbolicTensor[]): readonly Step[];
+}
+
+export function isExplicit(layer: object): layer is ExplicitLayer {
+  return 'explicitSteps' in layer && typeof layer.explicitSteps === 'function';
 }

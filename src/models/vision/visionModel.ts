@@ -1,7 +1,7 @@
 /** The vision models by the names of the setting `model`, for examples of any shape, trained by the cross-entropy of class numbers. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { fromLayersModel } from '../layersModel/fromLayersModel';
-import type { Model } from '../model';
+import { fixedShape, type Model } from '../model';
 import { softmaxCrossEntropy } from '../softmaxCrossEntropy';
 import { logisticRegression } from './logisticRegression';
 import { resNet } from './resNet';
@@ -9,11 +9,15 @@ import { wideResNet } from './wideResNet';
 
 export interface VisionData {
   /** Of one example: [height, width, channels], or features for `logistic`. */
-  readonly inputShape: readonly number[];
+  readonly inputShape: readonly (number | null)[];
   readonly classes: number;
 }
 
-type Made = VisionData & { readonly seed: number };
+interface Made {
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  readonly seed: number;
+}
 
 const makers = {
   logistic: logisticRegression,
@@ -28,14 +32,14 @@ export const visionModelNames = Object.keys(makers) as readonly VisionModelName[
 
 /** As TensorFlow.js's own model, with initial weights from `seed`. */
 export function visionLayersModel(name: VisionModelName, data: VisionData, seed: number): LayersModel {
-  return makers[name]({ ...data, seed });
+  return makers[name]({ ...data, inputShape: fixedShape(data.inputShape), seed });
 }
 
 export function visionModel(name: VisionModelName, data: VisionData, seed: number): Promise<Model> {
   return fromLayersModel(visionLayersModel(name, data, seed), { name, loss: softmaxCrossEntropy });
 }
 
-function image(name: string, { inputShape: [height, width, channels, ...rest] }: VisionData): [number, number, number] {
+function image(name: string, { inputShape: [height, width, channels, ...rest] }: Made): [number, number, number] {
   if (height === undefined || width === undefined || channels === undefined || rest.length > 0) throw new Error(`The model ${name} takes images [height, width, channels].`);
   return [height, width, channels];
 }

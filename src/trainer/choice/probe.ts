@@ -8,8 +8,8 @@ import { setImmediate } from 'node:timers/promises';
 import { loadBackend, type BackendPlace } from '../../backends/loadBackend';
 import { adapterInWords } from '../../backends/webgpuAdapter';
 import type { BackendName } from '../../backends/backend';
-import { batchOf, stretches } from '../../data/batches';
-import { epochOrder } from '../../data/split';
+import { batchPlan } from '../../data/batchPlan';
+import { noAugmentation } from '../../data/moves';
 import type { Alternative } from '../../protocol/backends';
 import { resolveSettings, type RunFile } from '../../settings/validate';
 import { assemble } from '../assemble';
@@ -18,7 +18,7 @@ export interface ProbeRequest {
   readonly backend: BackendName;
   readonly place: BackendPlace;
   /** What shapes a step: the model, the data, the size of a batch and of its slices. */
-  readonly workload: Pick<RunFile, 'model' | 'data' | 'module' | 'batchSize' | 'microbatch'>;
+  readonly workload: Pick<RunFile, 'model' | 'data' | 'module' | 'batchSize' | 'microbatch' | 'batchTokens' | 'maxTokens' | 'merges' | 'sourceFile' | 'targetFile' | 'vocabularyFile' | 'pretrained'>;
 }
 
 /** Steps before the first that counts: kernels are compiled, caches filled, memory grown. */
@@ -39,9 +39,9 @@ export async function probe({ backend: name, place, workload }: ProbeRequest): P
   const begun = performance.now();
   let step = 0;
   while (times.length < fewest || (times.length < most && performance.now() - begun < enoughMs)) {
-    for (const examples of stretches(epochOrder(split.train, settings.seed, 0), settings.batchSize)) {
+    for (const batch of batchPlan(dataset, split.train, { ...settings, augmentation: noAugmentation }).epoch(0)) {
       const before = performance.now();
-      await stepper.run(batchOf(dataset, examples), ++step);
+      await stepper.run(batch, ++step);
       if (step > untimed) times.push(performance.now() - before);
       if (times.length >= fewest && (times.length >= most || performance.now() - begun >= enoughMs)) break;
     }

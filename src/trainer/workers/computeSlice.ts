@@ -5,7 +5,7 @@ import type { Evaluation, SliceSource } from '../../gradients/gradientSource';
 import { withExamples } from '../../gradients/microbatches';
 import type { Weights } from '../../gradients/weights';
 import type { Ledger } from '../../memory/ledger';
-import { sizeOf, type Model } from '../../models/model';
+import { fixedShape, sizeOf, type Model } from '../../models/model';
 
 /** What a thread computes with. */
 export interface SliceComputer {
@@ -29,7 +29,7 @@ export interface SliceData {
 export function computeSlice({ model, source, ledger, memory }: SliceComputer, weights: Weights, { readInputs, labels, seed, slices, weight }: SliceData, gradient: Float32Array): Promise<Evaluation> {
   const offsets = offsetsOf(model);
   const examples = labels.length;
-  const make = () => ({ inputs: [copied(memory, [examples, ...model.inputs[0]?.shape ?? []], readInputs)], labels: tensor1d(labels.slice(), 'int32') });
+  const make = () => ({ inputs: [copied(memory, [examples, ...fixedShape(model.inputs[0]?.shape ?? [])], readInputs)], labels: tensor1d(labels.slice(), 'int32') });
   return withExamples(ledger, { examples, make }, 0, examples, batch => source({
     model, weights, batch, seed, slices, lossScale: 1,
     receive: (parameter, ofParameter) => {

@@ -14,7 +14,7 @@ import { mixedSeed } from '../../gradients/nodeSeed';
 import { cutIntoSlices, joinEvaluations, longestSlice, type Slice } from '../../gradients/slices';
 import { addedBytes, JointLedger } from '../../memory/jointLedger';
 import type { ModelData, NamedModel } from '../../models/namedModel';
-import { sizeOf, type ParameterSpecification } from '../../models/model';
+import { fixedShape, sizeOf, type ParameterSpecification } from '../../models/model';
 import { addHeldBytes } from '../../protocol/heldBytes';
 import { noBytes, type Bytes } from '../../protocol/samples';
 import type { Settings } from '../../settings/knobs';
@@ -54,7 +54,7 @@ export class GradientTeam {
     this.threads = Array.from({ length: Math.min(workers, batchSize) - 1 }, (_, index) => {
       const start: WorkerStart = {
         model, data: madeFor, backend, assets, parameters: this.parameters, gradient: sharedFloats(dimension),
-        inputs: sharedFloats(room * sizeOf(own.model.inputs[0]?.shape ?? [])), labels: new Int32Array(new SharedArrayBuffer(4 * room)),
+        inputs: sharedFloats(room * sizeOf(fixedShape(own.model.inputs[0]?.shape ?? []))), labels: new Int32Array(new SharedArrayBuffer(4 * room)),
       };
       return new WorkerThread(path.join(assets, 'gradientWorker.js'), `worker ${index + 2} of ${workers}`, start);
     });

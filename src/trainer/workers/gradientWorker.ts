@@ -9,7 +9,7 @@ import { lentTensors } from '../../gradients/lentTensors';
 import { tapeGradients } from '../../gradients/tape';
 import { Ledger } from '../../memory/ledger';
 import { namedModel } from '../../models/namedModel';
-import { sizeOf } from '../../models/model';
+import { fixedShape, sizeOf } from '../../models/model';
 import { computeSlice, copied, offsetsOf, type SliceComputer } from './computeSlice';
 import type { SliceReport, SliceRequest, WorkerStart } from './sliceMessages';
 
@@ -29,7 +29,7 @@ async function answer({ examples, ...shared }: SliceRequest): Promise<SliceRepor
   const { held, ...computer } = await ready;
   const { ledger, model } = computer;
   takeParameters(computer);
-  const inputs = start.inputs.subarray(0, examples * sizeOf(model.inputs[0]?.shape ?? []));
+  const inputs = start.inputs.subarray(0, examples * sizeOf(fixedShape(model.inputs[0]?.shape ?? [])));
   const evaluation = await computeSlice(computer, lentTensors(parameters), { ...shared, readInputs: () => inputs, labels: start.labels.subarray(0, examples) }, start.gradient);
   return { ...evaluation, peak: ledger.takePeak(), live: ledger.live(), held: held?.() ?? {} };
 }
@@ -38,7 +38,7 @@ async function prepare() {
   const { memory, held } = await loadBackend(start.backend, { assets: start.assets });
   if (memory === undefined) throw new Error(`The memory of the ${start.backend} backend cannot be reached. Set workers to 1.`);
   const ledger = new Ledger();
-  return { model: await namedModel(start.model, start.data, 1), source: tapeGradients(ledger), ledger, memory, held };
+  return { model: await namedModel(start.model, start.data, { seed: 1 }), source: tapeGradients(ledger), ledger, memory, held };
 }
 
 /** Brings the thread's own tensors up to the shared vector; makes them at the first slice. */

@@ -5,7 +5,7 @@ import { checkTensors } from '../../../src/trainer/tensorBounds';
 
 const mlp = builtInModel('mlp');
 const check = (batchSize: number, placement: 'host' | 'device', largestTensorBytes?: number) => {
-  checkTensors({ batchSize, placement }, mlp, { name: 'webgpu', device: 'A GPU', ...(largestTensorBytes === undefined ? {} : { largestTensorBytes }) });
+  checkTensors({ batchSize, batchTokens: null, placement }, mlp, { name: 'webgpu', device: 'A GPU', ...(largestTensorBytes === undefined ? {} : { largestTensorBytes }) });
 };
 /** The largest parameter of the perceptron, 784 by 256; all of them. */
 const [largest, flat] = [4 * 784 * 256, 4 * 235_146];

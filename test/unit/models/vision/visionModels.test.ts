@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dispose, losses, memory, oneHot, setBackend, tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import type { Model } from '../../../../src/models/model';
-import { sizeOf } from '../../../../src/models/model';
+import { fixedShape, sizeOf } from '../../../../src/models/model';
 import { visionLayersModel, visionModel, visionModelNames, type VisionData, type VisionModelName } from '../../../../src/models/vision/visionModel';
 import { assertClose } from '../../../support/assertClose';
 import { assets } from '../../../support/assets';
@@ -30,7 +30,7 @@ function shapesOf(model: Model, name: VisionModelName, data: VisionData): (reado
   const layersModel = visionLayersModel(name, data, 1);
   const shapeOf = new Map(layersModel.layers.map(({ name: layer, outputShape }) => [layer, (outputShape as number[]).slice(1)]));
   layersModel.dispose();
-  return [...model.inputs.map(({ shape }) => shape), ...model.nodes.map(({ name: node }) => shapeOf.get(node)!)];
+  return [...model.inputs.map(({ shape }) => fixedShape(shape)), ...model.nodes.map(({ name: node }) => shapeOf.get(node)!)];
 }
 
 describe('models: the vision models', () => {

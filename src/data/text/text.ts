@@ -1,0 +1,28 @@
+/** Tokens and what they stand for. Three numbers mean the same in every vocabulary. */
+
+/** Fills sequences up to the length of the longest; never read, never predicted. */
+export const padding = 0;
+/** What no entry of the vocabulary covers. */
+export const unknown = 1;
+/** Ends a sequence, and as the first input of a decoder begins one. */
+export const end = 2;
+
+export interface Vocabulary {
+  /** Numbers of tokens are below this. */
+  readonly size: number;
+  /** Of one line, without an end. */
+  encode(line: string): Int32Array;
+  /** The line that tokens stand for, up to the first end; padding is left out. */
+  decode(tokens: ArrayLike<number>): string;
+}
+
+export interface Text {
+  /** Of the first input. */
+  readonly source: Vocabulary;
+  /** Of what is predicted, where that is text. */
+  readonly target?: Vocabulary;
+  /** An example's source as it was before it was cut into tokens, ready to be encoded. */
+  sourceLine(example: number): string;
+  /** What is to be predicted, where that is text: what a translation is compared with. */
+  targetLine?(example: number): string;
+}
