@@ -3,8 +3,7 @@ import { backendNames } from '../bench/backends/backendNames';
 import { benchModelNames } from '../bench/backends/benchModels';
 import { comparedStep } from '../bench/backends/contestant';
 import { atLeastWithout, atMostWith } from '../bench/convergence/verdict';
-import { memoryModelNames } from '../bench/memory/memoryModels';
-import { techniqueNames } from '../bench/memory/techniques';
+import { memoryModelNames, memoryModels, techniqueNames } from '../bench/memory/memoryModels';
 import { defaultDimensions } from '../bench/optimizers/optimizersBench';
 import { optimizers } from '../settings/optimizers';
 import { runBackendsBench } from './benchBackends';
@@ -72,13 +71,13 @@ feedback, and at least ${atLeastWithout} x without.
 efcp bench memory [--model a,b] [--technique a,b] [--backend name] [--batch n] [--steps n] [--out DIR] [--json]
 
 Trains a network with each technique of low-memory training and with combinations of them, each for a step or more in a process of its
-own, on images of noise, and prints what it held: model, optimizer and activations as in arXiv 1904.10631, workspace beside them,
+own, on examples of noise, and prints what it held: model, optimizer and activations as in arXiv 1904.10631, workspace beside them,
 measured beside predicted, with the time of a step. The baseline is measured in any case, since ratios are to it.
 
   --model a,b      which networks (default wrn-28-2): ${memoryModelNames.join(', ')}
-  --technique a,b  which techniques (default all): ${techniqueNames.join(', ')}
+  --technique a,b  which techniques (default all that the network is measured with): ${techniqueNames.join(', ')}
   --backend name   where (default wasm): ${backendNames.join(', ')}
-  --batch n        images in a batch (default 100)
+  --batch n        examples in a batch (default ${memoryModels['wrn-28-2'].batch} images, or ${memoryModels.dynamicconv.batch} pairs of sentences for dynamicconv, ${memoryModels['dynamicconv-tiny'].batch} for dynamicconv-tiny)
   --steps n        measured steps of each, after one that is not (default 1)
   --out DIR        also writes report.md there, with a picture of bytes and time
   --json           writes a list of rows as JSON; null stands for what was not measured

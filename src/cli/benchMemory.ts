@@ -1,10 +1,9 @@
 /** `efcp bench memory`. */
-import { memoryModelNames } from '../bench/memory/memoryModels';
+import { memoryModelNames, techniqueNames } from '../bench/memory/memoryModels';
 import { benchMemory } from '../bench/memory/memoryBench';
 import type { MemoryRow } from '../bench/memory/memoryRow';
 import { memoryReport } from '../bench/memory/memoryReport';
 import { serveMemory } from '../bench/memory/serveMemory';
-import { techniqueNames } from '../bench/memory/techniques';
 import { backendNames } from '../bench/backends/backendNames';
 import { parseCommandLine } from './command';
 import { interruptedCode, interruption } from './interruption';
@@ -29,11 +28,11 @@ export async function runMemoryBench(args: readonly string[]): Promise<number> {
   const models = namesOf('model', values.model, memoryModelNames) ?? memoryModelNames.slice(0, 1);
   const techniques = namesOf('technique', values.technique, techniqueNames) ?? techniqueNames;
   const [backend = 'wasm'] = namesOf('backend', values.backend === undefined ? undefined : [values.backend], backendNames) ?? [];
-  const batch = countOf('batch', values.batch ?? '100', 8192);
+  const batch = values.batch === undefined ? undefined : countOf('batch', values.batch, 8192);
   const steps = countOf('steps', values.steps ?? '1', 1000);
   const folder = values.out === undefined ? undefined : outputFolder('out', values.out);
   const [progress, signal] = [progressLine(process.stderr), interruption()];
-  const table: RowsOut<MemoryRow> = values.json ? jsonRows(process.stdout) : tableRows(process.stdout, ({ model }) => model, rows => memoryTable(rows, batch));
+  const table: RowsOut<MemoryRow> = values.json ? jsonRows(process.stdout) : tableRows(process.stdout, ({ model }) => model, memoryTable);
   const rows: MemoryRow[] = [];
   const failures: string[] = [];
   try {
@@ -57,6 +56,6 @@ export async function runMemoryBench(args: readonly string[]): Promise<number> {
   } finally {
     progress.clear();
     table.end();
-    if (folder !== undefined && rows.length > 0) writeReport(folder, memoryReport(rows, { batch, steps, machine: machineName() }));
+    if (folder !== undefined && rows.length > 0) writeReport(folder, memoryReport(rows, { steps, machine: machineName() }));
   }
 }

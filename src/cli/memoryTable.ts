@@ -6,7 +6,8 @@ import { formatTable } from './table';
 
 const head = ['technique', 'model', 'optimizer', 'activations', 'total MB', 'ratio', 'predicted', 'error', 'workspace', 'recomputed', 'step ms', 'x baseline'];
 
-export function memoryTable(rows: readonly MemoryRow[], batch: number): string {
+export function memoryTable(rows: readonly MemoryRow[]): string {
+  const batch = rows[0]?.settings.batchSize ?? 0;
   const baseline = rows.find(({ technique }) => technique === baselineName);
   const body = rows.map(row => [
     row.technique, ...[row.modelBytes, row.optimizerBytes, row.activationBytes, row.totalBytes].map(megabytes), ratioText(row.ratio), megabytes(row.predictedTotalBytes), errorText(row),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { benchMemory } from '../../src/bench/memory/memoryBench';
 import type { MemoryRow } from '../../src/bench/memory/memoryRow';
-import { plainName, techniqueNames } from '../../src/bench/memory/techniques';
+import { techniqueNames } from '../../src/bench/memory/memoryModels';
+import { plainName } from '../../src/bench/memory/techniques';
 import { assets } from '../support/assets';
 
 describe('the memory of WRN-28-2 with a batch of 100', function () {

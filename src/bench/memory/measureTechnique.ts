@@ -2,9 +2,10 @@
 import type { Backend } from '../../backends/backend';
 import { scaledFigures } from '../../gradients/recompute/scaledFigures';
 import { Ledger } from '../../memory/ledger';
-import { visionModel } from '../../models/vision/visionModel';
+import { namedModel } from '../../models/namedModel';
 import type { Settings } from '../../settings/knobs';
-import { images, noise, type MemoryModelName } from './memoryModels';
+import { madeFor, madeUpExamples, type MadeUpExamples } from './madeUpExamples';
+import type { MemoryModelName } from './memoryModels';
 import type { Measured } from './memoryRow';
 import { predictedTotal } from './predictedTotal';
 import { setUpTraining, type TrainingSetup } from './trainingSetup';
@@ -12,15 +13,16 @@ import { setUpTraining, type TrainingSetup } from './trainingSetup';
 export async function measureTechnique(name: MemoryModelName, settings: Settings, steps: number, backend: Backend, assets: string): Promise<Measured> {
   const ledger = new Ledger();
   try {
-    const model = await visionModel(name, images, settings.seed);
+    const model = await namedModel(name, madeFor(name), settings);
+    const examples = madeUpExamples(name);
     const setup = setUpTraining(model, settings, backend, ledger, assets, steps + 1);
     const predictedTotalBytes = await ledger.during('workspace', async () => {
-      const few = noise(4, settings.seed).make(0, 4);
+      const few = examples(4, settings.seed).make(0, 4);
       const figures = await scaledFigures(model, setup.placement.weights, few, Math.min(settings.microbatch ?? settings.batchSize, settings.batchSize));
       for (const tensor of [...few.inputs, few.labels]) tensor.dispose();
       return predictedTotal(model, settings, figures);
     });
-    const measured = await train(setup, settings, steps, backend, ledger);
+    const measured = await train(setup, examples, settings, steps, backend, ledger);
     setup.stepper.dispose();
     return { ...measured, predictedTotalBytes };
   } finally {
@@ -28,12 +30,12 @@ export async function measureTechnique(name: MemoryModelName, settings: Settings
   }
 }
 
-async function train({ stepper }: TrainingSetup, { batchSize, seed, fusedUpdate }: Settings, steps: number, backend: Backend, ledger: Ledger): Promise<Omit<Measured, 'predictedTotalBytes'>> {
+async function train({ stepper }: TrainingSetup, examples: MadeUpExamples, { batchSize, seed, fusedUpdate }: Settings, steps: number, backend: Backend, ledger: Ledger): Promise<Omit<Measured, 'predictedTotalBytes'>> {
   const stepsMs: number[] = [];
   const losses: number[] = [];
   let [flops, recomputedFlops]: [number | null, number | null] = [null, null];
   for (let step = 1; step <= steps + 1; step++) {
-    const batch = noise(batchSize, seed + step);
+    const batch = examples(batchSize, seed + step);
     ledger.takePeak();
     const begun = performance.now();
     const result = await stepper.run(batch, step);

@@ -7,14 +7,16 @@ import { defaultsFor, type Settings } from '../../settings/knobs';
 import { startMeasuringProcess, type MeasuringProgram } from '../measuringProcess';
 import { median } from '../statistics';
 import type { Measure, Measured, MemoryRow } from './memoryRow';
-import { baselineName, commonSettings, techniques, type Technique } from './techniques';
+import { memoryModel, type MemoryModelName } from './memoryModels';
+import { baselineName, type Technique } from './techniques';
 
 export interface MemoryRequest {
-  readonly models: readonly Settings['model'][];
-  /** Names; the baseline is measured in any case, since ratios are to it. */
+  readonly models: readonly MemoryModelName[];
+  /** Names, of which each model takes its own; the baseline is measured in any case, since ratios are to it. */
   readonly techniques: readonly string[];
   readonly backend: BackendName;
-  readonly batch: number;
+  /** Examples; where it is absent, as many as the model has by default. */
+  readonly batch?: number | undefined;
   /** Measured, after one that is not. */
   readonly steps: number;
   readonly workspace: string | undefined;
@@ -26,8 +28,8 @@ export interface MemoryRequest {
 }
 
 export async function* benchMemory(request: MemoryRequest): AsyncGenerator<MemoryRow> {
-  const wanted = techniques.filter(({ name }) => name === baselineName || request.techniques.includes(name));
   for (const model of request.models) {
+    const wanted = memoryModel(model).techniques.filter(({ name }) => name === baselineName || request.techniques.includes(name));
     let baseline: MemoryRow | undefined;
     for (const [index, technique] of wanted.entries()) {
       request.signal.throwIfAborted();
@@ -39,13 +41,15 @@ export async function* benchMemory(request: MemoryRequest): AsyncGenerator<Memor
   }
 }
 
-async function measure(model: Settings['model'], technique: Technique, request: MemoryRequest, baseline: MemoryRow | undefined): Promise<MemoryRow> {
-  const { backend, batch, steps, workspace, program, signal, failed } = request;
-  const given = { model, ...commonSettings, batchSize: batch, ...fitting(technique.settings, batch) };
+async function measure(model: MemoryModelName, technique: Technique, request: MemoryRequest, baseline: MemoryRow | undefined): Promise<MemoryRow> {
+  const { backend, steps, workspace, program, signal, failed } = request;
+  const { settings: recipe, batch: usual } = memoryModel(model);
+  const batch = request.batch ?? usual;
+  const given: Partial<Settings> = { model, ...recipe, batchSize: batch, ...fitting(technique.settings, batch) };
   const row = { model, technique: technique.name, settings: given, backend };
   const process = startMeasuringProcess<Measure, Measured>(program, signal);
   try {
-    const answer = await process.ask({ type: 'measure', backend, technique: technique.name, settings: { ...defaultsFor('sgd'), ...given, backend }, steps, workspace });
+    const answer = await process.ask({ type: 'measure', backend, technique: technique.name, settings: { ...defaultsFor(given.optimizer ?? 'sgd'), ...given, backend }, steps, workspace });
     if (answer.type === 'failed') {
       failed(`${model}, ${technique.name}: ${answer.message}`);
       return { ...row, ...unmeasured };

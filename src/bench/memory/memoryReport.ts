@@ -3,7 +3,8 @@ import { markdownTable } from '../convergence/resultTable';
 import { scatterChart, paretoFront } from '../plots/scatterChart';
 import { countText, errorText, flopsText, megabytes, ratioText, stepText } from './cells';
 import type { MemoryRow } from './memoryRow';
-import { baselineName, plainName, techniques } from './techniques';
+import { memoryModel, type MemoryModelName } from './memoryModels';
+import { baselineName, plainName } from './techniques';
 
 export interface MemoryReport {
   readonly markdown: string;
@@ -11,26 +12,23 @@ export interface MemoryReport {
   readonly pictures: Readonly<Record<string, string>>;
 }
 
-/** Published in the abstract of arXiv 1904.10631, for a WideResNet-28-2 on CIFAR-10 with all its techniques together. */
-const paper = { model: 'wrn-28-2', ratio: 60.7 };
-
-export function memoryReport(rows: readonly MemoryRow[], { batch, steps, machine }: { readonly batch: number; readonly steps: number; readonly machine: string }): MemoryReport {
-  const models = [...new Set(rows.map(({ model }) => model))];
+export function memoryReport(rows: readonly MemoryRow[], { steps, machine }: { readonly steps: number; readonly machine: string }): MemoryReport {
+  const models = [...new Set(rows.map(({ model }) => model))] as MemoryModelName[];
   const pictures = Object.fromEntries(models.flatMap(model => {
     const drawn = rows.filter(row => row.model === model && row.totalBytes !== null && row.stepMs !== null);
     return drawn.length < 2 ? [] : [[`${model}-pareto.svg`, picture(model, drawn)] as const];
   }));
   const markdown = [
     '# Memory of training, technique by technique',
-    `Every figure on this page was measured by this program, in this run, on ${machine}, except those labelled as the paper's. Each row is a process of its own that trained the model for one step and then ${steps === 1 ? 'another, which is shown' : `${countText(steps)} more, which are shown`}, on batches of ${countText(batch)} images of noise; bytes do not depend on what is in an image.`,
+    `Every figure on this page was measured by this program, in this run, on ${machine}, except those labelled as the paper's. Each row is a process of its own that trained the model for one step and then ${steps === 1 ? 'another, which is shown' : `${countText(steps)} more, which are shown`}, on made-up examples; bytes do not depend on what is in an example.`,
     'MB are 10^6 bytes. *Model*: parameters, with the index of sparse ones. *Optimizer*: gradients and the optimizer\'s buffers. *Activations*: what waits for the backward pass, gradients of activations and the batch, at the highest instant. *Total* is their sum, the accounting of "Low-Memory Neural Network Training" (arXiv 1904.10631). '
-      + '*Workspace* is the most that lived only inside one layer\'s computation or one update; it stands beside the total, as in the paper. *Predicted* was said before the step, from formulas and from passes over one and four images. *Recomputed* are the operations of forward passes made again.',
+      + '*Workspace* is the most that lived only inside one layer\'s computation or one update; it stands beside the total, as in the paper. *Predicted* was said before the step, from formulas and from passes over one and four examples. *Recomputed* are the operations of forward passes made again.',
     ...models.flatMap(model => section(model, rows.filter(row => row.model === model), pictures)),
   ].join('\n\n');
   return { markdown: `${markdown}\n`, pictures };
 }
 
-function section(model: string, rows: readonly MemoryRow[], pictures: Readonly<Record<string, string>>): string[] {
+function section(model: MemoryModelName, rows: readonly MemoryRow[], pictures: Readonly<Record<string, string>>): string[] {
   const baseline = rows.find(({ technique }) => technique === baselineName);
   const head = ['technique', 'model MB', 'optimizer MB', 'activations MB', 'total MB', 'ratio', 'predicted MB', 'error', 'workspace MB', 'recomputed', 'step ms', '× baseline'];
   const body = rows.map(row => [
@@ -39,10 +37,12 @@ function section(model: string, rows: readonly MemoryRow[], pictures: Readonly<R
   ]);
   const best = rows.flatMap(({ ratio }) => ratio ?? []).reduce((most, ratio) => Math.max(most, ratio), 0);
   const file = `${model}-pareto.svg`;
+  const { examples, paper } = memoryModel(model);
   return [
     `## ${model}, on the ${rows[0]?.backend ?? ''} backend`,
+    `Batches of ${countText(rows[0]?.settings.batchSize ?? 0)} ${examples}.`,
     markdownTable(head, body, head.map((_, column) => column).slice(1)),
-    ...model === paper.model && best > 0 ? [`The largest reduction here is ${ratioText(best)}×; the paper's is ${paper.ratio}× for this network on CIFAR-10, at 0.4 % less accuracy (the paper's figure). What our reductions do to the loss is measured by \`efcp bench parity\`.`] : [],
+    ...paper !== undefined && best > 0 ? [`The largest reduction here is ${ratioText(best)}×; the paper's is ${paper.ratio}× for ${paper.task}, at ${paper.cost} (the paper's figures). What our reductions do to the loss is measured by \`efcp bench parity\`.`] : [],
     ...rows.some(({ technique }) => technique === plainName) ? ['Plain TensorFlow.js does not tell workspace from activations: its row counts both as activations.'] : [],
     ...file in pictures ? [`![Bytes and step time of every technique on ${model}](${file})`] : [],
   ];
@@ -57,8 +57,8 @@ function picture(model: string, rows: readonly MemoryRow[]): string {
   });
 }
 
-function labelOf({ technique }: MemoryRow): string {
-  return techniques.find(({ name }) => name === technique)?.label ?? technique;
+function labelOf({ model, technique }: MemoryRow): string {
+  return memoryModel(model).techniques.find(({ name }) => name === technique)?.label ?? technique;
 }
 
 /** Baseline and plain TensorFlow.js apart, single techniques in one colour, combinations in another. */

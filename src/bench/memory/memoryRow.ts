@@ -1,9 +1,10 @@
 /** One technique on one model, measured in a process of its own. Null: not measured. */
 import type { BackendName } from '../../backends/backend';
 import type { Settings } from '../../settings/knobs';
+import type { MemoryModelName } from './memoryModels';
 
 export interface MemoryRow {
-  readonly model: string;
+  readonly model: MemoryModelName;
   readonly technique: string;
   /** Those that differ from the defaults of a run. */
   readonly settings: Partial<Settings>;

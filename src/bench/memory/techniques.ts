@@ -1,4 +1,4 @@
-/** What `efcp bench memory` measures: every technique of low-memory training alone, and combinations of them, as settings of a run. */
+/** What `efcp bench memory` measures of networks for images: every technique of low-memory training alone, and combinations of them, as settings of a run. */
 import type { Settings } from '../../settings/knobs';
 
 export interface Technique {
@@ -13,10 +13,10 @@ const halves = { lossScale: 256, activationPrecision: 'float16', parameterPrecis
 const block = { recompute: 'block' } as const;
 
 /** SGD with Nesterov's momentum, as in the recipes for these networks. */
-export const commonSettings = { optimizer: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const satisfies Partial<Settings>;
+export const imageSettings = { optimizer: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const satisfies Partial<Settings>;
 
 /** The first is what the others are compared with; `plain-tfjs` is TensorFlow.js by itself, with none of our code but the count of bytes. */
-export const techniques: readonly Technique[] = [
+export const imageTechniques: readonly Technique[] = [
   { name: 'baseline', label: 'baseline: eager tape, float32', settings: {} },
   { name: 'plain-tfjs', label: 'plain TensorFlow.js', settings: {} },
   { name: 'recompute-block', label: 'recompute per block', settings: block },
@@ -38,8 +38,6 @@ export const techniques: readonly Technique[] = [
   { name: 'sparse-80+half+microbatch-5+block', label: '80 % sparse, float16, microbatch 5, per block', settings: { ...block, ...halves, weightDensity: 0.2, microbatch: 5 } },
   { name: 'sparse-90+half+microbatch-1+block', label: '90 % sparse, float16, microbatch 1, per block', settings: { ...block, ...halves, weightDensity: 0.1, microbatch: 1 } },
 ];
-
-export const techniqueNames = techniques.map(({ name }) => name);
 
 /** Our names of the baseline and of TensorFlow.js by itself. */
 export const [baselineName, plainName] = ['baseline', 'plain-tfjs'];

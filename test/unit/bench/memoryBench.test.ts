@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { benchMemory, type MemoryRequest } from '../../../src/bench/memory/memoryBench';
 import { memoryReport } from '../../../src/bench/memory/memoryReport';
 import type { MemoryRow } from '../../../src/bench/memory/memoryRow';
-import { baselineName, commonSettings, plainName, techniques } from '../../../src/bench/memory/techniques';
+import { memoryModel, memoryModelNames } from '../../../src/bench/memory/memoryModels';
+import { baselineName, plainName } from '../../../src/bench/memory/techniques';
 import { memoryTable } from '../../../src/cli/memoryTable';
 import { combinationProblems } from '../../../src/settings/combinations';
 import { defaultsFor } from '../../../src/settings/knobs';
@@ -82,19 +83,22 @@ describe('the bench of memory', function () {
   });
 
   it('techniques are settings that stand together, each with a name of its own', () => {
-    assert.equal(new Set(techniques.map(({ name }) => name)).size, techniques.length);
-    for (const { name, settings } of techniques) {
-      const whole = { ...defaultsFor('sgd'), ...commonSettings, model: 'wrn-28-2', data: 'cifar-10', batchSize: 100, ...settings } as const;
-      assert.deepEqual(combinationProblems(whole), [], name);
+    for (const model of memoryModelNames) {
+      const { techniques, settings: recipe, batch } = memoryModel(model);
+      assert.equal(new Set(techniques.map(({ name }) => name)).size, techniques.length);
+      for (const { name, settings } of techniques) {
+        const whole = { ...defaultsFor('sgd'), ...recipe, model, data: model.startsWith('dynamicconv') ? 'messages' : 'cifar-10', batchSize: batch, ...settings } as const;
+        assert.deepEqual(combinationProblems(whole), [], `${model}, ${name}`);
+      }
     }
   });
 
   it('its table and its report show every row, what was not measured as nothing, and the paper\'s figure as the paper\'s', async () => {
     const rows = (await rowsOf({ program: pretending('dies'), models: ['wrn-28-2'], techniques: ['half'] })).concat(await rowsOf({ program: pretending('well'), models: ['wrn-28-2'], techniques: ['microbatch-5', plainName] }).then(more => more.slice(1)));
-    const table = memoryTable(rows, 7);
+    const table = memoryTable(rows);
     assert.match(table, /baseline +0\.000 .* 1\.00 .*exact/);
     assert.match(table, /\n {2}half\s*(\n|$)/);
-    const { markdown, pictures } = memoryReport(rows, { batch: 7, steps: 1, machine: 'a machine' });
+    const { markdown, pictures } = memoryReport(rows, { steps: 1, machine: 'a machine' });
     for (const text of ['float16 everything |  |  |', 'the paper\'s is 60.7× for this network', '![Bytes and step time', 'a machine']) assert.ok(markdown.includes(text), text);
     assert.deepEqual(Object.keys(pictures), ['wrn-28-2-pareto.svg']);
     assertWellFormed(pictures['wrn-28-2-pareto.svg']!);

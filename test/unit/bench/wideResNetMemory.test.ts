@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { dispose } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../src/backends/loadBackend';
-import { images, noise } from '../../../src/bench/memory/memoryModels';
+import { madeFor, madeUpExamples } from '../../../src/bench/memory/madeUpExamples';
 import { predictedTotal } from '../../../src/bench/memory/predictedTotal';
-import { commonSettings, techniques } from '../../../src/bench/memory/techniques';
+import { imageSettings, imageTechniques } from '../../../src/bench/memory/techniques';
 import { DenseWeights } from '../../../src/gradients/denseWeights';
 import type { ModelFigures } from '../../../src/gradients/recompute/figures';
 import { segmentsOf } from '../../../src/gradients/recompute/policies';
@@ -25,9 +25,9 @@ describe('WRN-28-2 with a batch of 100, as predicted', function () {
   before(async () => {
     await loadBackend('wasm', { assets });
     const ledger = new Ledger();
-    model = await visionModel('wrn-28-2', images, 1);
+    model = await visionModel('wrn-28-2', madeFor('wrn-28-2'), 1);
     const weights = new DenseWeights(ledger, model, 1);
-    const few = noise(4, 1).make(0, 4);
+    const few = madeUpExamples('wrn-28-2')(4, 1).make(0, 4);
     const known = new Map<number, ModelFigures>();
     figuresOf = async examples => {
       const figures = known.get(examples) ?? await scaledFigures(model, weights, few, examples);
@@ -42,7 +42,7 @@ describe('WRN-28-2 with a batch of 100, as predicted', function () {
   });
   after(() => { close(); });
 
-  const settingsOf = (name: string) => ({ ...defaultsFor('sgd'), ...commonSettings, batchSize: 100, ...techniques.find(technique => technique.name === name)!.settings });
+  const settingsOf = (name: string) => ({ ...defaultsFor('sgd'), ...imageSettings, batchSize: 100, ...imageTechniques.find(technique => technique.name === name)!.settings });
 
   it('stores 953,482 numbers an image, the input among them, and statistics of batch normalisation beside', async () => {
     const figures = await figuresOf(100);

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { memoryModelNames } from '../../../src/bench/memory/memoryModels';
+import { memoryModelNames, techniqueNames } from '../../../src/bench/memory/memoryModels';
 import type { MemoryRow } from '../../../src/bench/memory/memoryRow';
-import { techniqueNames } from '../../../src/bench/memory/techniques';
 import { runCli } from '../../support/runCli';
 
 describe('efcp bench memory and parity', function () {
