@@ -10,7 +10,8 @@ import { runBackendsBench } from './benchBackends';
 import { runConvergenceBench } from './benchConvergence';
 import { runMemoryBench } from './benchMemory';
 import { runOptimizersBench } from './benchOptimizers';
-import { parityModelNames, parityModels, runParityBench } from './benchParity';
+import { runParityBench } from './benchParity';
+import { parityModelNames, parityModels } from '../bench/lossParity/variants';
 import type { Command } from './command';
 import { interruptedCode } from './interruption';
 import { UsageError } from './usageError';
@@ -86,12 +87,13 @@ Its exit code is 1 where a technique could not be measured; the others are measu
 
 efcp bench parity [--model a,b] [--seeds n] [--steps n] [--backend name] [--out DIR] [--json]
 
-Trains small networks on real images with recomputation, microbatches, halves, sparse weights and all together, over several seeds, and
-writes a report of what each does to the loss. Images are CIFAR-10's where it was fetched, else Fashion-MNIST's, else the built-in digits.
+Trains small networks on real images and sentences with recomputation, microbatches, halves, sparse weights and all together, over
+several seeds, and writes a report of what each does to the loss. Images are CIFAR-10's where it was fetched, else Fashion-MNIST's, else the built-in digits; sentences are the
+built-in messages of a compiler, German to English.
 
   --model a,b     which networks (default all): ${parityModelNames.join(', ')}
   --seeds n       how many seeds (default 3)
-  --steps n       steps of each run (default ${Object.entries(parityModels).map(([name, count]) => `${count} for ${name}`).join(', ')})
+  --steps n       steps of each run (default ${parityModelNames.map(name => `${parityModels[name].steps} for ${name}`).join(', ')})
   --backend name  where (default wasm): ${backendNames.join(', ')}
   --out DIR       where to write report.md and its pictures (default efcp-parity)
   --json          also writes all results to the standard output, as JSON

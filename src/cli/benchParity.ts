@@ -2,8 +2,9 @@
 import { loadBackend } from '../backends/loadBackend';
 import { backendNames } from '../bench/backends/backendNames';
 import { parityReport, type ParityReport } from '../bench/lossParity/parityReport';
+import { parityData } from '../bench/lossParity/parityData';
 import { findings, runParity, type ParityProgress, type ParityResult } from '../bench/lossParity/parityStudy';
-import { cifarShapedDataset } from '../data/cifarShaped';
+import { parityModelNames, parityModels } from '../bench/lossParity/variants';
 import { formatDuration } from '../protocol/format';
 import { parseCommandLine } from './command';
 import { interruptedCode, interruption } from './interruption';
@@ -12,9 +13,6 @@ import { progressLine, type ProgressLine } from './progressLine';
 import { machineName, outputFolder, writeReport } from './reportFolder';
 import { UsageError } from './usageError';
 
-/** Networks, and how many steps each is trained for where nobody says: as many as take minutes. */
-export const parityModels = { 'wrn-10-1': 300, 'resnet20': 60 } as const;
-export const parityModelNames = Object.keys(parityModels) as (keyof typeof parityModels)[];
 const validationExamples = 500;
 
 export async function runParityBench(args: readonly string[]): Promise<number> {
@@ -27,26 +25,26 @@ export async function runParityBench(args: readonly string[]): Promise<number> {
   const steps = values.steps === undefined ? undefined : countOf('steps', values.steps, 1e6);
   const [backendName = 'wasm'] = namesOf('backend', values.backend === undefined ? undefined : [values.backend], backendNames) ?? [];
   const [signal, folder, progress] = [interruption(), outputFolder('out', values.out ?? 'efcp-parity'), progressLine(process.stderr)];
-  const dataset = await cifarShapedDataset(__dirname);
-  try {
-    const backend = await loadBackend(backendName, { assets: __dirname, workspace: process.cwd() });
-    const parts: ParityResult[] = [];
-    for (const model of models) {
-      const problem = { model, dataset, steps: steps ?? parityModels[model], validationExamples };
+  const backend = await loadBackend(backendName, { assets: __dirname, workspace: process.cwd() });
+  const parts: ParityResult[] = [];
+  for (const model of models) {
+    const dataset = await parityData(model, __dirname);
+    try {
+      const problem = { model, dataset, steps: steps ?? parityModels[model].steps, validationExamples };
       const part = await unlessAborted(signal, runParity(problem, seeds, backend, __dirname, signal, watch(progress)));
       if (part === undefined) break;
       parts.push(part);
+    } finally {
+      dataset.close();
     }
-    progress.clear();
-    if (signal.aborted) progress.say(`efcp: interrupted; ${parts.length === 0 ? 'nothing was written.' : `only ${parts.map(({ problem }) => problem.model).join(' and ')} was finished.`}`);
-    if (parts.length === 0) return interruptedCode;
-    const report = parityReport(parts, { machine: machineName(), backend: `${backend.name} ${backend.version}` });
-    const page = writeReport(folder, report);
-    process.stdout.write(values.json ? `${JSON.stringify(plain(parts), null, 2)}\n` : `${summary(parts, report)}\n\nreport: ${page}\n`);
-    return signal.aborted ? interruptedCode : report.holds ? 0 : 1;
-  } finally {
-    dataset.close();
   }
+  progress.clear();
+  if (signal.aborted) progress.say(`efcp: interrupted; ${parts.length === 0 ? 'nothing was written.' : `only ${parts.map(({ problem }) => problem.model).join(' and ')} was finished.`}`);
+  if (parts.length === 0) return interruptedCode;
+  const report = parityReport(parts, { machine: machineName(), backend: `${backend.name} ${backend.version}` });
+  const page = writeReport(folder, report);
+  process.stdout.write(values.json ? `${JSON.stringify(plain(parts), null, 2)}\n` : `${summary(parts, report)}\n\nreport: ${page}\n`);
+  return signal.aborted ? interruptedCode : report.holds ? 0 : 1;
 }
 
 /** Undefined where it was given up because of the signal. */

@@ -43,7 +43,7 @@ async function dataOf(settings: WhatIsTrained, assets: string): Promise<Dataset>
   return loadText({ ...defaults, ...settings, data }, assets);
 }
 
-function madeForData({ inputs, classes = 1, text }: Dataset): ModelData {
+export function madeForData({ inputs, classes = 1, text }: Dataset): ModelData {
   const { source, target } = text ?? {};
   return {
     inputShape: inputs[0]?.shape ?? [], classes,

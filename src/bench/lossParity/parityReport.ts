@@ -5,7 +5,7 @@ import { lineChart, type Line } from '../plots/lineChart';
 import { seriesColors } from '../plots/svg';
 import { meansOf } from '../statistics';
 import { findings, type Finding, type ParityResult, type Spread, type VariantResult } from './parityStudy';
-import { paritySettings } from './variants';
+import { parityModels } from './variants';
 
 export interface ParityReport {
   readonly markdown: string;
@@ -21,11 +21,10 @@ export function parityReport(parts: readonly ParityResult[], { machine, backend 
   const found = parts.map(part => ({ part, findings: findings(part) }));
   const holds = found.every(each => each.findings.every(finding => finding.holds));
   const pictures = Object.fromEntries(parts.map(part => [`${part.problem.model}-loss.svg`, curves(part)]));
-  const { learningRate, momentum, weightDecay, batchSize } = paritySettings;
   const markdown = [
     '# What low-memory training does to the loss',
     `Every figure on this page was measured by this program, in this run, on ${machine}, backend ${backend}. Runs are short, so they say whether a technique changes how the loss falls, not what accuracy a whole training would end at. `
-      + `All use SGD with Nesterov's momentum ${momentum}, learning rate ${learningRate} falling linearly to 0, weight decay ${weightDecay} and batches of ${batchSize}; for a seed, initial weights, examples and their order are the same in every row.`,
+      + `For a seed, initial weights, examples and their order are the same in every row.`,
     `**${holds ? 'All techniques are within their margins' : 'A technique is outside its margin'}**: recomputation gives the baseline's losses bit for bit; the others end, in the mean over the seeds, no further above the baseline's validation loss than their rows say. The margins are ours, for runs as short as these.`,
     ...found.flatMap(each => section(each.part, each.findings)),
   ].join('\n\n');
@@ -39,7 +38,7 @@ function section({ problem: { model, dataset, steps, validationExamples }, seeds
   ]);
   return [
     `## ${model} on ${dataset.name}`,
-    `${steps} steps, seeds ${seeds.join(', ')}, judged by ${validationExamples} images that were not trained on. Figures are means over the seeds ± their standard deviation; differences are to the baseline of the same seed.`,
+    `${steps} steps, seeds ${seeds.join(', ')}, judged by ${validationExamples} examples that were not trained on: ${parityModels[model].recipe.words}. Figures are means over the seeds ± their standard deviation; differences are to the baseline of the same seed.`,
     markdownTable(['technique', 'validation loss', 'difference', 'accuracy, %', 'activations MB', 'skipped steps', 'margin', 'holds'], rows, [1, 2, 3, 4, 5, 6]),
     `![Training loss of every technique, ${model}](${model}-loss.svg)`,
   ];

@@ -1,8 +1,8 @@
-/** Loss parity: every technique in short runs of the same networks on the same real images, over several seeds, beside the baseline. */
+/** Loss parity: every technique in short runs of the same networks on the same real data, over several seeds, beside the baseline. */
 import type { Backend } from '../../backends/backend';
 import { defaultsFor } from '../../settings/knobs';
 import { trainVariant, type ParityOutcome, type ParityProblem } from './trainVariant';
-import { paritySettings, parityVariants, type ParityVariant } from './variants';
+import { parityModels, type ParityVariant } from './variants';
 
 export interface VariantResult {
   readonly variant: ParityVariant;
@@ -19,13 +19,14 @@ export interface ParityResult {
 /** Is told before every run. */
 export type ParityProgress = (problem: ParityProblem, variant: ParityVariant, done: number, total: number) => void;
 
-export async function runParity(problem: ParityProblem, seeds: readonly number[], backend: Backend, assets: string, signal: AbortSignal, progress: ParityProgress, variants = parityVariants): Promise<ParityResult> {
+export async function runParity(problem: ParityProblem, seeds: readonly number[], backend: Backend, assets: string, signal: AbortSignal, progress: ParityProgress, variants = parityModels[problem.model].recipe.variants): Promise<ParityResult> {
   const results: VariantResult[] = [];
   for (const [index, variant] of variants.entries()) {
     const outcomes: ParityOutcome[] = [];
     for (const seed of seeds) {
       progress(problem, variant, index * seeds.length + outcomes.length, variants.length * seeds.length);
-      const settings = { ...defaultsFor('sgd'), model: problem.model, ...paritySettings, ...variant.settings, backend: backend.name, seed };
+      const { settings: recipe } = parityModels[problem.model].recipe;
+      const settings = { ...defaultsFor(recipe.optimizer ?? 'sgd'), model: problem.model, ...recipe, ...variant.settings, backend: backend.name, seed };
       outcomes.push(await trainVariant(problem, settings, backend, assets, signal));
     }
     results.push({ variant, outcomes });

@@ -1,17 +1,21 @@
 /** One short training run by the trainer's own parts: its losses on the way, and what it comes to on examples it has not seen. */
 import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../../backends/backend';
-import { plainBatches, trainingBatches, type ExampleBatch } from '../../data/batches';
+import { batchPlan, evaluationBatches } from '../../data/batchPlan';
+import type { ExampleBatch } from '../../data/batches';
 import type { Dataset } from '../../data/dataset';
 import { noAugmentation } from '../../data/moves';
-import { splitExamples, type Split } from '../../data/split';
+import { splitOf } from '../../data/split';
 import { Ledger } from '../../memory/ledger';
-import { visionModel, type VisionModelName } from '../../models/vision/visionModel';
+import { namedModel } from '../../models/namedModel';
 import type { Settings } from '../../settings/knobs';
+import { EvaluationSum } from '../../trainer/evaluationSum';
+import { madeForData } from '../../trainer/runParts';
 import { setUpTraining } from '../memory/trainingSetup';
+import type { ParityModelName } from './variants';
 
 export interface ParityProblem {
-  readonly model: VisionModelName;
+  readonly model: ParityModelName;
   readonly dataset: Dataset;
   readonly steps: number;
   /** Examples that the end is judged by. */
@@ -30,10 +34,10 @@ export interface ParityOutcome {
 }
 
 export async function trainVariant({ model: name, dataset, steps, validationExamples }: ParityProblem, settings: Settings, backend: Backend, assets: string, signal: AbortSignal): Promise<ParityOutcome> {
-  const split = splitOf(dataset, settings.seed);
+  const split = splitOf(dataset, 0.1, settings.seed);
   const ledger = new Ledger();
   try {
-    const model = await visionModel(name, { inputShape: dataset.inputs[0]?.shape ?? [], classes: dataset.classes ?? 1 }, settings.seed);
+    const model = await namedModel(name, madeForData(dataset), settings);
     const { stepper } = setUpTraining(model, settings, backend, ledger, assets, steps);
     const losses: number[] = [];
     let [skipped, activationBytes] = [0, 0];
@@ -47,31 +51,22 @@ export async function trainVariant({ model: name, dataset, steps, validationExam
       skipped += wasSkipped === true ? 1 : 0;
       await setImmediate();
     }
-    const sums = { loss: 0, correct: 0, examples: 0 };
-    for (const batch of plainBatches(dataset, split.validation.subarray(0, validationExamples), settings.batchSize)) {
-      const { loss, correct = Number.NaN, examples } = await stepper.evaluate(batch);
-      sums.loss += loss * examples;
-      sums.correct += correct;
-      sums.examples += examples;
-    }
+    const sum = new EvaluationSum();
+    for (const batch of evaluationBatches(dataset, split.validation.subarray(0, validationExamples), settings)) sum.add(await stepper.evaluate(batch));
     stepper.dispose();
-    return { losses, validationLoss: sums.loss / sums.examples, accuracy: sums.correct / sums.examples, activationBytes, skipped };
+    const { loss: validationLoss, accuracy = Number.NaN } = sum.mean();
+    return { losses, validationLoss, accuracy, activationBytes, skipped };
   } finally {
     ledger.stop();
   }
 }
 
-function splitOf({ examples, ownValidation }: Dataset, seed: number): Split {
-  const known = examples - ownValidation;
-  return ownValidation === 0 ? splitExamples(examples, 0.1, seed)
-    : { train: Uint32Array.from({ length: known }, (_, example) => example), validation: Uint32Array.from({ length: ownValidation }, (_, index) => known + index) };
-}
-
 /** Epoch after epoch, until there are so many. */
-function* firstBatches(dataset: Dataset, train: Uint32Array, { seed, batchSize }: Settings, steps: number): Generator<ExampleBatch> {
+function* firstBatches(dataset: Dataset, train: Uint32Array, settings: Settings, steps: number): Generator<ExampleBatch> {
+  const plan = batchPlan(dataset, train, { ...settings, augmentation: noAugmentation });
   let taken = 0;
   for (let epoch = 0; ; epoch++) {
-    for (const batch of trainingBatches(dataset, train, { seed, batchSize, augmentation: noAugmentation }, epoch)) {
+    for (const batch of plan.epoch(epoch)) {
       if (taken++ === steps) return;
       yield batch;
     }

@@ -3,7 +3,7 @@ import { loadBackend } from '../../../src/backends/loadBackend';
 import { parityReport } from '../../../src/bench/lossParity/parityReport';
 import { findings, runParity, spreadOf, type ParityResult } from '../../../src/bench/lossParity/parityStudy';
 import type { ParityOutcome } from '../../../src/bench/lossParity/trainVariant';
-import { parityVariants } from '../../../src/bench/lossParity/variants';
+import { parityModels } from '../../../src/bench/lossParity/variants';
 import { asColourImages } from '../../../src/data/colourImages';
 import { cifarTreatment } from '../../../src/data/cifar';
 import { digitImages } from '../../../src/data/digits';
@@ -18,7 +18,7 @@ describe('loss parity', function () {
     const backend = await loadBackend('wasm', { assets });
     const dataset = imageDataset(asColourImages(digitImages(assets)), cifarTreatment);
     const seen: string[] = [];
-    const variants = parityVariants.filter(({ name }) => name !== 'half-master' && name !== 'sparse-70');
+    const variants = parityModels['wrn-10-1'].recipe.variants.filter(({ name }) => name !== 'half-master' && name !== 'sparse-70');
     const problem = { model: 'wrn-10-1', dataset, steps: 2, validationExamples: 32 } as const;
     const result = await runParity(problem, [1], backend, assets, new AbortController().signal, (_, { name }, done, total) => { seen.push(`${name} ${done}/${total}`); }, variants);
     assert.deepEqual([seen[0], seen.at(-1)], ['baseline 0/6', 'all 5/6']);
@@ -36,7 +36,7 @@ describe('loss parity', function () {
   const outcome = (validationLoss: number): ParityOutcome => ({ losses: [2, validationLoss], validationLoss, accuracy: 0.5, activationBytes: 1e6, skipped: 0 });
   const resultOf = (losses: Readonly<Record<string, readonly number[]>>): ParityResult => ({
     problem: { model: 'wrn-10-1', dataset: imageDataset(asColourImages(digitImages(assets)), cifarTreatment), steps: 2, validationExamples: 10 }, seeds: [1, 2],
-    results: parityVariants.filter(({ name }) => name in losses).map(variant => ({ variant, outcomes: losses[variant.name]!.map(outcome) })),
+    results: parityModels['wrn-10-1'].recipe.variants.filter(({ name }) => name in losses).map(variant => ({ variant, outcomes: losses[variant.name]!.map(outcome) })),
   });
 
   it('compares seed by seed, and holds each technique to its margin', () => {
