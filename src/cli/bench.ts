@@ -88,8 +88,8 @@ Its exit code is 1 where a technique could not be measured; the others are measu
 efcp bench parity [--model a,b] [--seeds n] [--steps n] [--backend name] [--out DIR] [--json]
 
 Trains small networks on real images and sentences with recomputation, microbatches, halves, sparse weights and all together, over
-several seeds, and writes a report of what each does to the loss. Images are CIFAR-10's where it was fetched, else Fashion-MNIST's, else the built-in digits; sentences are the
-built-in messages of a compiler, German to English.
+several seeds, and writes a report of what each does to the loss. Images are CIFAR-10's where it was fetched, else Fashion-MNIST's,
+else the built-in digits; sentences are the built-in messages of a compiler, German to English.
 
   --model a,b     which networks (default all): ${parityModelNames.join(', ')}
   --seeds n       how many seeds (default 3)

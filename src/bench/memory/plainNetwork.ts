@@ -19,7 +19,7 @@ export interface PlainNetwork {
 export function plainNetwork(name: MemoryModelName, settings: Settings): PlainNetwork {
   const { seed, learningRate, momentum, beta1, beta2, epsilon, labelSmoothing } = settings;
   const data = madeFor(name);
-  const loss = (output: Tensor, labels: Tensor): Scalar => losses.softmaxCrossEntropy(oneHot(reshape(labels, [-1]) as Tensor1D, data.classes), reshape(output, [-1, data.classes]), undefined, labelSmoothing);
+  const loss = (output: Tensor, labels: Tensor) => losses.softmaxCrossEntropy<Tensor, Scalar>(oneHot(reshape(labels, [-1]) as Tensor1D, data.classes), reshape(output, [-1, data.classes]), undefined, labelSmoothing);
   if (name === 'dynamicconv' || name === 'dynamicconv-tiny') return { layersModel: sequenceLayersModel(name, data, settings), optimizer: train.adam(learningRate, beta1, beta2, epsilon), moments: 2, loss };
   return { layersModel: visionLayersModel(name, data, seed), optimizer: train.momentum(learningRate, momentum, true), moments: 1, loss };
 }
