@@ -11,21 +11,22 @@ import type { Settings } from '../../settings/knobs';
 import { forget, keyOf, recall, remember } from './choiceCache';
 import { measureBackend } from './measureBackend';
 import { ranked, reasonOf } from './ranking';
+import { workloadOf, type Workload } from './workload';
 
 export interface ChosenBackend extends Backend {
   /** What `auto` chose from, best first. */
   readonly alternatives?: readonly Alternative[];
 }
 
-type Workload = Pick<Settings, 'backend' | 'model' | 'data' | 'module' | 'batchSize' | 'microbatch' | 'workers'>;
+type Choice = Workload & Pick<Settings, 'backend' | 'workers'>;
 
 /** Yields what it is about to do where that takes a while; the backend it returns is current. `fresh`: measures even what was measured before. */
-export async function* chooseForRun(settings: Workload, place: BackendPlace, stop: AbortSignal, { fresh = false } = {}): AsyncGenerator<string, ChosenBackend> {
+export async function* chooseForRun(settings: Choice, place: BackendPlace, stop: AbortSignal, { fresh = false } = {}): AsyncGenerator<string, ChosenBackend> {
   if (settings.backend !== 'auto') return loadBackend(settings.backend, place);
   if (settings.workers > 1) return { ...await loadBackend('wasm', place), reason: `embedded; the ${settings.workers} workers that the settings ask for need a backend of one thread` };
   const candidates = candidatesAt(place);
   if (candidates.length === 1) return { ...await loadBackend('wasm', place), reason: 'embedded; nothing faster is installed here' };
-  const workload = { model: settings.model, data: settings.data, batchSize: settings.batchSize, ...(settings.module === null ? {} : { module: settings.module }), ...(settings.microbatch === null ? {} : { microbatch: settings.microbatch }) };
+  const workload = workloadOf(settings);
   const key = keyOf(candidates, workload);
   const known = fresh ? undefined : recall(key);
   const measured: Alternative[] = [...known ?? []];
@@ -65,7 +66,7 @@ async function load(best: readonly Alternative[], key: string, { model, batchSiz
 }
 
 /** The same without a word: for programs that show no progress. */
-export async function chosenForRun(settings: Workload, place: BackendPlace): Promise<ChosenBackend> {
+export async function chosenForRun(settings: Choice, place: BackendPlace): Promise<ChosenBackend> {
   const choosing = chooseForRun(settings, place, new AbortController().signal);
   for (;;) {
     const step = await choosing.next();

@@ -11,14 +11,14 @@ import type { BackendName } from '../../backends/backend';
 import { batchPlan } from '../../data/batchPlan';
 import { noAugmentation } from '../../data/moves';
 import type { Alternative } from '../../protocol/backends';
-import { resolveSettings, type RunFile } from '../../settings/validate';
+import { resolveSettings } from '../../settings/validate';
 import { assemble } from '../assemble';
+import type { Workload } from './workload';
 
 export interface ProbeRequest {
   readonly backend: BackendName;
   readonly place: BackendPlace;
-  /** What shapes a step: the model, the data, the size of a batch and of its slices. */
-  readonly workload: Pick<RunFile, 'model' | 'data' | 'module' | 'batchSize' | 'microbatch' | 'batchTokens' | 'maxTokens' | 'merges' | 'sourceFile' | 'targetFile' | 'vocabularyFile' | 'pretrained'>;
+  readonly workload: Workload;
 }
 
 /** Steps before the first that counts: kernels are compiled, caches filled, memory grown. */
