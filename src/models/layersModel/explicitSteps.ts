@@ -68,7 +68,7 @@ const makers: Readonly<Partial<Record<string, Maker>>> = {
     return [weighted([gamma, beta].filter(weight => weight != null), () => layerNormalization({ epsilon, center, scale }), false)];
   },
   Embedding: ({ embeddings }, input, { shape }) => (
-    shape.length === input.shape.length + 1 ? [weighted([embeddings], embedding, false)] : undefined
+    shape.length === input.shape.length + 1 ? [weighted([embeddings], () => embedding(), false)] : undefined
   ),
   Activation: ({ activation: name }) => activationSteps(name),
   ReLU: ({ maxValue }) => (maxValue == null ? [rectification()] : undefined),

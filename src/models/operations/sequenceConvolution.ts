@@ -1,0 +1,67 @@
+/**
+ * Convolution over time in which each position and each head has a kernel of its own (arXiv 1901.10430, section 3):
+ *
+ *   y[b, t, c] = sum over k of p[b, t, h, k] x[b, t + k - left, c],  h = floor(c / (channels / heads)),  x = 0 beyond the sequence
+ *
+ * with x and y [batch, length, channels] and kernels p [batch, length, heads, taps]. Given dy:
+ * dp[b, t, h, k] = sum over the c of h of dy[b, t, c] x[b, t + k - left, c];  dx[b, s, c] = sum over k of p[b, t, h, k] dy[b, t, c], t = s - k + left.
+ *
+ * Computed by a kernel of the backend's where it has one; else as products with band matrices (`bandConvolution.ts`), which are one large
+ * operation, as long as the bands, heads (length + taps - 1) numbers a position, take no more than x; else tap by tap
+ * (`tapConvolution.ts`), which takes a few times x whatever the length.
+ */
+import { pad, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { bandConvolution } from './bandConvolution';
+import { tapConvolution } from './tapConvolution';
+
+/** 'causal': y[t] reads nothing after t. 'same': as much before as after t, one more after where the taps are even in number. */
+export type SequencePadding = 'same' | 'causal';
+
+export interface ConvolutionGradients {
+  readonly dx: Tensor | undefined;
+  readonly dKernels: Tensor | undefined;
+}
+
+export interface Wanted {
+  readonly x: boolean;
+  readonly kernels: boolean;
+}
+
+/** One way of computing it. `left`: taps before the position itself; no tap lies beyond the sequence for all positions. */
+export interface ConvolutionPath {
+  forward(x: Tensor, kernels: Tensor, left: number): Tensor;
+  backward(dy: Tensor, x: Tensor, kernels: Tensor, left: number, wanted: Wanted): ConvolutionGradients;
+}
+
+export function leftTaps(taps: number, padding: SequencePadding): number {
+  return padding === 'causal' ? taps - 1 : Math.floor((taps - 1) / 2);
+}
+
+export function convolveSequence(x: Tensor, kernels: Tensor, left: number, path = pathFor(x, kernels)): Tensor {
+  return tidy(() => {
+    const { from, count } = reachingTaps(x, kernels, left);
+    return path.forward(x, tapsOf(kernels, from, count), left - from);
+  });
+}
+
+export function sequenceConvolutionGradients(dy: Tensor, x: Tensor, kernels: Tensor, left: number, wanted: Wanted, path = pathFor(x, kernels)): ConvolutionGradients {
+  const { from, count } = reachingTaps(x, kernels, left);
+  const { dx, dKernels } = path.backward(dy, x, tapsOf(kernels, from, count), left - from, wanted);
+  const taps = kernels.shape[3] ?? 1;
+  return { dx, dKernels: dKernels === undefined || count === taps ? dKernels : pad(dKernels, [[0, 0], [0, 0], [0, 0], [from, taps - from - count]]) };
+}
+
+export function pathFor({ shape: [, length = 0, channels = 0] }: Tensor, { shape: [, , heads = 1, taps = 1] }: Tensor): ConvolutionPath {
+  return heads * (length + taps - 1) <= channels ? bandConvolution : tapConvolution;
+}
+
+/** The taps that meet the sequence at any position: of a kernel longer than twice the sequence, some never do. */
+function reachingTaps({ shape: [, length = 0] }: Tensor, { shape }: Tensor, left: number): { from: number; count: number } {
+  const from = Math.max(0, left - length + 1);
+  return { from, count: Math.min(shape[3] ?? 1, left + length) - from };
+}
+
+function tapsOf(kernels: Tensor, from: number, count: number): Tensor {
+  const [batch = 0, length = 0, heads = 0, taps = 0] = kernels.shape;
+  return count === taps ? kernels : slice(kernels, [0, 0, 0, from], [batch, length, heads, count]);
+}
