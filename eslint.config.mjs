@@ -12,6 +12,7 @@ const layers = {
   gradients: ['backends/engine', 'backends/halfKernels', 'memory', 'models', 'protocol', 'settings'],
   models: ['backends/engine', 'backends/batchNormKernels', 'backends/ownKernel', 'settings'],
   data: ['settings', 'protocol', 'runtime/lock', 'models/ownModule/loadOwnModule'],
+  evaluation: ['settings'],
   runtime: ['settings', 'protocol'],
   backends: ['settings', 'protocol/heldBytes', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
   trainer: ['settings', 'protocol', 'kernels', 'sparsity', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
