@@ -57,7 +57,7 @@ export function formatRate(perSecond: number): string {
 export function formatSetting(name: KnobName, value: unknown): string {
   const entry = knob(name);
   if (entry.kind === 'groups') return formatGroups(value as readonly ParameterGroup[]).join('; ');
-  if (value === null && (entry.kind === 'number' || entry.kind === 'text')) return entry.nullMeans ?? absent;
+  if (value === null && (entry.kind === 'number' || entry.kind === 'path')) return entry.nullMeans ?? absent;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);

@@ -7,7 +7,7 @@ import { isPresetName, presetNames } from '../settings/presets';
 import { InputError } from '../settings/problem';
 import { parseRunFile } from '../settings/runFile';
 import { checkRunFile, isKnobName, resolveSettings, type RunFile } from '../settings/validate';
-import { withWholeModulePath } from '../protocol/modulePath';
+import { withWholePaths } from '../protocol/wholePaths';
 import type { RunRecord } from '../protocol/runFiles';
 
 export interface RunRequest {
@@ -19,7 +19,7 @@ export interface RunRequest {
 /** `target` is a preset or a file; `overrides` stand over what it says. Throws InputError with every problem found. */
 export function resolveRequest(target: string, overrides: Readonly<Record<string, unknown>>): RunRequest {
   const { file, source } = readTarget(target);
-  const settings = resolveSettings({ ...file, ...withWholeModulePath(checkRunFile(overrides), process.cwd()) });
+  const settings = resolveSettings({ ...file, ...withWholePaths(checkRunFile(overrides), process.cwd()) });
   return { name: file.name ?? (source.kind === 'preset' ? target : path.basename(target).replace(/\.efcp\.json$/, '')), source, settings };
 }
 
@@ -30,7 +30,7 @@ function readTarget(target: string): { file: RunFile; source: RunRecord['source'
   }
   const source = { kind: 'file', name: path.resolve(target) } as const;
   try {
-    return { file: withWholeModulePath(parseRunFile(readFileSync(target, 'utf8')), path.dirname(source.name)), source };
+    return { file: withWholePaths(parseRunFile(readFileSync(target, 'utf8')), path.dirname(source.name)), source };
   } catch (error) {
     throw error instanceof InputError ? new InputError(error.problems, target) : error;
   }
@@ -50,7 +50,7 @@ function kindOf(key: string): Knob['kind'] | undefined {
 }
 
 function valueOf(kind: Knob['kind'] | undefined, text: string): unknown {
-  if (kind === 'text' && text !== 'null') return text;
+  if (kind === 'path' && text !== 'null') return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -36,7 +36,7 @@ async function chooseValue(run: Run, name: LiveKnobName, entry: Knob, options: r
 
 async function typeValue(run: Run, name: LiveKnobName, entry: Knob): Promise<Change | undefined> {
   const current = run.state.settings[name];
-  const emptyMeans = entry.kind === 'number' || entry.kind === 'text' ? entry.nullMeans : undefined;
+  const emptyMeans = entry.kind === 'number' || entry.kind === 'path' ? entry.nullMeans : undefined;
   const prompt = entry.kind === 'names' ? `Names of ${entry.of}, with commas between them.` : emptyMeans === undefined ? undefined : `Leave it empty for: ${emptyMeans}.`;
   const text = await vscode.window.showInputBox({
     title: entry.label,
@@ -49,7 +49,7 @@ async function typeValue(run: Run, name: LiveKnobName, entry: Knob): Promise<Cha
 
 function inWords(entry: Knob, value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  return value === null && (entry.kind === 'number' || entry.kind === 'text') ? entry.nullMeans ?? '' : String(value);
+  return value === null && (entry.kind === 'number' || entry.kind === 'path') ? entry.nullMeans ?? '' : String(value);
 }
 
 function judge(run: Run, name: LiveKnobName, entry: Knob, value: unknown): vscode.InputBoxValidationMessage | string {

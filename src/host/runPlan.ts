@@ -1,6 +1,6 @@
 /** What is to be run, resolved and validated, before it has a directory. */
 import path from 'node:path';
-import { withWholeModulePath } from '../protocol/modulePath';
+import { withWholePaths } from '../protocol/wholePaths';
 import type { RunRecord } from '../protocol/runFiles';
 import type { Settings } from '../settings/knobs';
 import { isPresetName, presetNames, presets } from '../settings/presets';
@@ -25,5 +25,5 @@ export function planPreset(name: string): RunPlan {
 /** `name` says where the text came from: the path of the file, as the user knows it. `folder`: where it lies, if on this machine. */
 export function planFile(text: string, name: string, folder?: string): RunPlan {
   const { file, settings } = resolveRunFile(text);
-  return { name: file.name ?? path.basename(name, runFileEnding), source: { kind: 'file', name }, settings: folder === undefined ? settings : withWholeModulePath(settings, folder) };
+  return { name: file.name ?? path.basename(name, runFileEnding), source: { kind: 'file', name }, settings: folder === undefined ? settings : withWholePaths(settings, folder) };
 }

@@ -5,7 +5,7 @@ export function typedValue(entry: Knob, text: string): unknown {
   const trimmed = text.trim();
   switch (entry.kind) {
     case 'names': return trimmed === '' ? [] : trimmed.split(',').map(name => name.trim());
-    case 'text': return trimmed === '' ? null : trimmed;
+    case 'path': return trimmed === '' ? null : trimmed;
     case 'number': return trimmed === '' && entry.nullMeans !== undefined ? null : trimmed === '' || Number.isNaN(Number(trimmed)) ? text : Number(trimmed);
     case 'choice': case 'switch': case 'groups': return text;
   }

@@ -1,16 +1,11 @@
 /** Settings that are right each by itself, but not together: every refusal names both, and what to do. */
-import { dataOf, modelsFor } from './dataFit';
-import type { KnobName, Settings } from './knobs';
+import { says, type Rule } from './combinationRule';
+import { cutsByTokens, isSequenceModel } from './dataFit';
+import { dataRules } from './dataRules';
+import type { Settings } from './knobs';
 import { keepsHalves, packedTechniques, scalesLoss, techniquesIn, type Technique } from './memoryTechniques';
 import { elementwise, lowRank, type Optimizer } from './optimizers';
 import type { Problem } from './problem';
-
-interface Rule {
-  /** The settings that it compares, the one to blame first. */
-  readonly between: readonly [KnobName, ...KnobName[]];
-  /** What is wrong, in a sentence or two with the remedy; undefined where nothing is. */
-  readonly judge: (settings: Settings) => string | undefined;
-}
 
 /** What is wrong with these settings together, each problem at a setting of `given` where one of those is part of it. */
 export function combinationProblems(settings: Settings, given: ReadonlySet<string> = new Set()): Problem[] {
@@ -28,9 +23,6 @@ function judged(by: readonly Rule[], settings: Settings, given: ReadonlySet<stri
     return message === undefined ? [] : [{ field: between.find(name => given.has(name)) ?? between[0], message }];
   });
 }
-
-const says = (settings: Settings, name: KnobName) => `${name} is ${JSON.stringify(settings[name])}`;
-const oneOf = (names: readonly string[]) => names.length === 1 ? `"${names[0] ?? ''}"` : `one of ${names.join(', ')}`;
 
 /** What turns a technique off. */
 const off: Readonly<Record<Technique, string>> = {
@@ -60,7 +52,7 @@ const ofMatrices: readonly Optimizer[] = [...lowRank, 'muon', 'shampoo', 'soap',
 const rules: readonly Rule[] = [
   {
     between: ['microbatch', 'batchSize'],
-    judge: ({ microbatch, batchSize }) => microbatch !== null && microbatch > batchSize
+    judge: ({ microbatch, batchSize, ...others }) => microbatch !== null && microbatch > batchSize && !cutsByTokens(others)
       ? `microbatch is ${microbatch}, but batchSize is ${batchSize}; it must be from 1 to ${batchSize}, or null. Lower microbatch, or raise batchSize.` : undefined,
   },
   {
@@ -72,7 +64,7 @@ const rules: readonly Rule[] = [
   {
     between: ['workers', 'model'],
     judge: ({ workers, model }) => workers > 1 && !sharedModels.includes(model)
-      ? `workers is ${workers}, but the model is "${model}"; several workers can share only ${sharedModels.join(', ')}, since others remember statistics from batch to batch. Set workers to 1, or choose one of these models.` : undefined,
+      ? `workers is ${workers}, but the model is "${model}"; several workers can share only ${sharedModels.join(', ')}, since ${isSequenceModel(model) ? 'sequences differ in length from batch to batch' : 'others remember statistics from batch to batch'}. Set workers to 1, or choose one of these models.` : undefined,
   },
   ...onHost,
   {
@@ -105,19 +97,5 @@ const rules: readonly Rule[] = [
     judge: ({ weightDensity, optimizer }) => weightDensity < 1 && ofMatrices.includes(optimizer)
       ? `weightDensity is ${weightDensity}, but the optimizer is "${optimizer}", whose state cannot follow the non-zeros; with it weightDensity must be 1. Set it to 1, or choose another optimizer than ${ofMatrices.join(', ')}.` : undefined,
   },
-  {
-    between: ['data', 'model'],
-    judge: ({ model, data }) => dataOf(model).includes(data)
-      ? undefined : `data is "${data}", which the model "${model}" cannot take; it must be ${oneOf(dataOf(model))}. Choose such data, or one of the models ${modelsFor(data).join(', ')}.`,
-  },
-  ...(['model', 'data'] as const).map((name): Rule => ({
-    between: [name, 'module'],
-    judge: settings => settings[name] === 'module' && settings.module === null
-      ? `${name} is "module", but module is null; it must be the path of a JavaScript module. Set module, for example to "./my-model.mjs", or choose another ${name}.` : undefined,
-  })),
-  {
-    between: ['module', 'model', 'data'],
-    judge: ({ module, model, data }) => module !== null && model !== 'module' && data !== 'module'
-      ? `module is ${JSON.stringify(module)}, but neither model nor data is "module", so nothing would read it. Set model or data to "module", or leave module out.` : undefined,
-  },
+  ...dataRules,
 ];

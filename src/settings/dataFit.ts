@@ -50,3 +50,8 @@ export function isTextData(data: Data): data is TextData {
 export function isSequenceModel(model: Model): model is SequenceModel {
   return (sequenceModels as readonly Model[]).includes(model);
 }
+
+/** Whether batches are as many examples as fit into a number of tokens. */
+export function cutsByTokens({ data, batchTokens }: Pick<Settings, 'data' | 'batchTokens'>): boolean {
+  return batchTokens !== null && isTextData(data);
+}

@@ -12,6 +12,8 @@ export interface Flattened {
   readonly problems: readonly Problem[];
 }
 
+const exampleOf: Readonly<Record<ObjectSection, string>> = { memory: '{"microbatch": 10}', text: '{"batchTokens": 4000}' };
+
 export function flattenSections(input: Readonly<Record<string, unknown>>): Flattened {
   const problems: Problem[] = [];
   const given = Object.entries(input).flatMap(([key, value]): Place[] => {
@@ -19,7 +21,7 @@ export function flattenSections(input: Readonly<Record<string, unknown>>): Flatt
     if (!isObjectSection(section)) return [{ path: key, name: key, value }];
     if (rest.length > 0) return [{ path: key, section, name: rest.join('.'), value }];
     if (isObject(value)) return Object.entries(value).map(([name, inner]) => ({ path: `${section}.${name}`, section, name, value: inner }));
-    problems.push({ field: key, message: `${key} is ${JSON.stringify(value)}, but must be an object with some of ${namesIn(section).join(', ')}. Write for example {"microbatch": 10}.` });
+    problems.push({ field: key, message: `${key} is ${JSON.stringify(value)}, but must be an object with some of ${namesIn(section).join(', ')}. Write for example ${exampleOf[section]}.` });
     return [];
   });
   const flat = new Map<string, Place>();

@@ -1,11 +1,12 @@
 /** Which knobs a run reads: those of its optimizer, without those that other settings leave without effect. */
-import { classifications, classifiers, isSequenceModel, isTextData } from './dataFit';
+import { classifications, classifiers, cutsByTokens, isSequenceModel, isTextData } from './dataFit';
 import { isUsedBy, type KnobName, type Settings } from './knobs';
 import { keepsHalves, scalesLoss } from './memoryTechniques';
 
 /** Knobs that other settings can leave without effect. */
 const conditions: Partial<Record<KnobName, (settings: Settings) => boolean>> = {
   module: ({ model, data }) => model === 'module' || data === 'module',
+  batchSize: settings => !cutsByTokens(settings),
   batchTokens: ({ data }) => isTextData(data),
   maxTokens: ({ data }) => isTextData(data),
   merges: ({ data, vocabularyFile }) => isTextData(data) && (vocabularyFile === null || !isClassification(data)),
@@ -16,7 +17,7 @@ const conditions: Partial<Record<KnobName, (settings: Settings) => boolean>> = {
   dropout: ({ model }) => isSequenceModel(model),
   attentionDropout: ({ model }) => isSequenceModel(model) && model !== 'language-model',
   weightDropout: ({ model }) => isSequenceModel(model) && !isClassifier(model),
-  labelSmoothing: ({ model }) => isSequenceModel(model),
+  labelSmoothing: ({ model, data }) => isSequenceModel(model) && data !== 'sts-b',
   shift: ({ data }) => !isTextData(data) && data !== 'features',
   stepEvery: ({ schedule }) => schedule === 'step',
   stepFactor: ({ schedule }) => schedule === 'step',

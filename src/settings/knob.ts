@@ -58,13 +58,13 @@ export interface NamesKnob extends KnobBase {
   readonly of: string;
 }
 
-/** A text, such as the path of a file; null where there is none. */
-export interface TextKnob extends KnobBase {
-  readonly kind: 'text';
+/** The path of a file; null where there is none. One in a run file starts at that file. */
+export interface PathKnob extends KnobBase {
+  readonly kind: 'path';
   readonly default: null;
-  /** What the text is. */
+  /** What the path is that of. */
   readonly holds: string;
   readonly nullMeans: string;
 }
 
-export type Knob = NumberKnob | ChoiceKnob | SwitchKnob | GroupsKnob | NamesKnob | TextKnob;
+export type Knob = NumberKnob | ChoiceKnob | SwitchKnob | GroupsKnob | NamesKnob | PathKnob;

@@ -16,7 +16,7 @@ function schemaOf(entry: Knob): z.ZodType {
     case 'choice': return z.literal([...entry.options]);
     case 'groups': return groupsSchema;
     case 'names': return z.array(name).max(longestText).refine(names => new Set(names).size === names.length).meta({ uniqueItems: true });
-    case 'text': return name.nullable();
+    case 'path': return name.nullable();
     case 'number': {
       const bounded = z.number().min(entry.min).max(entry.max);
       const whole = entry.integer ? bounded.int() : bounded;
@@ -43,7 +43,7 @@ const fileShape = {
 export const flatSchema = z.strictObject(fileShape).partial();
 
 /** The sections that a file may also write as an object of their own. */
-export const objectSections = ['memory'] as const satisfies readonly Section[];
+export const objectSections = ['memory', 'text'] as const satisfies readonly Section[];
 export type ObjectSection = (typeof objectSections)[number];
 
 export function namesIn(section: Section): readonly KnobName[] {
@@ -63,7 +63,7 @@ export function allowed(entry: Knob, optimizer?: Optimizer): string {
     case 'groups': return groupsInWords;
     case 'choice': return entry.options.join(', ');
     case 'names': return `a list of names of ${entry.of}, each once`;
-    case 'text': return `${entry.holds}, or null (${entry.nullMeans})`;
+    case 'path': return `${entry.holds}, or null (${entry.nullMeans})`;
     case 'number': {
       const max = (optimizer === undefined ? undefined : entry.maxFor?.[optimizer]) ?? entry.max;
       const range = `${entry.integer ? 'a whole number' : 'a number'} from ${entry.min} to ${max}`;

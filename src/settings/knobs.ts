@@ -13,7 +13,7 @@ type ValueOf<K> =
   K extends { kind: 'switch' } ? boolean :
   K extends { kind: 'groups' } ? readonly ParameterGroup[] :
   K extends { kind: 'names' } ? readonly string[] :
-  K extends { kind: 'text' } ? string | null :
+  K extends { kind: 'path' } ? string | null :
   K extends { kind: 'choice'; options: readonly (infer Option)[] } ? Option : never;
 
 /** Everything a run is made from: one value per knob. */

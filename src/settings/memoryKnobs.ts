@@ -7,11 +7,11 @@ const precisions = ['float32', 'float16', 'bfloat16'] as const;
 export const memoryKnobs = {
   microbatch: {
     kind: 'number', label: 'Microbatch', default: null, min: 1, max: 8192, integer: true, scale: 'log', nullMeans: 'the whole batch', applies: 'nextStep',
-    help: 'Examples that run through the model at once; the gradients of a batch\'s slices are accumulated, and the update is one. Activations shrink in proportion. Batch normalisation takes its statistics from each slice.',
+    help: 'Examples (lines of text) that run through the model at once; the gradients of a batch\'s slices are accumulated, and the update is one. Activations shrink in proportion. Batch normalisation takes its statistics from each slice.',
   },
   recompute: {
     kind: 'choice', label: 'Recompute', default: 'none', options: ['none', 'every', 'sqrt', 'block', 'named', 'budget'], applies: 'nextStep',
-    help: 'Which activations are dropped and computed again in the backward pass. every: segments of so many layers. sqrt: about as many segments as each has layers. block: up to each residual sum. named: the named layers. budget: the fastest way to hold so many bytes.',
+    help: 'Which activations are dropped and computed again in the backward pass. every: segments of so many layers. sqrt: about as many segments as each has layers. block: up to each residual sum, or layer of an encoder or decoder. named: the named layers. budget: the fastest way to hold so many bytes.',
   },
   recomputeEvery: {
     kind: 'number', label: 'Layers per segment', default: 2, min: 1, max: 1000, integer: true, scale: 'log', applies: 'nextStep',

@@ -17,7 +17,7 @@ export const runKnobs = {
     help: 'digits: 10,000 handwritten MNIST digits of 28 by 28 pixels, built in. mnist, fashion-mnist, cifar-10: the whole sets, from files that efcp data fetch brings. features: 768 made-up numbers an example in 1,000 classes. messages: German messages of a compiler and their English originals, built in; message-catalogs: those of the programs on this machine; parallel: two text files of yours; iwslt14: talks, from files that you bring. text: any text, to be continued. message-kinds: messages to be classified, built in; cola to wnli: the tasks of GLUE. module: what a JavaScript module of yours makes.',
   },
   module: {
-    kind: 'text', label: 'Module', default: null, holds: 'the path of a JavaScript module', nullMeans: 'none', applies: 'newRun',
+    kind: 'path', label: 'Module', default: null, holds: 'the path of a JavaScript module', nullMeans: 'none', applies: 'newRun',
     help: 'The path of a JavaScript module that exports createModel(tf), for the model "module", or createData(tf, { seed }), for the data "module", or both. A relative path starts at the run file.',
   },
   backend: {
@@ -42,7 +42,7 @@ export const runKnobs = {
   },
   batchSize: {
     kind: 'number', label: 'Batch size', default: 64, min: 1, max: 8192, integer: true, scale: 'log', applies: 'newRun',
-    help: 'Examples per step. Activation memory grows in proportion.',
+    help: 'Examples per step; lines, of text that is not cut by batch tokens. Activation memory grows in proportion.',
   },
   validationFraction: {
     kind: 'number', label: 'Validation fraction', default: 0.1, min: 0.01, max: 0.5, scale: 'linear', applies: 'newRun',

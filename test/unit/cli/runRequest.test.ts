@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { parseAssignment, resolveRequest } from '../../../src/cli/runRequest';
+import { planFile } from '../../../src/host/runPlan';
 import { InputError } from '../../../src/settings/problem';
 
 describe('cli: assignments', () => {
@@ -11,6 +15,20 @@ describe('cli: assignments', () => {
     ];
     for (const [text, value] of cases) assert.deepEqual(parseAssignment(text)[1], value, text);
     assert.throws(() => parseAssignment('density'), InputError);
+  });
+
+  it('keep whole paths: from a run file where it lies, from the command line where it runs', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'efcp-paths-'));
+    try {
+      const file = path.join(folder, 'run.efcp.json');
+      writeFileSync(file, JSON.stringify({ model: 'dynamicconv-tiny', data: 'parallel', text: { sourceFile: 'a.de', targetFile: '../b.en' } }));
+      const { settings } = resolveRequest(file, Object.fromEntries([parseAssignment('targetFile=c.en')]));
+      assert.deepEqual([settings.sourceFile, settings.targetFile, settings.vocabularyFile], [path.join(folder, 'a.de'), path.resolve('c.en'), null]);
+      assert.equal(planFile(readFileSync(file, 'utf8'), file, folder).settings.targetFile, path.join(path.dirname(folder), 'b.en'));
+      assert.equal(resolveRequest('digits-mlp', { model: 'bert-tiny', data: 'cola', pretrained: 'm.safetensors', vocabularyFile: 'v.txt' }).settings.pretrained, path.resolve('m.safetensors'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('set a setting of the section memory by its name or by its path', () => {

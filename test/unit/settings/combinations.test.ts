@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { dataOf } from '../../../src/settings/dataFit';
+import { dataOf, modelsFor } from '../../../src/settings/dataFit';
 import { isRead } from '../../../src/settings/isRead';
+import { mostOf } from '../../../src/settings/limits';
 import { defaults, defaultsFor, knobNames, sectionOf, type KnobName, type Settings } from '../../../src/settings/knobs';
-import { sections } from '../../../src/settings/knobTable';
+import { knobs, sections } from '../../../src/settings/knobTable';
 import { isPacked, techniquesIn } from '../../../src/settings/memoryTechniques';
 import { optimizers } from '../../../src/settings/optimizers';
 import { InputError, type Problem } from '../../../src/settings/problem';
@@ -40,7 +41,19 @@ const refused: readonly (readonly [first: Partial<Settings>, second: Partial<Set
   [{ fusedUpdate: true, optimizer: 'sgd', lossScaling: 'auto' }, { parameterPrecision: 'float16' }, 'fusedUpdate', /the loss is scaled/],
   ...(['low-rank-mfac', 'low-rank-ggt', 'muon', 'shampoo', 'soap', 'adafactor', 'adamw-8bit'] as const).map(optimizer =>
     [{ weightDensity: 0.2 }, { optimizer }, 'weightDensity', new RegExp(`weightDensity is 0\\.2, but the optimizer is "${optimizer}".*must be 1`)] as const),
-  [{ data: 'cifar-10' }, { model: 'mlp' }, 'data', /data is "cifar-10", whose images the model "mlp" cannot take; it must be one of digits, mnist, fashion-mnist, module\..*models logistic, resnet20, wrn-28-2, wrn-10-1, module\./],
+  [{ data: 'cifar-10' }, { model: 'mlp' }, 'data', /data is "cifar-10", which the model "mlp" cannot take; it must be one of digits, mnist, fashion-mnist, module\..*models logistic, resnet20, wrn-28-2, wrn-10-1, module\./],
+  [{ data: 'messages' }, { model: 'bert-tiny' }, 'data', /data is "messages", which the model "bert-tiny" cannot take; it must be one of message-kinds, cola,.*models dynamicconv, dynamicconv-tiny, language-model, module\./],
+  [{ data: 'parallel', targetFile: 'a.en' }, { sourceFile: null }, 'data', /data is "parallel", but sourceFile is null; it must be the path of a text file\. Set sourceFile, for example to "\.\/train\.de"/],
+  [{ data: 'parallel', sourceFile: 'a.de' }, { targetFile: null }, 'data', /data is "parallel", but targetFile is null; it must be the path of a text file with the translations/],
+  [{ data: 'text' }, { sourceFile: null }, 'data', /data is "text", but sourceFile is null/],
+  [{ sourceFile: 'a.txt' }, { data: 'messages' }, 'sourceFile', /sourceFile is "a\.txt", but data is "messages", so nothing would read it; data must be one of parallel, text\. Set data to one of these, or leave sourceFile out\./],
+  [{ targetFile: 'a.txt' }, { data: 'text', sourceFile: 'b.txt' }, 'targetFile', /nothing would read it; data must be "parallel"\. Set data to that, or leave targetFile out/],
+  [{ vocabularyFile: 'vocab.txt' }, { data: 'messages' }, 'vocabularyFile', /nothing would read it; data must be one of message-kinds, cola/],
+  [{ pretrained: 'bert.safetensors' }, { model: 'dynamicconv-tiny' }, 'pretrained', /pretrained is "bert\.safetensors", but model is "dynamicconv-tiny", so nothing would read it; model must be one of bert-tiny, bert-mini/],
+  [{ pretrained: 'bert.safetensors', model: 'bert-tiny' }, { vocabularyFile: null }, 'pretrained', /vocabularyFile is null; the numbers of its tokens mean nothing.*Set vocabularyFile/],
+  [{ batchTokens: 100, data: 'messages' }, { maxTokens: 175 }, 'batchTokens', /batchTokens is 100, but maxTokens is 175; it must be at least that.*Raise batchTokens, or lower maxTokens\./],
+  [{ batchTokens: 4000 }, { data: 'digits' }, 'batchTokens', /batchTokens is 4000, but data is "digits", which is not cut into tokens; it must be null/],
+  [{ workers: 2 }, { model: 'dynamicconv-tiny' }, 'workers', /workers is 2, but the model is "dynamicconv-tiny".*since sequences differ in length/],
   [{ model: 'module' }, { module: null }, 'model', /model is "module", but module is null/],
   [{ data: 'module' }, { module: null }, 'data', /data is "module", but module is null/],
   [{ module: './my.mjs' }, { model: 'mlp', data: 'digits' }, 'module', /module is "\.\/my\.mjs", but neither model nor data is "module"/],
@@ -61,6 +74,8 @@ describe('settings: combinations', () => {
       { fusedUpdate: true, optimizer: 'sgd', clipValue: 1, parameterPrecision: 'bfloat16' }, { fusedUpdate: true, optimizer: 'adamw', parameterPrecision: 'float16', lossScaling: 'off' },
       { weightDensity: 0.1, optimizer: 'sparse-mfac' }, { model: 'wrn-28-2', data: 'cifar-10' }, { model: 'wrn-10-1', data: 'digits' }, { model: 'module', module: './my.mjs' }, { data: 'module', module: 'my.js' },
       { momentPrecision: 'float16', optimizer: 'sparse-mfac', placement: 'device' },
+      { model: 'dynamicconv-tiny', data: 'parallel', sourceFile: 'a.de', targetFile: 'a.en', batchTokens: 175, microbatch: 100 }, { model: 'language-model', data: 'text', sourceFile: 'a.txt' },
+      { model: 'bert-mini', data: 'sst-2', vocabularyFile: 'vocab.txt', pretrained: 'model.safetensors' }, { model: 'bert-tiny', data: 'sts-b' }, { model: 'logistic', data: 'features', workers: 2 },
     ];
     for (const settings of right) assert.deepEqual(checkRunFile(settings), settings);
     for (const settings of right) resolveSettings(settings);
@@ -74,15 +89,25 @@ describe('settings: combinations', () => {
     assert.match(problemsOf(() => checkChange({ weightDensity: 0.5 }, defaults))[0]!.message, /whole run/);
   });
 
+  it('bounds a microbatch by the batch only where examples are counted', () => {
+    const ofTokens = resolveSettings({ model: 'dynamicconv-tiny', data: 'messages', batchTokens: 4000, batchSize: 8 });
+    const ofExamples = { ...ofTokens, batchTokens: null };
+    assert.deepEqual(checkChange({ microbatch: 100 }, ofTokens), { microbatch: 100 });
+    assert.match(problemsOf(() => checkChange({ microbatch: 100 }, ofExamples))[0]!.message, /batchSize is 8/);
+    assert.deepEqual([ofTokens, ofExamples].map(settings => mostOf('microbatch', knobs.microbatch, settings)), [knobs.microbatch.max, 8]);
+  });
+
   it('names every model\'s data, and data that a model of a module can take', () => {
-    for (const data of dataOf('module')) resolveSettings({ model: 'module', module: 'my.mjs', data });
+    const files = (data: Settings['data']) => ({ ...(data === 'parallel' || data === 'text' ? { sourceFile: 'a' } : {}), ...(data === 'parallel' ? { targetFile: 'b' } : {}) });
+    for (const data of dataOf('module')) resolveSettings({ model: 'module', module: 'my.mjs', data, ...files(data) });
+    for (const data of knobs.data.options) assert.ok(modelsFor(data).length > 1, data);
   });
 });
 
 describe('settings: sections, and what is read', () => {
   it('every knob stands in one section', () => {
     assert.deepEqual(Object.values(sections).flatMap(section => Object.keys(section)).sort(), [...knobNames].sort());
-    assert.deepEqual(['model', 'density', 'microbatch', 'colour'].map(sectionOf), ['run', 'optimizer', 'memory', undefined]);
+    assert.deepEqual(['model', 'density', 'microbatch', 'merges', 'colour'].map(sectionOf), ['run', 'optimizer', 'memory', 'text', undefined]);
   });
 
   it('a knob that other settings leave without effect is not read', () => {
@@ -92,9 +117,15 @@ describe('settings: sections, and what is read', () => {
       ['masterCopy', { parameterPrecision: 'bfloat16' }], ['lossScale', { lossScaling: 'dynamic' }], ['lossScaleGrowthInterval', { parameterPrecision: 'float16' }],
       ['rewireEvery', { weightDensity: 0.5 }], ['rewireUntil', { weightDensity: 0.5 }], ['rewireFraction', { weightDensity: 0.5 }],
       ['nesterov', { momentum: 0.9 }], ['stepEvery', { schedule: 'step' }], ['clipTarget', { clipValue: 1 }], ['module', { data: 'module' }],
+      ['batchTokens', { data: 'messages' }], ['maxTokens', { data: 'text' }], ['merges', { data: 'iwslt14' }], ['sourceFile', { data: 'text' }], ['targetFile', { data: 'parallel' }], ['vocabularyFile', { data: 'cola' }],
+      ['pretrained', { model: 'bert-mini' }], ['dropout', { model: 'language-model' }], ['attentionDropout', { model: 'bert-tiny' }], ['weightDropout', { model: 'dynamicconv' }], ['labelSmoothing', { model: 'dynamicconv' }],
     ];
     for (const [name, settings] of cases) assert.deepEqual([read(name), read(name, settings)], [false, true], name);
     assert.ok(!read('nesterov', { optimizer: 'muon', momentum: 0.9 }));
+    assert.ok(!read('batchSize', { data: 'messages', batchTokens: 4000 }), 'tokens say how large a batch is');
+    assert.ok(!read('merges', { data: 'sst-2', vocabularyFile: 'vocab.txt' }), 'its pieces are in the file');
+    assert.ok(!read('labelSmoothing', { model: 'bert-tiny', data: 'sts-b' }), 'values have no classes to spread over');
+    assert.ok(!read('shift', { data: 'messages' }));
     assert.ok(!read('rewireEvery', { weightDensity: 0.5, rewireUntil: 0 }));
     assert.ok(!read('lossScale', { parameterPrecision: 'bfloat16' }), 'bfloat16 has the range of float32');
   });

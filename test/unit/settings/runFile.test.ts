@@ -26,6 +26,13 @@ describe('settings: run files', () => {
     assert.deepEqual(parseRunFile('{"optimizer": "sgd", "memory": {}}'), { optimizer: 'sgd' });
   });
 
+  it('reads the section text in the same ways', () => {
+    const same = { data: 'messages', batchTokens: 4000, merges: 500 };
+    for (const text of ['{"data": "messages", "batchTokens": 4000, "merges": 500}', '{"data": "messages", "text": {"batchTokens": 4000, "merges": 500}}', '{"data": "messages", "text.batchTokens": 4000, "text": {"merges": 500}}']) {
+      assert.deepEqual(parseRunFile(text), same);
+    }
+  });
+
   it('resolves what a file says alone, and places what is wrong with it together', () => {
     assert.equal(resolveRunFile('{"batchSize": 32, "memory": {"microbatch": 8}}').settings.microbatch, 8);
     assert.deepEqual(parseRunFile('{"microbatch": 100}'), { microbatch: 100 }, 'the batch may come from elsewhere');
@@ -49,6 +56,9 @@ describe('settings: run files', () => {
     ['a setting that is given twice, with dots', '{\n  "memory": { "microbatch": 10 },\n  "memory.microbatch": 5\n}', 3, 3, /memory\.microbatch is 10, and memory\.microbatch is 5\./],
     ['a section that is no object', '{\n  "memory": 10\n}', 2, 3, /memory is 10, but must be an object with some of microbatch, recompute/],
     ['two settings that cannot be together', '{\n  "optimizer": "muon",\n  "memory": { "weightDensity": 0.3 }\n}', 3, 15, /weightDensity is 0\.3, but the optimizer is "muon"/],
+    ['a value in the section text', '{\n  "text": {\n    "merges": -1\n  }\n}', 3, 5, /merges is -1, but must be a whole number from 0 to 100000/],
+    ['a section text that is no object', '{\n  "text": "train.de"\n}', 2, 3, /text is "train\.de", but must be an object with some of batchTokens, maxTokens.*\{"batchTokens": 4000\}/],
+    ['a file that nothing reads', '{\n  "data": "messages",\n  "text": { "sourceFile": "a.txt" }\n}', 3, 13, /nothing would read it/],
     ['windows line ends', '{\r\n  "window": 0\r\n}', 2, 3, /window is 0/],
   ];
   for (const [what, text, line, column, message] of refused) {

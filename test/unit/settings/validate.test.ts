@@ -26,7 +26,7 @@ function badValues(name: KnobName): unknown[] {
     case 'choice': return ['no such option', 3, null];
     case 'groups': return ['bias$', 3, null, { match: 'bias$' }];
     case 'names': return ['conv1', 3, null, [''], ['conv1', 'conv1'], [3]];
-    case 'text': return ['', 3, true, ['path']];
+    case 'path': return ['', 3, true, ['path']];
     case 'number': {
       const outside = [entry.min - Math.max(1e-12, Math.abs(entry.min)), entry.max * 2, 'a', true, Number.NaN, Number.POSITIVE_INFINITY];
       return [...outside, ...(entry.integer ? [entry.min + 0.5] : []), ...(entry.nullMeans === undefined ? [null] : [])];
@@ -82,8 +82,9 @@ describe('settings: validation', () => {
     assert.match(problemsOf(() => checkChange({ seed: 7 }, defaults))[0]!.message, /whole run/);
     assert.match(problemsOf(() => checkChange({ density: 0.5 }, { ...defaults, optimizer: 'sgd' }))[0]!.message, /no effect on the optimizer sgd/);
     assert.deepEqual(knobNames.filter(name => !isLive(name)).sort(), [
-      'backend', 'batchSize', 'checkpointEvery', 'checkpointsKept', 'data', 'epochs', 'errorFeedback', 'fusedUpdate', 'groups', 'lossScale', 'lossScaleGrowthInterval', 'lossScaling', 'masterCopy', 'matrixLimit',
-      'model', 'module', 'momentPrecision', 'optimizer', 'parameterPrecision', 'placement', 'rewireEvery', 'rewireFraction', 'rewireUntil', 'seed', 'shift', 'validationFraction', 'weightDensity', 'workers',
+      'attentionDropout', 'backend', 'batchSize', 'batchTokens', 'checkpointEvery', 'checkpointsKept', 'data', 'dropout', 'epochs', 'errorFeedback', 'fusedUpdate', 'groups', 'labelSmoothing',
+      'lossScale', 'lossScaleGrowthInterval', 'lossScaling', 'masterCopy', 'matrixLimit', 'maxTokens', 'merges', 'model', 'module', 'momentPrecision', 'optimizer', 'parameterPrecision', 'placement',
+      'pretrained', 'rewireEvery', 'rewireFraction', 'rewireUntil', 'seed', 'shift', 'sourceFile', 'targetFile', 'validationFraction', 'vocabularyFile', 'weightDensity', 'weightDropout', 'workers',
     ]);
   });
 
