@@ -10,7 +10,7 @@ const layers = {
   optimizers: ['kernels', 'settings'],
   memory: ['backends/engine', 'protocol', 'settings'],
   gradients: ['backends/engine', 'backends/halfKernels', 'memory', 'models', 'protocol', 'settings'],
-  models: ['backends/engine', 'backends/batchNormKernels', 'backends/ownKernel', 'settings'],
+  models: ['backends/engine', 'backends/batchNormKernels', 'backends/ownKernel', 'backends/sequenceKernels', 'settings'],
   data: ['settings', 'protocol', 'runtime/lock', 'models/ownModule/loadOwnModule'],
   evaluation: ['settings'],
   runtime: ['settings', 'protocol'],

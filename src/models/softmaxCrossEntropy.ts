@@ -29,7 +29,7 @@ function targets({ shape }: Tensor, labels: Tensor): Tensor {
   return reshape(cast(oneHot(reshape(classes, [-1]), shape.at(-1) ?? 0), 'float32'), shape);
 }
 
-function checkLabels({ shape }: Tensor, labels: Tensor): void {
+export function checkLabels({ shape }: Tensor, labels: Tensor): void {
   if (shape.slice(0, -1).reduce((product, length) => product * length, 1) === labels.size) return;
   throw new Error(`The labels have the shape [${labels.shape.join(', ')}] and the model's output [${shape.join(', ')}]: cross-entropy takes one class number for each row of the output. Give class numbers, not rows of zeros and ones.`);
 }

@@ -8,6 +8,7 @@ import { batchNormTraining, batchNormTrainingGradient } from './kernels/batchNor
 import { binaryKernels } from './kernels/binary';
 import { cast } from './kernels/cast';
 import { conv2d, conv2dInputGradient } from './kernels/convolution';
+import { logSumExp, smoothedGradient } from './kernels/crossEntropy';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './kernels/depthwise';
 import { einsum } from './kernels/einsum';
 import { conv2dFilterGradient } from './kernels/filterGradient';
@@ -22,6 +23,7 @@ import { prelu } from './kernels/prelu';
 import { reverse, slice, stridedSlice, transpose } from './kernels/rearrangement';
 import { mean, sum } from './kernels/reduction';
 import { unsortedSegmentSum } from './kernels/segmentSum';
+import { sequenceConvolution, sequenceConvolutionInputGradient, sequenceConvolutionKernelGradient } from './kernels/sequenceConvolution';
 import { tile } from './kernels/tile';
 import { clipByValue, unaryKernels } from './kernels/unary';
 import { registerSumGradients } from './sumGradients';
@@ -29,8 +31,8 @@ import type { WasmBackend } from './wasmBackend';
 
 const kernels: readonly CompletedKernel[] = [
   avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
-  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, identity,
-  maxPoolGrad, mean, packHalf, prelu, reluGradient, reverse, select, slice, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
+  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, identity, logSumExp,
+  maxPoolGrad, mean, packHalf, prelu, reluGradient, reverse, select, sequenceConvolution, sequenceConvolutionInputGradient, sequenceConvolutionKernelGradient, slice, smoothedGradient, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];
 
 let isComplete = false;

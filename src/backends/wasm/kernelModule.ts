@@ -48,6 +48,13 @@ export interface BackendKernels {
     dy: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, multiplier: number,
     height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, taps: number,
   ): void;
+  logSumExp(z: number, out: number, rows: number, columns: number): void;
+  smoothedGradient(z: number, lse: number, share: number, labels: number, out: number, rows: number, columns: number, smoothing: number): void;
+  /** `isGradient`: dx of dy, rather than y of x. */
+  sequenceConvolution(
+    x: number, kernels: number, out: number, batch: number, length: number, heads: number, width: number, taps: number, left: number, isGradient: Booleans,
+  ): void;
+  sequenceKernelGradient(dy: number, x: number, out: number, batch: number, length: number, heads: number, width: number, taps: number, left: number): void;
   sum(x: number, out: number, outer: number, count: number, inner: number, divisor: number): void;
   broadcast(operation: number, a: number, b: number, out: number, dimensions: number, rank: number): void;
   tileCopies(x: number, out: number, dimensions: number, rank: number, elementBytes: number): number;

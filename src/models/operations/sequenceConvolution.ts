@@ -11,6 +11,8 @@
  * (`tapConvolution.ts`), which takes a few times x whatever the length.
  */
 import { pad, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { ownKernel } from '../../backends/ownKernel';
+import { sequenceConvolutionInputGradientName, sequenceConvolutionKernelGradientName, sequenceConvolutionName } from '../../backends/sequenceKernels';
 import { bandConvolution } from './bandConvolution';
 import { tapConvolution } from './tapConvolution';
 
@@ -37,17 +39,24 @@ export function leftTaps(taps: number, padding: SequencePadding): number {
   return padding === 'causal' ? taps - 1 : Math.floor((taps - 1) / 2);
 }
 
-export function convolveSequence(x: Tensor, kernels: Tensor, left: number, path = pathFor(x, kernels)): Tensor {
-  return tidy(() => {
+/** `path`: rather than the best for the backend and the size. */
+export function convolveSequence(x: Tensor, kernels: Tensor, left: number, path?: ConvolutionPath): Tensor {
+  const own = path === undefined ? ownKernel(sequenceConvolutionName, { x, kernels }, { left }) : undefined;
+  return own as Tensor | undefined ?? tidy(() => {
     const { from, count } = reachingTaps(x, kernels, left);
-    return path.forward(x, tapsOf(kernels, from, count), left - from);
+    return (path ?? pathFor(x, kernels)).forward(x, tapsOf(kernels, from, count), left - from);
   });
 }
 
-export function sequenceConvolutionGradients(dy: Tensor, x: Tensor, kernels: Tensor, left: number, wanted: Wanted, path = pathFor(x, kernels)): ConvolutionGradients {
+export function sequenceConvolutionGradients(dy: Tensor, x: Tensor, kernels: Tensor, left: number, wanted: Wanted, path?: ConvolutionPath): ConvolutionGradients {
+  const [, , heads = 1, taps = 1] = kernels.shape;
+  const own = path !== undefined ? undefined : {
+    dx: wanted.x ? ownKernel(sequenceConvolutionInputGradientName, { dy, kernels }, { left }) as Tensor | undefined : undefined,
+    dKernels: wanted.kernels ? ownKernel(sequenceConvolutionKernelGradientName, { dy, x }, { heads, taps, left }) as Tensor | undefined : undefined,
+  };
+  if (own?.dx !== undefined || own?.dKernels !== undefined) return own;
   const { from, count } = reachingTaps(x, kernels, left);
-  const { dx, dKernels } = path.backward(dy, x, tapsOf(kernels, from, count), left - from, wanted);
-  const taps = kernels.shape[3] ?? 1;
+  const { dx, dKernels } = (path ?? pathFor(x, kernels)).backward(dy, x, tapsOf(kernels, from, count), left - from, wanted);
   return { dx, dKernels: dKernels === undefined || count === taps ? dKernels : pad(dKernels, [[0, 0], [0, 0], [0, 0], [from, taps - from - count]]) };
 }
 

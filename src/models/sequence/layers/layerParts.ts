@@ -41,7 +41,8 @@ export function readInitializer(option: InitializerOption | undefined): Initiali
   const entry = serialization.SerializationMap.getMap().classNameMap[option.className];
   if (entry === undefined) throw new Error(`There is no initializer ${option.className}. Use one of tf.initializers.`);
   const [constructor, fromConfig] = entry;
-  return fromConfig(constructor, option.config) as serialization.Serializable as Initializer;
+  const made: unknown = fromConfig(constructor, option.config);
+  return made as Initializer;
 }
 
 export function writeInitializer(initializer: Initializer): serialization.ConfigDict {

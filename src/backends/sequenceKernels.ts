@@ -1,0 +1,13 @@
+/** Names of our kernels for sequences, which need no tensor beside their result. Who calls them says what they compute, and composes it where a backend lacks them. */
+
+/** Inputs logits [rows, classes]; output [rows]. See `models/smoothedCrossEntropy.ts`. */
+export const logSumExpName = 'LogSumExpOfRows';
+/** Inputs logits [rows, classes], lse [rows], share [rows] and labels int32 [rows]; attribute smoothing; output [rows, classes]. */
+export const smoothedGradientName = 'SmoothedCrossEntropyGradient';
+
+/** Inputs x [batch, length, channels] and kernels [batch, length, heads, taps]; attribute left; output like x. See `models/operations/sequenceConvolution.ts`. */
+export const sequenceConvolutionName = 'SequenceConvolution';
+/** Inputs dy, kernels; attribute left; output dx. */
+export const sequenceConvolutionInputGradientName = 'SequenceConvolutionInputGradient';
+/** Inputs dy, x; attributes heads, taps, left; output dKernels. */
+export const sequenceConvolutionKernelGradientName = 'SequenceConvolutionKernelGradient';
