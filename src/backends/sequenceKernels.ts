@@ -11,3 +11,8 @@ export const sequenceConvolutionName = 'SequenceConvolution';
 export const sequenceConvolutionInputGradientName = 'SequenceConvolutionInputGradient';
 /** Inputs dy, x; attributes heads, taps, left; output dKernels. */
 export const sequenceConvolutionKernelGradientName = 'SequenceConvolutionKernelGradient';
+
+/** Input x; output like x. See `models/operations/gelu.ts`. */
+export const geluName = 'Gelu';
+/** Inputs dy and x; output dx. */
+export const geluGradientName = 'GeluGradient';

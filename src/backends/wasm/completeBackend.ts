@@ -14,6 +14,7 @@ import { einsum } from './kernels/einsum';
 import { conv2dFilterGradient } from './kernels/filterGradient';
 import { fusedConv2d, fusedDepthwiseConv2d, fusedMatMul } from './kernels/fused';
 import { gatherV2 } from './kernels/gather';
+import { gelu, geluGradient } from './kernels/gelu';
 import { packHalf, unpackHalf } from './kernels/half';
 import { identity } from './kernels/identity';
 import { batchMatMul } from './kernels/matMul';
@@ -31,7 +32,7 @@ import type { WasmBackend } from './wasmBackend';
 
 const kernels: readonly CompletedKernel[] = [
   avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
-  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, identity, logSumExp,
+  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, gelu, geluGradient, identity, logSumExp,
   maxPoolGrad, mean, packHalf, prelu, reluGradient, reverse, select, sequenceConvolution, sequenceConvolutionInputGradient, sequenceConvolutionKernelGradient, slice, smoothedGradient, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];
 

@@ -48,6 +48,8 @@ export interface BackendKernels {
     dy: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, multiplier: number,
     height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, taps: number,
   ): void;
+  gelu(x: number, out: number, size: number): void;
+  geluGradient(dy: number, x: number, out: number, size: number): void;
   logSumExp(z: number, out: number, rows: number, columns: number): void;
   smoothedGradient(z: number, lse: number, share: number, labels: number, out: number, rows: number, columns: number, smoothing: number): void;
   /** `isGradient`: dx of dy, rather than y of x. */

@@ -8,6 +8,7 @@ export { logSumExp, smoothedGradient } from './crossEntropy';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { filterGradient, filterGradientScratch } from './filterGradient';
 export { gather } from './gather';
+export { gelu, geluGradient } from './gelu';
 export { packHalf, unpackHalf } from './half';
 export { reluGradient, select } from './mask';
 export { isModerate } from './moderate';

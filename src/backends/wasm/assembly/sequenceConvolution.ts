@@ -74,11 +74,11 @@ function fourDots(g: usize, x: usize, step: usize, width: usize): v128 {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
   let c: usize = 0;
   for (; c + 4 <= width; c += 4, g += 16, x += 16) {
-    const of = v128.load(g);
-    a0 = multiplyAdd(a0, of, v128.load(x));
-    a1 = multiplyAdd(a1, of, v128.load(x + step));
-    a2 = multiplyAdd(a2, of, v128.load(x + 2 * step));
-    a3 = multiplyAdd(a3, of, v128.load(x + 3 * step));
+    const each = v128.load(g);
+    a0 = multiplyAdd(a0, each, v128.load(x));
+    a1 = multiplyAdd(a1, each, v128.load(x + step));
+    a2 = multiplyAdd(a2, each, v128.load(x + 2 * step));
+    a3 = multiplyAdd(a3, each, v128.load(x + 3 * step));
   }
   let sums = together(sumOf(a0), sumOf(a1), sumOf(a2), sumOf(a3));
   for (; c < width; c++, g += 4, x += 4) {
