@@ -1,0 +1,53 @@
+/** Cuts words into the pieces that learnt merges make of their characters. What was cut before is remembered. */
+import { symbolsOf, withMerged, wordEnd, type Merge } from './learnMerges';
+
+/** Words that are remembered; then it starts anew, so that what it holds has a bound. */
+const mostRemembered = 65_536;
+
+export class BytePairs {
+  private readonly ranks = new Map<string, number>();
+  private readonly cuts = new Map<string, readonly string[]>();
+
+  constructor(merges: readonly Merge[]) {
+    merges.forEach(([left, right], rank) => {
+      const key = keyOf(left, right);
+      if (!this.ranks.has(key)) this.ranks.set(key, rank);
+    });
+  }
+
+  /** The pieces of a word without spaces, which together are the word. */
+  cut(word: string): readonly string[] {
+    const known = this.cuts.get(word);
+    if (known !== undefined) return known;
+    if (this.cuts.size === mostRemembered) this.cuts.clear();
+    const pieces = word === '' ? [] : this.merged(word);
+    this.cuts.set(word, pieces);
+    return pieces;
+  }
+
+  private merged(word: string): string[] {
+    let symbols = symbolsOf(word);
+    for (let place = this.firstMerge(symbols); place !== undefined; place = this.firstMerge(symbols)) {
+      const [left = '', right = ''] = symbols.slice(place, place + 2);
+      symbols = withMerged(symbols, left, right, left + right);
+    }
+    const last = symbols.length - 1;
+    symbols[last] = symbols[last]?.slice(0, -wordEnd.length) ?? '';
+    return symbols;
+  }
+
+  /** Where the pair lies that was learnt first. */
+  private firstMerge(symbols: readonly string[]): number | undefined {
+    let [first, least] = [undefined as number | undefined, Infinity];
+    for (let place = 0; place + 1 < symbols.length; place++) {
+      const rank = this.ranks.get(keyOf(symbols[place] ?? '', symbols[place + 1] ?? ''));
+      if (rank !== undefined && rank < least) [first, least] = [place, rank];
+    }
+    return first;
+  }
+}
+
+/** No symbol holds a space. */
+function keyOf(left: string, right: string): string {
+  return `${left} ${right}`;
+}
