@@ -46,7 +46,7 @@ describe('data: made-up features', () => {
       const rows = rowsOf(numbered(15, label, 1000));
       return Float32Array.from({ length: width }, (__, place) => rows.reduce((sum, row) => sum + row[place]!, 0) / rows.length);
     });
-    const distance = (row: Float32Array | Int32Array, mean: Float32Array) => row.reduce((sum: number, value: number, place: number) => sum + (value - mean[place]!) ** 2, 0);
+    const distance = (row: ArrayLike<number>, mean: Float32Array) => mean.reduce((sum, value, place) => sum + ((row[place] ?? 0) - value) ** 2, 0);
     let right = 0;
     for (let label = 0; label < classes; label++) {
       for (const row of rowsOf(numbered(5, 15_000 + label, 1000))) {
