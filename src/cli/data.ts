@@ -21,7 +21,7 @@ efcp data remove NAME [--json]
 
   fetch   downloads, checks and unpacks a data set. Ctrl-C cancels; what has come is kept, and the next attempt goes on from there.
   list    what can be fetched and what is here
-  verify  reads every file and compares its checksum
+  verify  reads every file and compares it with what is published: checksums, of tables columns and lines
   remove  takes a fetched data set away
 
   --mirror ADDRESS  a folder on a server that has the published files; asked before the published addresses
@@ -29,9 +29,9 @@ efcp data remove NAME [--json]
   --help            shows this
 
 Data sets
-${formatTable(catalogNames.map(name => [name, formatBytes(downloadBytes(described(name))), described(name).title]), [1])}
+${formatTable(catalogNames.map(name => [name, downloadBytes(described(name)) === 0 ? 'to be brought' : formatBytes(downloadBytes(described(name))), described(name).title]), [1])}
 
-They lie in ${dataHome()}; EFCP_DATA_HOME names another folder. The digits need no download.
+They lie in ${dataHome()}; EFCP_DATA_HOME names another folder. The digits and the messages need no download.
 Exit codes: 0 done, 1 refused or failed, 2 the command line was refused, 130 cancelled.`,
 
   run([verb, ...args]) {

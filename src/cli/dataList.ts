@@ -11,7 +11,7 @@ export function listData(args: readonly string[]): Promise<number> {
   const sets = dataReport(home);
   const rows = sets.map(({ name, state, folder, bytes, downloadBytes, title, licence }) => [
     name,
-    state === 'here' ? `here, in ${folder}` : state === 'partly' ? `${formatBytes(bytes)} are here; efcp data fetch ${name} goes on` : `efcp data fetch ${name} downloads ${formatBytes(downloadBytes)}`,
+    state === 'here' ? `here, in ${folder}` : state === 'partly' ? `${formatBytes(bytes)} are here; ${downloadBytes === 0 ? 'bring the rest' : `efcp data fetch ${name} goes on`}` : downloadBytes === 0 ? `to be brought, into ${folder}` : `efcp data fetch ${name} downloads ${formatBytes(downloadBytes)}`,
     `${title}. ${licence}`,
   ]);
   process.stdout.write(values.json ? `${JSON.stringify({ home, sets }, null, 2)}\n` : `${formatTable(rows)}\n`);

@@ -1,16 +1,16 @@
 /** Unpacks the archive of a data set beside itself; the folder appears when all of its files are whole. */
-import { closeSync, createReadStream, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createGunzip } from 'node:zlib';
-import type { CifarData } from './catalog';
-import { untar } from './untar';
+import { editionsOf, isTable, type ArchivedData } from './catalogEntry';
+import { extractTar } from './extractTar';
+import { extractZip } from './extractZip';
 import { writeAll } from './writeAll';
 
 /** Resolves to the folder. `onBytes` hears how much has been unpacked. */
-export async function unpackArchive(archive: string, { folder, contents }: Pick<CifarData, 'folder' | 'contents'>, { signal, onBytes = () => undefined }: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}): Promise<string> {
-  const target = path.join(path.dirname(archive), folder);
+export async function unpackArchive(archive: string, data: ArchivedData, { signal, onBytes = () => undefined }: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}): Promise<string> {
+  const target = path.join(path.dirname(archive), data.folder);
   const beside = `${target}.${process.pid}.unpacking`;
-  const wanted = new Map(contents.map(({ file, bytes }) => [file, bytes]));
+  const wanted = new Map(editionsOf(data)[0].map(content => [content.file, isTable(content) ? undefined : content.bytes]));
   const complete = new Set<string>();
   const open: { descriptor?: number | undefined; name: string } = { name: '' };
   const close = () => {
@@ -20,15 +20,13 @@ export async function unpackArchive(archive: string, { folder, contents }: Pick<
   let unpacked = 0;
   mkdirSync(beside, { recursive: true });
   try {
-    const stream = createReadStream(archive, { ...(signal === undefined ? {} : { signal }) });
-    const gunzip = createGunzip({ chunkSize: 1 << 18 });
-    stream.on('error', error => { gunzip.destroy(error); });
-    await untar(stream.pipe(gunzip), {
+    await (data.kind === 'cifar' ? extractTar : extractZip)(archive, {
+      signal,
       wants: (name, bytes) => {
+        if (!wanted.has(name) || (wanted.get(name) ?? bytes) !== bytes) return false;
         // The name alone: an archive has no say in where its files go.
-        open.name = path.posix.basename(name);
-        if (wanted.get(open.name) !== bytes) return false;
-        open.descriptor = openSync(path.join(beside, open.name), 'w');
+        open.name = name;
+        open.descriptor = openSync(path.join(beside, name), 'w');
         return true;
       },
       write: chunk => {
@@ -41,7 +39,7 @@ export async function unpackArchive(archive: string, { folder, contents }: Pick<
       },
     });
     const missing = [...wanted.keys()].filter(file => !complete.has(file));
-    if (missing.length > 0) throw new Error(`it does not hold ${missing.join(', ')} of ${[...wanted.values()][0] ?? 0} bytes`);
+    if (missing.length > 0) throw new Error(`it does not hold ${missing.map(file => withLength(file, wanted.get(file))).join(', ')}`);
     rmSync(target, { recursive: true, force: true });
     renameSync(beside, target);
     return target;
@@ -52,4 +50,8 @@ export async function unpackArchive(archive: string, { folder, contents }: Pick<
     close();
     rmSync(beside, { recursive: true, force: true });
   }
+}
+
+function withLength(file: string, bytes: number | undefined): string {
+  return bytes === undefined ? file : `${file} of ${bytes} bytes`;
 }

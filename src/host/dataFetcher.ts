@@ -1,6 +1,6 @@
 /** EFCP: Fetch Data Set…: asks which, lets the command line fetch it, and says how that went. */
 import * as vscode from 'vscode';
-import { catalogNames, described, downloadBytes, isCatalogName, type CatalogName } from '../data/catalog';
+import { described, downloadBytes, fetchableNames, isCatalogName, type CatalogName } from '../data/catalog';
 import { parseFetchMessage, type FetchMessage } from '../data/fetch/fetchMessages';
 import { formatBytes } from '../protocol/format';
 import { startCli } from './cliProcess';
@@ -28,8 +28,8 @@ function nameIn(argument: unknown): CatalogName | undefined {
 }
 
 async function pickData(): Promise<CatalogName | undefined> {
-  const items = catalogNames.map(name => ({ label: name, description: `downloads ${formatBytes(downloadBytes(described(name)))}`, detail: `${described(name).title}. ${described(name).licence}`, name }));
-  return (await vscode.window.showQuickPick(items, { title: 'Fetch Data Set', placeHolder: 'Into your cache folder, for all workspaces; the digits are built in', matchOnDetail: true }))?.name;
+  const items = fetchableNames.map(name => ({ label: name, description: `downloads ${formatBytes(downloadBytes(described(name)))}`, detail: `${described(name).title}. ${described(name).licence}`, name }));
+  return (await vscode.window.showQuickPick(items, { title: 'Fetch Data Set', placeHolder: 'Into your cache folder, for all workspaces; the digits and the messages are built in', matchOnDetail: true }))?.name;
 }
 
 function fetched({ cliFile, log }: RuntimePrograms, node: NodeChoice, name: CatalogName): Thenable<Outcome> {

@@ -1,5 +1,5 @@
 /** Why a data set cannot be fetched, checked or removed, and what to do about it. */
-export type DataRefusalCode = 'network' | 'checksum' | 'space' | 'permission' | 'busy' | 'unpack' | 'absent';
+export type DataRefusalCode = 'network' | 'checksum' | 'space' | 'permission' | 'busy' | 'unpack' | 'absent' | 'licence';
 
 export class DataRefusal extends Error {
   override readonly name = 'DataRefusal';

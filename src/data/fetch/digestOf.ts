@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import type { Digest } from '../catalog';
+import type { Digest } from '../catalogEntry';
 
 export interface Content {
   readonly bytes: number;

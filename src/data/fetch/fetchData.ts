@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { formatBytes } from '../../protocol/format';
 import { takeLock } from '../../runtime/lock';
-import { described, downloadBytes, type CatalogName, type CifarData, type IdxData, type PublishedFile } from '../catalog';
-import { bringInstead, findData, folderOf } from '../findData';
+import { described, downloadBytes, type CatalogName } from '../catalog';
+import { editionsOf, isTable, type ArchivedData, type CatalogEntry, type PublishedFile } from '../catalogEntry';
+import { bringInstead, fileIn, findData, folderOf } from '../findData';
 import { unpackArchive } from '../unpackArchive';
 import { DataRefusal } from './dataRefusal';
 import { digestOf } from './digestOf';
@@ -20,7 +21,7 @@ export interface FetchRequest {
   readonly mirrors?: readonly string[];
   readonly signal: AbortSignal;
   readonly report: (event: FetchEvent) => void;
-  readonly data?: IdxData | CifarData;
+  readonly data?: CatalogEntry;
   readonly patience?: Patience;
 }
 
@@ -34,19 +35,28 @@ export async function fetchData(request: FetchRequest): Promise<FetchResult> {
   const { name, home, signal, report } = request;
   const data = request.data ?? described(name);
   const folder = folderOf(name, home);
-  const bytes = data.contents.reduce((sum, content) => sum + content.bytes, 0);
   const there = findData(name, home);
-  if (there?.missing.length === 0 && (await verifyFiles(there.folder, data, { signal })).every(({ problem }) => problem === undefined)) return { folder: there.folder, bytes, alreadyThere: true };
+  if (there?.missing.length === 0) {
+    const contents = request.data === undefined ? there.contents : editionsOf(data)[0];
+    if ((await verifyFiles(there.folder, data, contents, { signal })).every(({ problem }) => problem === undefined)) return { folder: there.folder, bytes: contentBytes(data, there.folder), alreadyThere: true };
+  }
+  if (data.published.length === 0) throw new DataRefusal('licence', `${name} is not for others to fetch. ${data.licence}`, bringInstead(name, home));
   makeFolder(folder);
   const release = takeLock(folder, busy);
   try {
     checkSpace(folder, data);
     report({ type: 'started', name, title: data.title, licence: data.licence, folder, downloadBytes: downloadBytes(data) });
     for (const [index, published] of data.published.entries()) await fetchFile(request, data, folder, published, index);
-    return { folder: data.kind === 'cifar' ? await unpack(request, data, folder) : folder, bytes, alreadyThere: false };
+    const whole = data.kind === 'idx' ? folder : await unpack(request, data, folder);
+    return { folder: whole, bytes: contentBytes(data, whole), alreadyThere: false };
   } finally {
     release();
   }
+}
+
+/** Unpacked; of tables what they turn out to have. */
+function contentBytes(data: CatalogEntry, folder: string): number {
+  return editionsOf(data)[0].reduce((sum, content) => sum + (isTable(content) ? sizeOf(fileIn(data, folder, content.file) ?? '') : content.bytes), 0);
 }
 
 const busy = (who: string, file: string) => new DataRefusal('busy', `${who} is fetching or removing this data set.`, `Wait for it to end; if it is gone, remove ${file}.`);
@@ -63,14 +73,20 @@ function makeFolder(folder: string): void {
 const spare = 20e6;
 
 /** An archive and what it unpacks to lie beside one another for a moment. */
-function checkSpace(folder: string, data: IdxData | CifarData): void {
+function checkSpace(folder: string, data: CatalogEntry): void {
   const { bavail, bsize } = statfsSync(folder);
   const come = data.published.reduce((sum, { file }) => sum + sizeOf(partOf(path.join(folder, file))) + sizeOf(path.join(folder, file)), 0);
-  const needed = downloadBytes(data) - come + (data.kind === 'cifar' ? data.contents.reduce((sum, { bytes }) => sum + bytes, 0) : 0) + spare;
+  const needed = downloadBytes(data) - come + unpackedBytes(data) + spare;
   if (bavail * bsize < needed) throw new DataRefusal('space', `${formatBytes(needed)} are needed in ${folder}, where ${formatBytes(bavail * bsize)} are free.`, 'Make room, or name a folder on another disk in EFCP_DATA_HOME.');
 }
 
-async function fetchFile({ name, home, mirrors = [], signal, report, patience = usualPatience }: FetchRequest, data: IdxData | CifarData, folder: string, published: PublishedFile, index: number): Promise<void> {
+/** How much a zip of text unpacks to is not published; text shrinks to a third or less, and half of such a zip is other files. */
+function unpackedBytes(data: CatalogEntry): number {
+  if (data.kind === 'idx') return 0;
+  return data.kind === 'cifar' ? data.contents.reduce((sum, { bytes }) => sum + bytes, 0) : 3 * downloadBytes(data);
+}
+
+async function fetchFile({ name, home, mirrors = [], signal, report, patience = usualPatience }: FetchRequest, data: CatalogEntry, folder: string, published: PublishedFile, index: number): Promise<void> {
   const { file, bytes } = published;
   const target = path.join(folder, file);
   const progress = (doing: 'downloading' | 'checking', totalBytes: number) => everySoOften(done => { report({ type: 'progress', file, doing, bytes: done, totalBytes }); });
@@ -103,16 +119,17 @@ function refusedByDisk(error: unknown, folder: string): DataRefusal | undefined 
 }
 
 /** The archive goes when what it holds is whole. */
-async function unpack({ signal, report }: FetchRequest, data: CifarData, folder: string): Promise<string> {
+async function unpack({ signal, report }: FetchRequest, data: ArchivedData, folder: string): Promise<string> {
   const file = data.published[0]?.file ?? '';
   const archive = path.join(folder, file);
-  const totalBytes = data.contents.reduce((sum, { bytes }) => sum + bytes, 0);
-  const progress = (doing: 'unpacking' | 'checking') => everySoOften(bytes => { report({ type: 'progress', file, doing, bytes, totalBytes }); });
-  const unpacked = await unpackArchive(archive, data, { signal, onBytes: progress('unpacking') }).catch((error: unknown) => {
+  const totalBytes = unpackedBytes(data);
+  const onBytes = everySoOften(bytes => { report({ type: 'progress', file, doing: 'unpacking', bytes, totalBytes }); });
+  const unpacked = await unpackArchive(archive, data, { signal, onBytes }).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw refusedByDisk((error as Error).cause, folder) ?? new DataRefusal('unpack', error instanceof Error ? error.message : String(error), '');
   });
-  const spoilt = (await verifyFiles(unpacked, data, { signal })).filter(({ problem }) => problem !== undefined);
+  // Tables have no checksums of their own; that of the zip was right.
+  const spoilt = (await verifyFiles(unpacked, data, data.kind === 'cifar' ? data.contents : [], { signal })).filter(({ problem }) => problem !== undefined);
   if (spoilt.length > 0) throw new DataRefusal('checksum', spoilt.map(({ file: name, problem }) => `${name} ${problem ?? ''}.`).join(' '), `Remove ${folder}, and fetch it again.`);
   rmSync(archive);
   return unpacked;

@@ -1,7 +1,9 @@
-/** Reads every file of a data set and compares it, unpacked, with the catalogue. */
+/** Reads every file of a data set and compares it with the catalogue: its bytes, unpacked, or its columns and lines. */
 import path from 'node:path';
-import type { CifarData, ContentFile, IdxData } from '../catalog';
-import { idxFileIn } from '../idxFiles';
+import { isTable, type CatalogEntry, type Content, type ContentFile } from '../catalogEntry';
+import { fileIn } from '../findData';
+import type { Table } from '../text/classification/glueTasks';
+import { readTable } from '../text/classification/readTable';
 import { digestOf, type Reading } from './digestOf';
 
 export interface FileVerdict {
@@ -10,11 +12,11 @@ export interface FileVerdict {
   readonly problem?: string;
 }
 
-export async function verifyFiles(folder: string, { contents }: Pick<IdxData | CifarData, 'contents'>, reading: Reading = {}): Promise<FileVerdict[]> {
+export async function verifyFiles(folder: string, data: CatalogEntry, contents: readonly Content[], reading: Reading = {}): Promise<FileVerdict[]> {
   const verdicts: FileVerdict[] = [];
   for (const content of contents) {
-    const file = idxFileIn(folder, content.file);
-    const problem = file === undefined ? 'is missing' : await problemOf(file, content, reading);
+    const file = fileIn(data, folder, content.file);
+    const problem = file === undefined ? 'is missing' : isTable(content) ? problemOfTable(file, content) : await problemOf(file, content, reading);
     verdicts.push({ file: file ?? path.join(folder, content.file), ...(problem === undefined ? {} : { problem }) });
   }
   return verdicts;
@@ -29,5 +31,14 @@ export async function problemOf(file: string, { bytes, digest }: ContentFile, re
   } catch (error) {
     if (reading.signal?.aborted) throw error;
     return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+function problemOfTable(file: string, table: Table): string | undefined {
+  try {
+    const { length } = readTable(file, table);
+    return length === table.rows ? undefined : `has ${length} lines of examples, but must have ${table.rows}`;
+  } catch (error) {
+    return `is not as published (${error instanceof Error ? error.message : String(error)})`;
   }
 }

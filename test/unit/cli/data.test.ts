@@ -17,7 +17,7 @@ describe('command line: efcp data', () => {
     [[], /Say what to do with data sets: fetch, list, verify or remove/],
     [['fly'], /"fly" is not something to do/],
     [['fetch'], /Name one data set: efcp data fetch NAME, where NAME is mnist, fashion-mnist, cifar-10/],
-    [['verify', 'imagenet'], /"imagenet" is not a data set that can be fetched.*the digits are built in/],
+    [['verify', 'imagenet'], /"imagenet" is not a data set that can be fetched.*the digits and the messages are built in/],
     [['fetch', 'mnist', '--mirror', 'ftp://x'], /--mirror is "ftp:\/\/x", but must begin with http/],
   ];
   for (const [args, message] of wrong) {
@@ -35,7 +35,9 @@ describe('command line: efcp data', () => {
     assert.match(stdout, /mnist +2\.00 KiB are here; efcp data fetch mnist goes on .*ShareAlike/);
     assert.match(stdout, /cifar-10 +efcp data fetch cifar-10 downloads 162 MiB .*No licence is stated/);
     const { sets } = JSON.parse((await cli(['list', '--json'])).stdout) as { sets: { name: string; state: string }[] };
-    assert.deepEqual(sets.filter(({ name }) => name !== 'fashion-mnist').map(({ name, state }) => [name, state]), [['mnist', 'partly'], ['cifar-10', 'absent']]);
+    assert.deepEqual(sets.filter(({ name }) => ['mnist', 'cifar-10', 'mnli'].includes(name)).map(({ name, state }) => [name, state]), [['mnist', 'partly'], ['cifar-10', 'absent'], ['mnli', 'absent']]);
+    assert.match(stdout, /mnli +efcp data fetch mnli downloads 298 MiB .*Open American National Corpus/);
+    assert.match(stdout, /mrpc +to be brought, into .*mrpc .*take it from Microsoft/);
   });
 
   it('says of what is not there how to get it', async () => {
@@ -43,6 +45,14 @@ describe('command line: efcp data', () => {
     assert.deepEqual([verified.code, /There is no cifar-10.*bring cifar-10-binary\.tar\.gz \(162 MiB\)/.test(verified.stderr)], [1, true]);
     const removed = await cli(['remove', 'mnist']);
     assert.deepEqual([removed.code, /There is no mnist/.test(removed.stderr)], [1, true]);
+  });
+
+  it('says of what may not be fetched what to bring', async () => {
+    for (const verb of ['fetch', 'verify']) {
+      const { code, stderr } = await cli([verb, 'mrpc']);
+      assert.equal(code, 1);
+      assert.match(stderr, /Microsoft Research Data License.*Bring train\.tsv and dev\.tsv, or msr_paraphrase_train\.txt/);
+    }
   });
 
   it('checks every file of real data, and removes it', async function () {

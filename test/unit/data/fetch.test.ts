@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { catalog, type CifarData, type Digest, type IdxData } from '../../../src/data/catalog';
+import { catalog } from '../../../src/data/catalog';
+import type { CifarData, Digest, IdxData } from '../../../src/data/catalogEntry';
 import { DataRefusal } from '../../../src/data/fetch/dataRefusal';
 import { fetchData, type FetchRequest } from '../../../src/data/fetch/fetchData';
 import type { FetchEvent } from '../../../src/data/fetch/fetchMessages';
