@@ -13,11 +13,12 @@ const layers = {
   models: ['backends/engine', 'backends/batchNormKernels', 'backends/ownKernel', 'backends/sequenceKernels', 'settings'],
   data: ['settings', 'protocol', 'runtime/lock', 'models/ownModule/loadOwnModule'],
   evaluation: ['settings'],
+  decoding: ['data/text/text', 'gradients/inference', 'gradients/nodeSeed'],
   runtime: ['settings', 'protocol'],
   backends: ['settings', 'protocol/heldBytes', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
-  trainer: ['settings', 'protocol', 'kernels', 'sparsity', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends'],
+  trainer: ['settings', 'protocol', 'kernels', 'sparsity', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends', 'decoding', 'evaluation'],
   bench: ['settings', 'kernels', 'optimizers', 'gradients', 'memory', 'models', 'trainer', 'backends', 'data'],
-  cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'runtime', 'data'],
+  cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'runtime', 'data', 'decoding'],
   host: ['settings', 'protocol', 'runtime/installMessages', 'runtime/pins', 'data/catalog', 'data/fetch/fetchMessages'],
 };
 const folders = Object.keys(layers);
