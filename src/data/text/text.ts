@@ -14,6 +14,24 @@ export interface Vocabulary {
   encode(line: string): Int32Array;
   /** The line that tokens stand for, up to the first end; padding is left out. */
   decode(tokens: ArrayLike<number>): string;
+  /** The same with words and marks apart, as published BLEU figures of translators are counted; absent where there is no such form. */
+  words?(tokens: ArrayLike<number>): string;
+}
+
+/** Lines that were read but are not among the examples. */
+export interface LeftOut {
+  readonly lines: number;
+  /** "empty lines", for example. */
+  readonly what: string;
+}
+
+export interface TestPair {
+  /** Ready to be encoded. */
+  readonly source: string;
+  /** What a translation is compared with. */
+  readonly target: string;
+  /** The same as `Vocabulary.words` would have it. */
+  readonly targetWords: string;
 }
 
 export interface Text {
@@ -25,4 +43,9 @@ export interface Text {
   sourceLine(example: number): string;
   /** What is to be predicted, where that is text: what a translation is compared with. */
   targetLine?(example: number): string;
+  /** The same as `Vocabulary.words` would have it. */
+  targetWords?(example: number): string;
+  readonly leftOut?: readonly LeftOut[];
+  /** What the data bring for the last test, which belongs to neither training nor validation. */
+  readonly test?: readonly TestPair[];
 }

@@ -1,4 +1,7 @@
-/** Cuts words into the pieces that learnt merges make of their characters. What was cut before is remembered. */
+/**
+ * Cuts words into the pieces that learnt merges make of their characters. A piece that ends a word has a space at its end, which no
+ * word holds, so pieces put together are the text again. What was cut before is remembered.
+ */
 import { symbolsOf, withMerged, wordEnd, type Merge } from './learnMerges';
 
 /** Words that are remembered; then it starts anew, so that what it holds has a bound. */
@@ -15,7 +18,7 @@ export class BytePairs {
     });
   }
 
-  /** The pieces of a word without spaces, which together are the word. */
+  /** The pieces of a word. */
   cut(word: string): readonly string[] {
     const known = this.cuts.get(word);
     if (known !== undefined) return known;
@@ -25,6 +28,11 @@ export class BytePairs {
     return pieces;
   }
 
+  /** The pieces of words with a space between them. */
+  *cutAll(words: string): Generator<string> {
+    for (const word of words.split(' ')) yield* this.cut(word);
+  }
+
   private merged(word: string): string[] {
     let symbols = symbolsOf(word);
     for (let place = this.firstMerge(symbols); place !== undefined; place = this.firstMerge(symbols)) {
@@ -32,7 +40,7 @@ export class BytePairs {
       symbols = withMerged(symbols, left, right, left + right);
     }
     const last = symbols.length - 1;
-    symbols[last] = symbols[last]?.slice(0, -wordEnd.length) ?? '';
+    symbols[last] = `${symbols[last]?.slice(0, -wordEnd.length) ?? ''} `;
     return symbols;
   }
 

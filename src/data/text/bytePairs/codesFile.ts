@@ -13,9 +13,9 @@ export function formatCodes(merges: readonly Merge[]): string {
 export function readCodes(file: string, field: string): Merge[] {
   const [first = '', ...lines] = readLines(file, field);
   const refuse = (line: number, message: string) => new InputError([{ field, line, message }], file);
-  if (first.trimEnd() !== header) throw refuse(1, `the line is "${first.slice(0, 40)}", but a file of byte-pair merges begins with "${header}". Name a file that subword-nmt's learn-bpe wrote, or none.`);
+  if (first !== header) throw refuse(1, `the line is "${first.slice(0, 40)}", but a file of byte-pair merges begins with "${header}". Name a file that subword-nmt's learn-bpe wrote, or none.`);
   return lines.map((line, place) => {
-    const [left, right, ...more] = line.trimEnd().split(' ');
+    const [left, right, ...more] = line.split(' ');
     if (!left || !right || more.length > 0) throw refuse(place + 2, `the line is "${line.slice(0, 40)}", but a merge is two symbols with one space between them. Make the file anew with subword-nmt's learn-bpe.`);
     return [left, right] as const;
   });

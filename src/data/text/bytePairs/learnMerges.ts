@@ -44,9 +44,8 @@ export function learnMerges(counts: ReadonlyMap<string, number>, most: number): 
 
 /** The characters of a word, the last with the mark. */
 export function symbolsOf(word: string): string[] {
-  const symbols = [...word];
-  symbols[symbols.length - 1] += wordEnd;
-  return symbols;
+  const symbols = Array.from(word);
+  return [...symbols.slice(0, -1), `${symbols.at(-1) ?? ''}${wordEnd}`];
 }
 
 /** All pairs of a word where `merged` is absent. Else pairs without it are known to be in this word already. */

@@ -1,6 +1,7 @@
 /**
- * Counts of adjacent pairs of symbols, and the most frequent of them at any time. A binary heap holds what the counts were when they
- * last rose; a count that has fallen since is put right only when it comes to the top, so a merge costs as much as it changes.
+ * Counts of adjacent pairs of symbols, and the most frequent of them at any time. Pairs wait in a list for the count that they had
+ * when it last rose; one whose count has fallen since moves on to its place when its turn comes. Only equally frequent pairs whose
+ * turn it is are sorted by their symbols, so a merge costs as much as it changes.
  */
 import { compareCodePoints } from './codePointOrder';
 
@@ -12,15 +13,18 @@ export interface PairCount {
   readonly words: number[];
 }
 
-interface Queued {
-  readonly pair: PairCount;
-  readonly count: number;
-}
+/** Two symbols' numbers make one key that a number holds exactly. */
+const mostSymbols = 2 ** 26;
 
 export class PairQueue {
   private readonly pairs = new Map<number, PairCount>();
   private readonly risen = new Set<PairCount>();
-  private readonly heap: Queued[] = [];
+  /** By count; some of a list may have a lower count by now, or have been handed out. */
+  private readonly waiting = new Map<number, PairCount[]>();
+  /** Those of the count `level`, the next at the end. Whatever waits above it, up to `raised`, has risen since. */
+  private ready: PairCount[] = [];
+  private level = 0;
+  private raised = 0;
 
   /** `names`: what symbols are, by number. Pairs that are rarer than `least` are never handed out. */
   constructor(private readonly names: readonly string[], private readonly least: number) {}
@@ -37,62 +41,64 @@ export class PairQueue {
 
   /** Of equally frequent pairs the one whose symbols come last in the order of code points. */
   mostFrequent(): PairCount | undefined {
-    for (const pair of this.risen) this.push({ pair, count: pair.count });
+    for (const pair of this.risen) this.wait(pair);
     this.risen.clear();
+    if (this.raised > this.level) this.goUp();
     for (;;) {
-      const top = this.pop();
-      if (top === undefined) return undefined;
-      if (top.count === top.pair.count) return top.pair;
-      if (top.pair.count < top.count) this.push({ pair: top.pair, count: top.pair.count });
+      const pair = this.ready.pop();
+      if (pair === undefined && !this.goDown()) return undefined;
+      if (pair?.count === this.level) return pair;
+      if (pair !== undefined) this.wait(pair);
     }
   }
 
-  private isBefore(a: Queued, b: Queued): boolean {
-    if (a.count !== b.count) return a.count > b.count;
-    const byLeft = compareCodePoints(this.name(a.pair.left), this.name(b.pair.left));
-    return (byLeft === 0 ? compareCodePoints(this.name(a.pair.right), this.name(b.pair.right)) : byLeft) > 0;
+  private wait(pair: PairCount): void {
+    const { count } = pair;
+    if (count < this.least) return;
+    if (count === this.level) {
+      this.ready.splice(this.placeOf(pair), 0, pair);
+      return;
+    }
+    const list = this.waiting.get(count);
+    if (list === undefined) this.waiting.set(count, [pair]);
+    else list.push(pair);
+    this.raised = Math.max(this.raised, count);
+  }
+
+  private goUp(): void {
+    this.waiting.set(this.level, this.ready);
+    this.ready = [];
+    this.level = this.raised + 1;
+  }
+
+  /** To the next lower count that any pair has. */
+  private goDown(): boolean {
+    while (this.ready.length === 0 && this.level > this.least) {
+      const list = this.waiting.get(--this.level) ?? [];
+      this.waiting.delete(this.level);
+      this.ready = list.filter(({ count }) => count === this.level).sort((a, b) => this.compare(a, b));
+      for (const pair of list) if (pair.count !== this.level) this.wait(pair);
+    }
+    this.raised = this.level;
+    return this.ready.length > 0;
+  }
+
+  /** Where among those that are ready. */
+  private placeOf(pair: PairCount): number {
+    let [from, to] = [0, this.ready.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.compare(this.ready[middle] as PairCount, pair) < 0) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  private compare(a: PairCount, b: PairCount): number {
+    return compareCodePoints(this.name(a.left), this.name(b.left)) || compareCodePoints(this.name(a.right), this.name(b.right));
   }
 
   private name(symbol: number): string {
     return this.names[symbol] ?? '';
   }
-
-  private push(queued: Queued): void {
-    if (queued.count < this.least) return;
-    const { heap } = this;
-    let place = heap.push(queued) - 1;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      const above = heap[parent] as Queued;
-      if (!this.isBefore(queued, above)) break;
-      heap[place] = above;
-      place = parent;
-    }
-    heap[place] = queued;
-  }
-
-  private pop(): Queued | undefined {
-    const { heap } = this;
-    const top = heap[0];
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) this.sink(last);
-    return top;
-  }
-
-  private sink(queued: Queued): void {
-    const { heap } = this;
-    let place = 0;
-    for (let child = 1; child < heap.length; child = 2 * place + 1) {
-      const other = heap[child + 1];
-      if (other !== undefined && this.isBefore(other, heap[child] as Queued)) child++;
-      const below = heap[child] as Queued;
-      if (!this.isBefore(below, queued)) break;
-      heap[place] = below;
-      place = child;
-    }
-    heap[place] = queued;
-  }
 }
-
-/** Two symbols' numbers make one key that a number holds exactly. */
-const mostSymbols = 2 ** 26;

@@ -17,7 +17,6 @@ const heldDot = '\u0001';
 
 const cleared: readonly Rule[] = [
   [/\p{White_Space}+/gu, ' '],
-  // eslint-disable-next-line no-control-regex -- these are what is removed
   [/[\u0000-\u001f]/gu, ''],
   [/^ | $/gu, ''],
 ];
