@@ -9,7 +9,7 @@ export interface LossShapes {
 }
 
 /** TensorFlow.js's own rounds class numbers down, which it does to floats only. */
-const ofClassNumbers: Readonly<Partial<Record<string, 'float32' | 'int32'>>> = { 'softmax cross-entropy': 'int32', sparseCategoricalCrossentropy: 'float32' };
+const ofClassNumbers: Readonly<Partial<Record<string, 'float32' | 'int32'>>> = { 'softmax cross-entropy': 'int32', 'smoothed cross-entropy': 'int32', sparseCategoricalCrossentropy: 'float32' };
 const ofRows: readonly string[] = ['categoricalCrossentropy', 'softmaxCrossEntropy', 'categoricalHinge'];
 
 export function fitLabels(dataset: Dataset, modelName: string, { loss, outputShape }: LossShapes): Dataset {
