@@ -2,6 +2,7 @@
 import { translations, type TextData } from '../../settings/dataFit';
 import type { Settings } from '../../settings/knobs';
 import type { Dataset } from '../dataset';
+import { loadClassification } from './classification/loadClassification';
 import { languageDataset } from './language/languageDataset';
 import { englishSide, textFile } from './language/runningText';
 import type { Corpus } from './translation/corpus';
@@ -16,11 +17,10 @@ export type TextSettings = Pick<Settings, 'model' | 'seed' | 'maxTokens' | 'merg
 type TranslationData = (typeof translations)[number];
 
 /** `assets`: the folder of the files that the build made. Throws InputError for text that cannot be read. */
-// eslint-disable-next-line @typescript-eslint/require-await -- some text is found by asking the disk
 export async function loadText(settings: TextSettings, assets: string): Promise<Dataset> {
   const { data, model, sourceFile } = settings;
   if (data === 'text') return languageDataset(sourceFile === null ? englishSide(messages(assets)) : textFile(sourceFile), settings);
-  if (!isTranslation(data)) throw new Error(`The data "${data}" are not there yet.`);
+  if (!isTranslation(data)) return loadClassification({ ...settings, data }, assets);
   const corpus = corpusOf(data, settings, assets);
   return model === 'language-model' ? languageDataset(englishSide(corpus), settings) : translationDataset(corpus, settings);
 }

@@ -1,4 +1,4 @@
-/** Tokens and what they stand for. Three numbers mean the same in every vocabulary. */
+/** Tokens and what they stand for. Three numbers mean the same in every vocabulary that is learnt here; a vocabulary of BERT has only the padding in common with them. */
 
 /** Fills sequences up to the length of the longest; never read, never predicted. */
 export const padding = 0;

@@ -70,6 +70,7 @@ export class BertVocabulary implements Vocabulary {
 /** Throws InputError with file and line where the file is no such vocabulary. */
 export function readBertVocabulary(file: string): BertVocabulary {
   const pieces = readLines(file, 'vocabularyFile').map(line => line.trim());
+  if (pieces[padding] !== special.padding) throw refusal(file, 1, `the first piece must be ${special.padding}, since token ${padding} fills sequences up, but ${pieces.length === 0 ? 'the file is empty' : `it is "${pieces[0] ?? ''}"`}`);
   const lines = new Map<string, number>();
   pieces.forEach((piece, place) => {
     const line = place + 1;
@@ -78,7 +79,6 @@ export function readBertVocabulary(file: string): BertVocabulary {
     if (before !== undefined) throw refusal(file, line, `the piece "${piece}" is on line ${before} already`);
     lines.set(piece, line);
   });
-  if (pieces[padding] !== special.padding) throw refusal(file, 1, `the first piece must be ${special.padding}, since token ${padding} fills sequences up, but ${pieces.length === 0 ? 'the file is empty' : `it is "${pieces[0] ?? ''}"`}`);
   const missing = Object.values(special).filter(piece => !lines.has(piece));
   if (missing.length > 0) throw refusal(file, pieces.length, `the file ends without ${missing.join(', ')}`);
   return new BertVocabulary(pieces);

@@ -1,6 +1,7 @@
 /** The examples of a GLUE task, from its two files: sentences, and the number of their class or their mark. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { LeftOut } from '../text';
 import { glueTasks, type Edition, type GlueName, type GlueTask, type Table } from './glueTasks';
 import { readTable, refusal } from './readTable';
 
@@ -14,6 +15,7 @@ export interface LabelledTexts {
   readonly classes?: readonly string[];
   readonly train: readonly LabelledText[];
   readonly validation: readonly LabelledText[];
+  readonly leftOut?: readonly LeftOut[];
 }
 
 const highestMark = 5;
