@@ -20,7 +20,7 @@ export const classifiers = ['bert-tiny', 'bert-mini'] as const satisfies readonl
 export const sequenceModels = [...translators, ...classifiers, 'language-model'] as const satisfies readonly Model[];
 export type SequenceModel = (typeof sequenceModels)[number];
 
-const dataFor: Readonly<Record<Model, readonly Data[]>> = {
+const dataFor: Readonly<Record<Model, readonly [Data, ...Data[]]>> = {
   'mlp': [...smallImages, 'module'],
   'convnet': [...smallImages, 'module'],
   'logistic': [...images, 'features', 'module'],
@@ -35,7 +35,8 @@ const dataFor: Readonly<Record<Model, readonly Data[]>> = {
   'module': [...images, 'features', ...texts, ...classifications, 'module'],
 };
 
-export function dataOf(model: Model): readonly Data[] {
+/** The first serves where nobody says which. */
+export function dataOf(model: Model): readonly [Data, ...Data[]] {
   return dataFor[model];
 }
 

@@ -1,5 +1,6 @@
 /** Loss parity: every technique in short runs of the same networks on the same real data, over several seeds, beside the baseline. */
 import type { Backend } from '../../backends/backend';
+import { dataOf } from '../../settings/dataFit';
 import { defaultsFor } from '../../settings/knobs';
 import { trainVariant, type ParityOutcome, type ParityProblem } from './trainVariant';
 import { parityModels, type ParityVariant } from './variants';
@@ -26,7 +27,7 @@ export async function runParity(problem: ParityProblem, seeds: readonly number[]
     for (const seed of seeds) {
       progress(problem, variant, index * seeds.length + outcomes.length, variants.length * seeds.length);
       const { settings: recipe } = parityModels[problem.model].recipe;
-      const settings = { ...defaultsFor(recipe.optimizer ?? 'sgd'), model: problem.model, ...recipe, ...variant.settings, backend: backend.name, seed };
+      const settings = { ...defaultsFor(recipe.optimizer ?? 'sgd'), model: problem.model, data: dataOf(problem.model)[0], ...recipe, ...variant.settings, backend: backend.name, seed };
       outcomes.push(await trainVariant(problem, settings, backend, assets, signal));
     }
     results.push({ variant, outcomes });

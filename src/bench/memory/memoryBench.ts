@@ -3,6 +3,7 @@
  * there twice and what one leaves behind touches no other's figures. Bytes do not depend on what is in the examples: they are noise.
  */
 import type { BackendName } from '../../backends/backend';
+import { dataOf } from '../../settings/dataFit';
 import { defaultsFor, type Settings } from '../../settings/knobs';
 import { startMeasuringProcess, type MeasuringProgram } from '../measuringProcess';
 import { median } from '../statistics';
@@ -49,7 +50,7 @@ async function measure(model: MemoryModelName, technique: Technique, request: Me
   const row = { model, technique: technique.name, settings: given, backend };
   const process = startMeasuringProcess<Measure, Measured>(program, signal);
   try {
-    const answer = await process.ask({ type: 'measure', backend, technique: technique.name, settings: { ...defaultsFor(given.optimizer ?? 'sgd'), ...given, backend }, steps, workspace });
+    const answer = await process.ask({ type: 'measure', backend, technique: technique.name, settings: { ...defaultsFor(given.optimizer ?? 'sgd'), ...given, data: dataOf(model)[0], backend }, steps, workspace });
     if (answer.type === 'failed') {
       failed(`${model}, ${technique.name}: ${answer.message}`);
       return { ...row, ...unmeasured };
