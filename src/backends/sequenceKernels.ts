@@ -1,8 +1,8 @@
 /** Names of our kernels for sequences, which need no tensor beside their result. Who calls them says what they compute, and composes it where a backend lacks them. */
 
-/** Inputs logits [rows, classes]; output [rows]. See `models/smoothedCrossEntropy.ts`. */
+/** Inputs logits [..., classes]; output [...]. See `models/smoothedCrossEntropy.ts`. */
 export const logSumExpName = 'LogSumExpOfRows';
-/** Inputs logits [rows, classes], lse [rows], share [rows] and labels int32 [rows]; attribute smoothing; output [rows, classes]. */
+/** Inputs logits [..., classes], and for each row lse, share and labels, int32; attribute smoothing; output like logits. */
 export const smoothedGradientName = 'SmoothedCrossEntropyGradient';
 
 /** Inputs x [batch, length, channels] and kernels [batch, length, heads, taps]; attribute left; output like x. See `models/operations/sequenceConvolution.ts`. */

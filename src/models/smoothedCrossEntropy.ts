@@ -6,10 +6,10 @@
  *
  * and the mean over what is predicted: all rows where labels are [batch], and those that are no padding where they are [batch, length].
  * Logits [..., V]. Kept: the logits, which nobody else holds by then, and two numbers a row. Whatever else is as large as the logits is
- * the gradient alone: its rows are made in chunks of a sixteenth at most, whose intermediates die with them, and the logits are disposed of
- * before the chunks are joined. A backend's own kernels need no chunks.
+ * the gradient alone: it is made in chunks along the longest axis, a thirty-second where that is long enough, whose intermediates die with
+ * them, and the logits are disposed of before the chunks are joined. A backend's own kernels need no chunks.
  */
-import { add, argMax, cast, clone, concat, div, equal, exp, gather, log, max, maximum, mul, notEqual, oneHot, onesLike, range, reshape, scalar, slice, stack, sub, sum, tidy, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, argMax, cast, clone, concat, div, equal, exp, expandDims, gather, log, max, maximum, mul, notEqual, oneHot, onesLike, reshape, scalar, slice, stack, sub, sum, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Loss } from './model';
 import { present } from './operations/onWeights';
 import { padding } from './operations/paddingMask';
@@ -22,71 +22,77 @@ export function smoothedCrossEntropy(smoothing: number): Loss {
   if (!(smoothing >= 0 && smoothing < 1)) throw new Error(`Label smoothing is ${smoothing}; it takes a number from 0 to less than 1.`);
   return {
     name: 'smoothed cross-entropy',
-    forward(output, labels) {
-      checkLabels(output, labels);
-      const logits = asRows(output);
-      const [predictions, classes] = logits.shape;
-      const numbers = flat(labels);
+    forward(logits, labels) {
+      checkLabels(logits, labels);
+      const numbers = asNumbers(labels, logits);
       const counted = labels.rank === 2 ? cast(notEqual(numbers, scalar(padding, 'int32')), 'float32') : onesLike(cast(numbers, 'float32'));
       const count = sum(counted);
       const share = div(counted, maximum(count, 1));
       const lse = logSumExp(logits);
-      const ofLabel = gather(reshape(logits, [-1]), add(mul(range(0, predictions, 1, 'int32'), scalar(classes, 'int32')), numbers));
-      const losses = sub(sub(lse, mul(ofLabel, 1 - smoothing)), mul(sum(logits, -1), smoothing / classes));
+      const ofLabel = gather(logits, numbers, numbers.rank, numbers.rank);
+      const losses = sub(sub(lse, mul(ofLabel, 1 - smoothing)), mul(sum(logits, -1), smoothing / present(logits.shape.at(-1))));
       const correct = sum(mul(cast(equal(argMax(logits, -1), numbers), 'float32'), counted));
-      return { loss: sum(mul(losses, share)), extras: [clone(output), lse, share], hits: stack([correct, count]) };
+      return { loss: sum(mul(losses, share)), extras: [clone(logits), lse, share], hits: stack([correct, count]) };
     },
-    backward(scale, [output, lse, share], labels) {
-      const { shape } = present(output);
-      const gradient = smoothedGradient(present(output), present(lse) as Tensor1D, mul(present(share), scale), flat(labels), smoothing);
-      return reshape(gradient, shape);
+    backward(scale, [kept, lse, share], labels) {
+      const logits = present(kept);
+      const ofRows = { lse: present(lse), share: mul(present(share), scale), labels: asNumbers(labels, logits) };
+      return (ownKernel(smoothedGradientName, { logits, ...ofRows }, { smoothing }) as Tensor | undefined) ?? smoothedGradient(logits, ofRows, smoothing);
     },
   };
 }
 
-/** [rows], of logits [rows, classes]. */
-function logSumExp(logits: Tensor2D): Tensor1D {
-  const own = ownKernel(logSumExpName, { logits }, {}) as Tensor1D | undefined;
+/** [...], of logits [..., classes]. */
+function logSumExp(logits: Tensor): Tensor {
+  const own = ownKernel(logSumExpName, { logits }, {}) as Tensor | undefined;
   if (own !== undefined) return own;
   const largest = max(logits, -1, true);
-  const sums = chunksOf(logits).map(([from, rows]) => tidy(() => sum(exp(sub(rowsOf(logits, from, rows), rowsOf(largest as Tensor2D, from, rows))), -1)));
-  return add(reshape(largest, [-1]), log(concat(sums)));
+  const { axis, chunks } = chunksOf(logits);
+  const sums = concat(chunks.map(chunk => tidy(() => sum(exp(sub(cut(logits, axis, chunk), cut(largest, axis, chunk))), -1))), axis);
+  return add(reshape(largest, sums.shape), log(sums));
 }
 
-/** share [rows] weighs the rows. Disposes of the output. */
-function smoothedGradient(output: Tensor, lse: Tensor1D, share: Tensor1D, labels: Tensor1D, smoothing: number): Tensor {
-  const logits = asRows(output);
-  const own = ownKernel(smoothedGradientName, { logits, lse, share, labels }, { smoothing }) as Tensor | undefined;
-  if (own !== undefined) return own;
-  const [, classes] = logits.shape;
-  const chunks = chunksOf(logits).map(([from, rows]) => tidy(() => {
-    const column = (values: Tensor1D) => reshape(slice(values, from, rows), [rows, 1]);
-    const centred = tidy(() => sub(exp(sub(rowsOf(logits, from, rows), column(lse))), smoothing / classes));
-    const target = tidy(() => mul(cast(oneHot(slice(labels, from, rows), classes), 'float32'), 1 - smoothing));
-    return mul(sub(centred, target), column(share));
+interface OfRows {
+  readonly lse: Tensor;
+  /** What a row weighs. */
+  readonly share: Tensor;
+  readonly labels: Tensor;
+}
+
+/** Disposes of the logits when all that is read of them has been read. */
+function smoothedGradient(logits: Tensor, { lse, share, labels }: OfRows, smoothing: number): Tensor {
+  const classes = present(logits.shape.at(-1));
+  const { axis, chunks } = chunksOf(logits);
+  const made = chunks.map(chunk => tidy(() => {
+    const [ofLse, ofShare] = [lse, share].map(each => expandDims(cut(each, axis, chunk), -1)) as [Tensor, Tensor];
+    const centred = tidy(() => sub(exp(sub(cut(logits, axis, chunk), ofLse)), smoothing / classes));
+    const target = tidy(() => mul(cast(oneHot(cut(labels, axis, chunk), classes), 'float32'), 1 - smoothing));
+    return mul(sub(centred, target), ofShare);
   }));
   logits.dispose();
-  output.dispose();
-  return concat(chunks);
+  return concat(made, axis);
 }
 
-/** Numbers of a chunk: 4 MiB, or a sixteenth of all where that is less. */
+/** Where a chunk begins along its axis, and how long it is. */
+type Chunk = readonly [number, number];
+
+/** Numbers of a chunk: 4 MiB, or a thirty-second of all where that is less. */
 const mostNumbers = 2 ** 20;
 
-/** Of rows: where each chunk begins, and how many it has. */
-function chunksOf({ shape: [rows, classes] }: Tensor2D): (readonly [number, number])[] {
-  const height = Math.max(1, Math.min(Math.ceil(rows / 16), Math.floor(mostNumbers / classes)));
-  return Array.from({ length: Math.ceil(rows / height) }, (_, chunk) => [chunk * height, Math.min(height, rows - chunk * height)] as const);
+/** Along the longest axis but the classes, since on some backends logits in another shape are another tensor. */
+function chunksOf({ shape, size }: Tensor): { readonly axis: number; readonly chunks: readonly Chunk[] } {
+  const leading = shape.slice(0, -1);
+  const axis = leading.indexOf(Math.max(...leading));
+  const length = present(shape[axis]);
+  const step = Math.max(1, Math.min(Math.ceil(length / 32), Math.floor(mostNumbers * length / size)));
+  return { axis, chunks: Array.from({ length: Math.ceil(length / step) }, (_, chunk) => [chunk * step, Math.min(step, length - chunk * step)] as const) };
 }
 
-function rowsOf(values: Tensor2D, from: number, rows: number): Tensor2D {
-  return slice(values, [from, 0], [rows, values.shape[1]]);
+function cut(values: Tensor, along: number, [begin, length]: Chunk): Tensor {
+  return slice(values, values.shape.map((_, axis) => axis === along ? begin : 0), values.shape.map((whole, axis) => axis === along ? length : whole));
 }
 
-function asRows(logits: Tensor): Tensor2D {
-  return reshape(logits, [-1, present(logits.shape.at(-1))]);
-}
-
-function flat(labels: Tensor): Tensor1D {
-  return reshape(labels.dtype === 'int32' ? labels : cast(labels, 'int32'), [labels.size]);
+/** One for each row of the logits. */
+function asNumbers(labels: Tensor, { shape }: Tensor): Tensor {
+  return reshape(labels.dtype === 'int32' ? labels : cast(labels, 'int32'), shape.slice(0, -1));
 }

@@ -60,7 +60,9 @@ export function sequenceConvolutionGradients(dy: Tensor, x: Tensor, kernels: Ten
   return { dx, dKernels: dKernels === undefined || count === taps ? dKernels : pad(dKernels, [[0, 0], [0, 0], [0, 0], [from, taps - from - count]]) };
 }
 
-export function pathFor({ shape: [, length = 0, channels = 0] }: Tensor, { shape: [, , heads = 1, taps = 1] }: Tensor): ConvolutionPath {
+type Shaped = Pick<Tensor, 'shape'>;
+
+export function pathFor({ shape: [, length = 0, channels = 0] }: Shaped, { shape: [, , heads = 1, taps = 1] }: Shaped): ConvolutionPath {
   return heads * (length + taps - 1) <= channels ? bandConvolution : tapConvolution;
 }
 

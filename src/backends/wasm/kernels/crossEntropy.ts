@@ -4,18 +4,18 @@ import { logSumExpName, smoothedGradientName } from '../../sequenceKernels';
 import { kernel } from '../kernel';
 
 export const logSumExp = kernel<Record<'logits', TensorInfo>, unknown>(logSumExpName, (heap, { logits }) => {
-  const [rows = 0, columns = 0] = logits.shape;
-  const out = heap.output([rows]);
-  heap.kernels.logSumExp(heap.address(logits), heap.address(out), rows, columns);
+  const leading = logits.shape.slice(0, -1);
+  const out = heap.output(leading);
+  heap.kernels.logSumExp(heap.address(logits), heap.address(out), util.sizeFromShape(leading), logits.shape.at(-1) ?? 0);
   return out;
 });
 
 export const smoothedGradient = kernel<Record<'logits' | 'lse' | 'share' | 'labels', TensorInfo>, { readonly smoothing: number }>(smoothedGradientName, (heap, { logits, lse, share, labels }, { smoothing }) => {
-  const [rows = 0, columns = 0] = logits.shape;
+  const columns = logits.shape.at(-1) ?? 0;
   const wrong = heap.view(labels).findIndex(label => label < 0 || label >= columns);
   if (wrong >= 0) throw new Error(`A label is ${heap.view(labels)[wrong] ?? NaN}; the model's output has ${columns} classes, from 0 to ${columns - 1}.`);
   const out = heap.output(logits.shape);
   if (util.sizeFromShape(out.shape) === 0) return out;
-  heap.kernels.smoothedGradient(heap.address(logits), heap.address(lse), heap.address(share), heap.address(labels), heap.address(out), rows, columns, smoothing);
+  heap.kernels.smoothedGradient(heap.address(logits), heap.address(lse), heap.address(share), heap.address(labels), heap.address(out), util.sizeFromShape(labels.shape), columns, smoothing);
   return out;
 });
