@@ -24,11 +24,13 @@ export function withHandles<Result>(backend: unknown, compute: (handles: Handles
 export class Handles {
   readonly float32: number;
   readonly int32: number;
+  readonly bool: number;
   private readonly made = new Set<number>();
 
   constructor(private readonly backend: NodeBackend) {
     this.float32 = backend.binding.TF_FLOAT;
     this.int32 = backend.binding.TF_INT32;
+    this.bool = backend.binding.TF_BOOL;
   }
 
   of(tensor: TensorInfo): number {

@@ -20,6 +20,7 @@ export interface NodeBackend {
     readonly TF_Version?: string;
     readonly TF_FLOAT: number;
     readonly TF_INT32: number;
+    readonly TF_BOOL: number;
     readonly TF_ATTR_TYPE: number;
     readonly TF_ATTR_BOOL: number;
     readonly TF_ATTR_FLOAT: number;

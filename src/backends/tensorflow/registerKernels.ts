@@ -2,8 +2,9 @@
 import { getKernel, registerKernel, type KernelFunc } from '@tensorflow/tfjs-core';
 import { batchNormTrainingGradientName, batchNormTrainingName } from '../batchNormKernels';
 import { packHalfName, unpackHalfName } from '../halfKernels';
-import { reluGradientName } from '../ownKernel';
+import { dropoutName, reluGradientName } from '../ownKernel';
 import { batchNormGradientOnTensorFlow, batchNormOnTensorFlow } from './batchNormOnTensorFlow';
+import { dropoutOnTensorFlow } from './dropoutOnTensorFlow';
 import { packHalfOnTensorFlow, unpackHalfOnTensorFlow } from './halfOnTensorFlow';
 import { reluGradientOnTensorFlow } from './reluGradientOnTensorFlow';
 
@@ -11,6 +12,7 @@ import { reluGradientOnTensorFlow } from './reluGradientOnTensorFlow';
 export function registerKernels(usesGpu: boolean): void {
   register(packHalfName, packHalfOnTensorFlow);
   register(unpackHalfName, unpackHalfOnTensorFlow);
+  register(dropoutName, dropoutOnTensorFlow);
   register(reluGradientName, reluGradientOnTensorFlow);
   if (usesGpu) return;
   register(batchNormTrainingName, batchNormOnTensorFlow);

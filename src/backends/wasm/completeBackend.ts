@@ -10,6 +10,7 @@ import { cast } from './kernels/cast';
 import { conv2d, conv2dInputGradient } from './kernels/convolution';
 import { logSumExp, smoothedGradient } from './kernels/crossEntropy';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './kernels/depthwise';
+import { dropout } from './kernels/dropout';
 import { einsum } from './kernels/einsum';
 import { conv2dFilterGradient } from './kernels/filterGradient';
 import { fusedConv2d, fusedDepthwiseConv2d, fusedMatMul } from './kernels/fused';
@@ -31,7 +32,7 @@ import { registerSumGradients } from './sumGradients';
 import type { WasmBackend } from './wasmBackend';
 
 const kernels: readonly CompletedKernel[] = [
-  avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, einsum,
+  avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, dropout, einsum,
   fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, gelu, geluGradient, identity, logSumExp,
   maxPoolGrad, mean, packHalf, prelu, reluGradient, reverse, select, sequenceConvolution, sequenceConvolutionInputGradient, sequenceConvolutionKernelGradient, slice, smoothedGradient, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];

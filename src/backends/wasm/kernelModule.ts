@@ -48,6 +48,7 @@ export interface BackendKernels {
     dy: number, weights: number, out: number, batch: number, inHeight: number, inWidth: number, channels: number, outHeight: number, outWidth: number, multiplier: number,
     height: number, width: number, rowStride: number, columnStride: number, rowDilation: number, columnDilation: number, top: number, left: number, taps: number,
   ): void;
+  dropout(x: number, out: number, size: number, rate: number, seed: number): void;
   gelu(x: number, out: number, size: number): void;
   geluGradient(dy: number, x: number, out: number, size: number): void;
   logSumExp(z: number, out: number, rows: number, columns: number): void;

@@ -12,7 +12,8 @@
  */
 import { add, cast, greater, matMul, mul, range, reshape, softmax, sub, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { sizeOf, type Operation } from '../model';
-import { softmaxGradient, thinned } from './dynamicConvolution';
+import { thinned } from './dropout';
+import { softmaxGradient } from './dynamicConvolution';
 import { present } from './onWeights';
 
 export interface DotProductAttentionOptions {

@@ -8,8 +8,9 @@
  * With dp from the convolution's gradient, through the dropout: dz = p (dp - sum over the taps of p dp);
  * dW = (m x)^T dz;  dx = m (dx of the convolution + dz W^T).
  */
-import { add, dropout, matMul, mul, reshape, softmax, sub, sum, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, softmax, sub, sum, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../model';
+import { thinned } from './dropout';
 import { present, type WeightedOperation } from './onWeights';
 import { convolveSequence, leftTaps, sequenceConvolutionGradients, type ConvolutionPath, type SequencePadding } from './sequenceConvolution';
 
@@ -63,11 +64,6 @@ export function masked(x: Tensor, mask: Tensor | undefined): Tensor {
 export function predictedKernels(x: Tensor, weight: Tensor, heads: number): Tensor {
   const [batch = 0, length = 0, channels = 0] = x.shape;
   return tidy(() => softmax(reshape(matMul(reshape(x, [-1, channels]), weight as Tensor2D), [batch, length, heads, present(weight.shape[1]) / heads])));
-}
-
-/** Inverted dropout, the same for the same seed; so is its gradient, given that of what it returns. */
-export function thinned(x: Tensor, rate: number, seed: number | undefined): Tensor {
-  return rate === 0 ? x : dropout(x, rate, undefined, seed);
 }
 
 /** Of the numbers whose softmax over the last dimension is p. */

@@ -8,7 +8,8 @@
  */
 import { reshape, softmax, sum, tidy, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../model';
-import { masked, softmaxGradient, thinned, type DynamicConvolutionOptions } from './dynamicConvolution';
+import { thinned } from './dropout';
+import { masked, softmaxGradient, type DynamicConvolutionOptions } from './dynamicConvolution';
 import { present, type WeightedOperation } from './onWeights';
 import { convolveSequence, leftTaps, sequenceConvolutionGradients } from './sequenceConvolution';
 

@@ -6,6 +6,7 @@ export { broadcast } from './broadcast';
 export { convolution, convolutionScratch } from './convolution';
 export { logSumExp, smoothedGradient } from './crossEntropy';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { dropout } from './dropout';
 export { filterGradient, filterGradientScratch } from './filterGradient';
 export { gather } from './gather';
 export { gelu, geluGradient } from './gelu';

@@ -5,7 +5,8 @@
 import { serialization, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { SymbolicTensor } from '../../layersModel/layersInternals';
 import type { Step } from '../../layersModel/step';
-import { dynamicConvolution, masked, predictedKernels, thinned } from '../../operations/dynamicConvolution';
+import { thinned } from '../../operations/dropout';
+import { dynamicConvolution, masked, predictedKernels } from '../../operations/dynamicConvolution';
 import { isTraining, listOf, weightedStep, type Tensors } from './layerParts';
 import { SequenceConvolutionLayer } from './sequenceConvolutionLayer';
 

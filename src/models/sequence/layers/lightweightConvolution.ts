@@ -5,7 +5,8 @@
 import { serialization, softmax, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { SymbolicTensor } from '../../layersModel/layersInternals';
 import type { Step } from '../../layersModel/step';
-import { masked, thinned } from '../../operations/dynamicConvolution';
+import { thinned } from '../../operations/dropout';
+import { masked } from '../../operations/dynamicConvolution';
 import { atAllPositions, lightweightConvolution } from '../../operations/lightweightConvolution';
 import { isTraining, listOf, weightedStep, type Tensors } from './layerParts';
 import { SequenceConvolutionLayer } from './sequenceConvolutionLayer';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { add, div, dropout as stockDropout, erf, gather, matMul, mul, ones, range, reshape, setBackend, tensor, tidy, type Rank, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, div, dropout as stockDropout, engine, erf, gather, matMul, mul, ones, onesLike, range, reshape, setBackend, tensor, tidy, type Rank, type Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadBackend } from '../../../../src/backends/loadBackend';
-import { dropout } from '../../../../src/models/operations/dropout';
+import { dropout, thinned } from '../../../../src/models/operations/dropout';
 import { embedding } from '../../../../src/models/operations/embedding';
 import { gelu } from '../../../../src/models/operations/gelu';
 import { onWeights } from '../../../../src/models/operations/onWeights';
@@ -66,22 +66,29 @@ describe('models: embeddings, positions, gelu and dropout, their gradients besid
   })));
 
   it('dropout', agreesWithStock(fc.record({ shape: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }), rate: fc.constantFrom(0, 0.2, 0.5, 0.9), seed: fc.integer({ min: 1, max: 1000 }) }), ({ shape, rate, seed }) => ({
-    operation: dropout({ rate }), inputs: [numbers(shape, 1)], pass: { seed }, stock: ([x]) => stockDropout(x!, rate, undefined, seed),
+    operation: dropout({ rate }), inputs: [numbers(shape, 1)], pass: { seed },
+    // On the oracle the numbers are TensorFlow.js's own.
+    stock: ([x]) => engine().backendName === 'cpu' ? stockDropout(x!, rate, undefined, seed) : mul(x!, thinned(onesLike(x!), rate, seed)),
   })));
 
   it('dropout of whole features, with a seed of its own', agreesWithStock(fc.record({ steps: fc.integer({ min: 1, max: 5 }), seed: fc.integer({ min: 1, max: 1000 }) }), ({ steps, seed }) => ({
     operation: dropout({ rate: 0.4, seed, noiseShape: [null, 1, null] }), inputs: [numbers([2, steps, 6], 1)], pass: { seed: 1 }, stock: ([x]) => stockDropout(x!, 0.4, [2, 1, 6], seed),
   })));
 
-  it('dropout drops its share and scales the rest, and does nothing outside training', async () => {
-    await loadBackend('cpu', { assets });
-    await setBackend('cpu');
+  for (const name of ['cpu', 'wasm'] as const) it(`${name}: dropout drops its share and scales the rest, and does nothing outside training`, async () => {
+    await loadBackend(name, { assets });
+    await setBackend(name);
     tidy(() => {
       const pass = { training: true, seed: 7, slices: 1, buffers: [], forgetful: false };
       const values = dropout({ rate: 0.25 }).forward([ones([4000])], [], pass).output.dataSync();
       assert.deepEqual([...new Set(values)].sort(), [0, Math.fround(1 / 0.75)]);
       const dropped = values.filter(value => value === 0).length / 4000;
       assert.ok(Math.abs(dropped - 0.25) < 0.03, `${dropped} of all were dropped`);
+      const other = dropout({ rate: 0.25 }).forward([ones([4000])], [], { ...pass, seed: 8 }).output.dataSync();
+      const both = values.filter((value, index) => value === 0 && other[index] === 0).length / 4000;
+      assert.ok(Math.abs(both - 0.25 ** 2) < 0.02, `${both} of all were dropped by both of two seeds`);
+      const twice = values.filter((value, index) => value === 0 && values[index + 1] === 0).length / 4000;
+      assert.ok(Math.abs(twice - 0.25 ** 2) < 0.02, `${twice} of all were dropped with their neighbour`);
       assert.deepEqual([...dropout({ rate: 0.25 }).forward([ones([3])], [], { ...pass, training: false }).output.dataSync()], [1, 1, 1]);
     });
   });
