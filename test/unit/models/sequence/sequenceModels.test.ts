@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { dispose, io, memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, io, memory, setBackend, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { loadBackend } from '../../../../src/backends/loadBackend';
+import { fromLayersModel } from '../../../../src/models/layersModel/fromLayersModel';
 import { sizeOf, type Model } from '../../../../src/models/model';
+import { dynamicConv } from '../../../../src/models/sequence/dynamicConv';
 import { sequenceModel } from '../../../../src/models/sequence/sequenceModel';
+import { smoothedCrossEntropy } from '../../../../src/models/smoothedCrossEntropy';
 import type { SequenceModel } from '../../../../src/settings/dataFit';
 import { assertClose } from '../../../support/assertClose';
 import { assets } from '../../../support/assets';
@@ -71,6 +74,23 @@ describe('models: the models of sequences', () => {
     const layers = names.slice(endOfEncoder + 1).map(name => /layer\d/.exec(name)?.[0]).filter(layer => layer !== undefined);
     assert.deepEqual(layers, layers.toSorted());
     assert.deepEqual(blocks!.map(block => names.indexOf(block)), blocks!.map(block => names.indexOf(block)).toSorted((a, z) => a - z));
+  });
+
+  it('the translator keeps for its backward pass, to the byte, what the analysis says', async () => {
+    const [width, feedForward, target, examples, sourceLength, targetLength] = [16, 24, 30, 3, 5, 7];
+    const kernels = { encoderKernels: [3, 5, 7], decoderKernels: [3, 5] };
+    const { model: layersModel } = dynamicConv({ name: 'translator', sizes: { width, feedForward, heads: 4, ...kernels }, vocabularies: { source: 20, target }, seed: 1, dropout: 0.1, attentionDropout: 0.1, weightDropout: 0.1 });
+    const model = await fromLayersModel(layersModel, { loss: smoothedCrossEntropy(0.1) });
+    const made = (length: number, tokens: number) => tensor(Int32Array.from({ length: examples * length }, (_, index) => 3 + index % (tokens - 3)), [examples, length], 'int32');
+    const batch = { inputs: [made(sourceLength, 20), made(targetLength, target)], labels: made(targetLength, target) };
+    const { kept } = await modelGradients(model, batch);
+    // A token of the source: of each encoder layer six vectors, one of the feed-forward network and the moments of two normalisations;
+    // the encoder's output and the mask; keys and values of each decoder layer.
+    const ofSource = 3 * (6 * width + feedForward + 4) + width + 1 + 2 * 2 * width;
+    // A token of the target: of each decoder layer ten vectors, one of the network, the moments of three; the last output; logits, their sum and its share.
+    const ofTarget = 2 * (10 * width + feedForward + 6) + width + target + 2;
+    assert.equal(kept.activations, 4 * examples * (sourceLength * ofSource + targetLength * ofTarget));
+    dispose([...batch.inputs, batch.labels]);
   });
 
   for (const [what, small] of Object.entries(smallModels)) {
