@@ -20,24 +20,23 @@ export interface Forms {
 
 export function cleanPairs({ pairs, mostWords = Infinity }: Pick<Corpus, 'pairs' | 'mostWords'>, forms: Forms): { kept: WordPair[]; leftOut: LeftOut[] } {
   const kept: WordPair[] = [];
-  const [empty, long, unlike] = [new Tally('pairs with an empty side'), new Tally(`pairs with a side of more than ${mostWords} words`), new Tally(`pairs with a side of more than ${ratio} times the other's words`)];
+  const out = new Map<string, number>();
   for (const pair of pairs) {
     const words = { ...pair, sourceWords: forms.source.words(pair.source), targetWords: forms.target.words(pair.target) };
-    const [shorter = 0, longer = 0] = [numberOfWords(words.sourceWords), numberOfWords(words.targetWords)].sort((a, b) => a - b);
-    if (shorter === 0) empty.lines++;
-    else if (longer > mostWords) long.lines++;
-    else if (longer > ratio * shorter) unlike.lines++;
-    else kept.push(words);
+    const fault = faultOf(numberOfWords(words.sourceWords), numberOfWords(words.targetWords), mostWords);
+    if (fault === undefined) kept.push(words);
+    else out.set(fault, (out.get(fault) ?? 0) + 1);
   }
-  return { kept, leftOut: [empty, long, unlike].filter(({ lines }) => lines > 0) };
+  return { kept, leftOut: Array.from(out, ([what, lines]) => ({ lines, what })) };
+}
+
+function faultOf(source: number, target: number, most: number): string | undefined {
+  const [shorter, longer] = [Math.min(source, target), Math.max(source, target)];
+  if (shorter === 0) return 'pairs with an empty side';
+  if (longer > most) return `pairs with a side of more than ${most} words`;
+  return longer > ratio * shorter ? `pairs with a side of more than ${ratio} times the other's words` : undefined;
 }
 
 function numberOfWords(words: string): number {
   return words === '' ? 0 : words.split(' ').length;
-}
-
-class Tally implements LeftOut {
-  lines = 0;
-
-  constructor(readonly what: string) {}
 }

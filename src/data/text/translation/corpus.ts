@@ -10,7 +10,7 @@ export interface Corpus {
   readonly name: string;
   readonly pairs: readonly LinePair[];
   /** Whether a pair is for validation; places are counted from 0 after cleaning. */
-  isHeldOut(pair: LinePair, place: number): boolean;
+  readonly isHeldOut: (pair: LinePair, place: number) => boolean;
   /** Words that a line may have, where the corpus itself has a limit. */
   readonly mostWords?: number;
   readonly test?: readonly LinePair[];
