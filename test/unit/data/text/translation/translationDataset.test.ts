@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { loadBackend } from '../../../../../src/backends/loadBackend';
 import { batchPlan } from '../../../../../src/data/batchPlan';
 import type { Dataset } from '../../../../../src/data/dataset';
 import { loadText, type TextSettings } from '../../../../../src/data/text/loadText';
@@ -74,7 +75,8 @@ describe('data: parallel text', () => {
     assert.equal(messages.bytes, bytes);
   });
 
-  it('is cut into batches of so many tokens, every training pair once', () => {
+  it('is cut into batches of so many tokens, every training pair once', async () => {
+    await loadBackend('cpu', { assets });
     const { train, validation } = splitOf(messages, 0.5, 1);
     assert.equal(validation.length, messages.ownValidation, 'what the data hold out is held out');
     const plan = batchPlan(messages, train, { batchTokens: 1000, batchSize: 1, seed: 3, augmentation: noAugmentation });
