@@ -13,7 +13,7 @@ const special = { padding: '[PAD]', unknown: '[UNK]', begin: '[CLS]', separator:
 const continuation = '##';
 const longestWord = 100;
 /** Words that are remembered; then it starts anew, so that what it holds has a bound. */
-const mostRemembered = 65_536;
+const mostRemembered = 262_144;
 
 export class BertVocabulary implements Vocabulary {
   readonly begin: number;
@@ -42,7 +42,9 @@ export class BertVocabulary implements Vocabulary {
   }
 
   encode(line: string): Int32Array {
-    return Int32Array.from(line.split(/[\t\n\r\p{Zs}]+/u).flatMap(word => word === '' ? [] : this.numbersOf(word)));
+    const tokens: number[] = [];
+    for (const word of line.split(/[\t\n\r\p{Zs}]+/u)) if (word !== '') tokens.push(...this.numbersOf(word));
+    return Int32Array.from(tokens);
   }
 
   decode(tokens: ArrayLike<number>): string {

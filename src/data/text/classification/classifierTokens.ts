@@ -23,8 +23,15 @@ export function classifierTokens([a, b]: readonly [string] | readonly [string, s
   const second = b === undefined ? undefined : vocabulary.encode(b);
   const marks = second === undefined ? 2 : 3;
   const [kept, keptOfSecond] = truncated(first.length, second?.length ?? 0, most - marks);
-  const tokens = [begin, ...first.subarray(0, kept), separator, ...(second === undefined ? [] : [...second.subarray(0, keptOfSecond), separator])];
-  return { tokens: Int32Array.from(tokens), first: kept + 2 };
+  const tokens = new Int32Array(kept + keptOfSecond + marks);
+  tokens[0] = begin;
+  tokens.set(first.subarray(0, kept), 1);
+  tokens[kept + 1] = separator;
+  if (second !== undefined) {
+    tokens.set(second.subarray(0, keptOfSecond), kept + 2);
+    tokens[tokens.length - 1] = separator;
+  }
+  return { tokens, first: kept + 2 };
 }
 
 function truncated(a: number, b: number, room: number): [a: number, b: number] {
