@@ -1,19 +1,22 @@
 #!/usr/bin/env node
-/** The command line: `efcp train | replay | doctor | trace | bench | runtime | data`. */
+/** The command line: `efcp train | replay | evaluate | translate | continue | doctor | trace | bench | runtime | data`. */
 import { InputError } from '../settings/problem';
 import { studioVersion } from '../protocol/version';
 import { benchCommand } from './bench';
 import type { Command } from './command';
+import { continueCommand } from './continue';
 import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
+import { evaluateCommand } from './evaluate';
 import { formatTable } from './table';
 import { replayCommand } from './replay';
 import { runtimeCommand } from './runtime';
 import { traceCommand } from './trace';
 import { trainCommand } from './train';
+import { translateCommand } from './translate';
 import { UsageError } from './usageError';
 
-const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand, data: dataCommand };
+const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, evaluate: evaluateCommand, translate: translateCommand, continue: continueCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand, data: dataCommand };
 
 const help = `efcp: train, and see where every byte goes
 

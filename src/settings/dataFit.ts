@@ -48,6 +48,18 @@ export function isTextData(data: Data): data is TextData {
   return ([...texts, ...classifications] as readonly Data[]).includes(data);
 }
 
+export function isClassification(data: Data): data is (typeof classifications)[number] {
+  return (classifications as readonly Data[]).includes(data);
+}
+
+export function isClassifier(model: Model): boolean {
+  return (classifiers as readonly Model[]).includes(model);
+}
+
+export function isTranslator(model: Model): boolean {
+  return (translators as readonly Model[]).includes(model);
+}
+
 export function isSequenceModel(model: Model): model is SequenceModel {
   return (sequenceModels as readonly Model[]).includes(model);
 }

@@ -1,7 +1,6 @@
 /** What models, data and the files that they are read from ask of one another. */
 import { oneOf, says, type Rule } from './combinationRule';
-import { classifications, classifiers, cutsByTokens, dataOf, isTextData, modelsFor } from './dataFit';
-import type { Settings } from './knobs';
+import { classifications, classifiers, cutsByTokens, dataOf, isClassifier, isTextData, modelsFor } from './dataFit';
 
 type FileName = 'module' | 'sourceFile' | 'targetFile' | 'vocabularyFile' | 'pretrained';
 
@@ -18,14 +17,15 @@ interface Reader {
 const needed: readonly Reader[] = [
   { file: 'module', by: 'model', values: ['module'], what: 'a JavaScript module', example: './my-model.mjs' },
   { file: 'module', by: 'data', values: ['module'], what: 'a JavaScript module', example: './my-model.mjs' },
-  { file: 'sourceFile', by: 'data', values: ['parallel', 'text'], what: 'a text file', example: './train.de' },
+  { file: 'sourceFile', by: 'data', values: ['parallel'], what: 'a text file', example: './train.de' },
   { file: 'targetFile', by: 'data', values: ['parallel'], what: 'a text file with the translations', example: './train.en' },
 ];
 
-const taken: readonly Reader[] = [
-  ...needed.filter(({ file }) => file !== 'module'),
-  { file: 'vocabularyFile', by: 'data', values: classifications, what: 'a vocabulary', example: './vocab.txt' },
-  { file: 'pretrained', by: 'model', values: classifiers, what: 'a safetensors file', example: './model.safetensors' },
+const taken: readonly Pick<Reader, 'file' | 'by' | 'values'>[] = [
+  { file: 'sourceFile', by: 'data', values: ['parallel', 'text'] },
+  { file: 'targetFile', by: 'data', values: ['parallel'] },
+  { file: 'vocabularyFile', by: 'data', values: classifications },
+  { file: 'pretrained', by: 'model', values: classifiers },
 ];
 
 const missing = needed.map(({ file, by, values, what, example }): Rule => ({
@@ -68,7 +68,3 @@ export const dataRules: readonly Rule[] = [
       ? `${says(settings, 'batchTokens')}, but ${says(settings, 'data')}, which is not cut into tokens; it must be null. Leave batchTokens out, and set batchSize.` : undefined,
   },
 ];
-
-function isClassifier(model: Settings['model']): boolean {
-  return (classifiers as readonly Settings['model'][]).includes(model);
-}

@@ -1,5 +1,5 @@
 /** Which knobs a run reads: those of its optimizer, without those that other settings leave without effect. */
-import { classifications, classifiers, cutsByTokens, isSequenceModel, isTextData } from './dataFit';
+import { cutsByTokens, isClassification, isClassifier, isSequenceModel, isTextData } from './dataFit';
 import { isUsedBy, type KnobName, type Settings } from './knobs';
 import { keepsHalves, scalesLoss } from './memoryTechniques';
 
@@ -41,12 +41,4 @@ export function hasEffect(name: KnobName, settings: Settings): boolean {
 
 export function isRead(name: KnobName, settings: Settings): boolean {
   return isUsedBy(name, settings.optimizer) && hasEffect(name, settings);
-}
-
-function isClassification(data: Settings['data']): boolean {
-  return (classifications as readonly Settings['data'][]).includes(data);
-}
-
-function isClassifier(model: Settings['model']): boolean {
-  return (classifiers as readonly Settings['model'][]).includes(model);
 }

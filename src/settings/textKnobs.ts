@@ -16,7 +16,7 @@ export const textKnobs = {
   },
   sourceFile: {
     kind: 'path', label: 'Source file', default: null, holds: 'the path of a text file', nullMeans: 'none', applies: 'newRun',
-    help: 'The text that is read, in UTF-8: a sentence a line for the data "parallel", any text for the data "text". A relative path starts at the run file.',
+    help: 'The text that is read, in UTF-8: a sentence a line for the data "parallel", any text for the data "text", which reads the English messages that are built in where this is null. A relative path starts at the run file.',
   },
   targetFile: {
     kind: 'path', label: 'Target file', default: null, holds: 'the path of a text file', nullMeans: 'none', applies: 'newRun',

@@ -3,6 +3,7 @@
  * sparse one in the order of their positions. Parameters, gradients and the optimizer's buffers share it.
  */
 import { bytesOfIndex, createIndex, nonZerosOf, type SparseIndex } from '../sparsity/sparseIndex';
+import type { SavedState } from '../optimizers/savedState';
 import { distinct, drawsOf } from '../sparsity/sample';
 import { initialNonZeros, sparseTensors, type SparseWeights } from '../settings/sparseTensors';
 import { parameterSpace, type Shaped } from '../settings/parameterSpace';
@@ -47,6 +48,15 @@ export function layoutOf(tensors: readonly Shaped[], indexes: readonly (SparseIn
 /** The masks as part of a saved state: by number of the tensor. */
 export function masksOf({ tensors }: PackedLayout): { readonly [tensor: string]: SparseIndex } {
   return Object.fromEntries(tensors.flatMap(({ index }, at) => index === undefined ? [] : [[String(at), index]]));
+}
+
+/** The mask of a tensor in a saved state; undefined where all its entries are stored. */
+export function maskFrom({ arrays }: Pick<SavedState, 'arrays'>, tensor: number, length: number): SparseIndex | undefined {
+  const find = (name: string) => arrays[`masks.${tensor}.${name}`];
+  const [bitmask, columnIndices, rowPointers] = [find('bitmask'), find('columnIndices'), find('rowPointers')];
+  if (bitmask instanceof Uint8Array) return { length, bitmask };
+  if (columnIndices instanceof Uint16Array && rowPointers instanceof Uint32Array) return { length, columnIndices, rowPointers };
+  return undefined;
 }
 
 export function isSparse({ tensors }: PackedLayout): boolean {

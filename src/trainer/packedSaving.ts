@@ -4,9 +4,8 @@ import { restoreState, type SavedState } from '../optimizers/savedState';
 import type { StateTree } from '../optimizers/stateTree';
 import type { ParameterView } from '../optimizers/transformation';
 import { InputError } from '../settings/problem';
-import type { SparseIndex } from '../sparsity/sparseIndex';
 import type { PackedAssembly } from './packedAssembly';
-import { isSparse, layoutOf, masksOf } from './packedLayout';
+import { isSparse, layoutOf, maskFrom, masksOf } from './packedLayout';
 import type { ModelBuffers } from '../gradients/modelBuffers';
 import type { Saving } from './placement';
 
@@ -43,12 +42,4 @@ export class PackedSaving implements Saving {
     this.buffers.restore(buffers);
     this.restored(saved.step);
   }
-}
-
-function maskFrom({ arrays }: SavedState, tensor: number, length: number): SparseIndex | undefined {
-  const find = (name: string) => arrays[`masks.${tensor}.${name}`];
-  const [bitmask, columnIndices, rowPointers] = [find('bitmask'), find('columnIndices'), find('rowPointers')];
-  if (bitmask instanceof Uint8Array) return { length, bitmask };
-  if (columnIndices instanceof Uint16Array && rowPointers instanceof Uint32Array) return { length, columnIndices, rowPointers };
-  return undefined;
 }

@@ -8,9 +8,13 @@ const byteOrderMark = '\ufeff';
 
 /** Throws InputError with file and line. `field`: the setting that names the file, or `data`. */
 export function readLines(file: string, field: string): string[] {
-  const bytes = readBytes(file, field);
+  return linesOf(readBytes(file, field), file, field);
+}
+
+/** Of what was read from `source`. */
+export function linesOf(bytes: Buffer, source: string, field: string): string[] {
   const stretches = stretchesOf(bytes);
-  refuseOthers(bytes, stretches, file, field);
+  refuseOthers(bytes, stretches, source, field);
   const lines = stretches.map(([start, stop]) => bytes.toString('utf8', start, stop).replace(/\r$/, ''));
   if (lines[0]?.startsWith(byteOrderMark) === true) lines[0] = lines[0].slice(byteOrderMark.length);
   return lines;

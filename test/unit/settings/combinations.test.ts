@@ -45,7 +45,6 @@ const refused: readonly (readonly [first: Partial<Settings>, second: Partial<Set
   [{ data: 'messages' }, { model: 'bert-tiny' }, 'data', /data is "messages", which the model "bert-tiny" cannot take; it must be one of message-kinds, cola,.*models dynamicconv, dynamicconv-tiny, language-model, module\./],
   [{ data: 'parallel', targetFile: 'a.en' }, { sourceFile: null }, 'data', /data is "parallel", but sourceFile is null; it must be the path of a text file\. Set sourceFile, for example to "\.\/train\.de"/],
   [{ data: 'parallel', sourceFile: 'a.de' }, { targetFile: null }, 'data', /data is "parallel", but targetFile is null; it must be the path of a text file with the translations/],
-  [{ data: 'text' }, { sourceFile: null }, 'data', /data is "text", but sourceFile is null/],
   [{ sourceFile: 'a.txt' }, { data: 'messages' }, 'sourceFile', /sourceFile is "a\.txt", but data is "messages", so nothing would read it; data must be one of parallel, text\. Set data to one of these, or leave sourceFile out\./],
   [{ targetFile: 'a.txt' }, { data: 'text', sourceFile: 'b.txt' }, 'targetFile', /nothing would read it; data must be "parallel"\. Set data to that, or leave targetFile out/],
   [{ vocabularyFile: 'vocab.txt' }, { data: 'messages' }, 'vocabularyFile', /nothing would read it; data must be one of message-kinds, cola/],
@@ -74,7 +73,7 @@ describe('settings: combinations', () => {
       { fusedUpdate: true, optimizer: 'sgd', clipValue: 1, parameterPrecision: 'bfloat16' }, { fusedUpdate: true, optimizer: 'adamw', parameterPrecision: 'float16', lossScaling: 'off' },
       { weightDensity: 0.1, optimizer: 'sparse-mfac' }, { model: 'wrn-28-2', data: 'cifar-10' }, { model: 'wrn-10-1', data: 'digits' }, { model: 'module', module: './my.mjs' }, { data: 'module', module: 'my.js' },
       { momentPrecision: 'float16', optimizer: 'sparse-mfac', placement: 'device' },
-      { model: 'dynamicconv-tiny', data: 'parallel', sourceFile: 'a.de', targetFile: 'a.en', batchTokens: 175, microbatch: 100 }, { model: 'language-model', data: 'text', sourceFile: 'a.txt' },
+      { model: 'dynamicconv-tiny', data: 'parallel', sourceFile: 'a.de', targetFile: 'a.en', batchTokens: 175, microbatch: 100 }, { model: 'language-model', data: 'text', sourceFile: 'a.txt' }, { model: 'language-model', data: 'text' },
       { model: 'bert-mini', data: 'sst-2', vocabularyFile: 'vocab.txt', pretrained: 'model.safetensors' }, { model: 'bert-tiny', data: 'sts-b' }, { model: 'logistic', data: 'features', workers: 2 },
     ];
     for (const settings of right) assert.deepEqual(checkRunFile(settings), settings);
