@@ -10,7 +10,7 @@ const layers = {
   optimizers: ['kernels', 'settings'],
   memory: ['backends/engine', 'protocol', 'settings'],
   gradients: ['backends/engine', 'backends/halfKernels', 'memory', 'models', 'protocol', 'settings'],
-  models: ['backends/engine', 'backends/batchNormKernels', 'backends/ownKernel', 'backends/sequenceKernels', 'kernels/float16', 'settings'],
+  models: ['backends/engine', 'backends/batchNormKernels', 'backends/layerNormKernels', 'backends/ownKernel', 'backends/sequenceKernels', 'kernels/float16', 'settings'],
   data: ['settings', 'protocol', 'runtime/lock', 'models/ownModule/loadOwnModule'],
   evaluation: ['settings'],
   decoding: ['data/text/text', 'gradients/inference', 'gradients/nodeSeed'],

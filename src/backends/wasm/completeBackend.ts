@@ -18,6 +18,7 @@ import { gatherV2 } from './kernels/gather';
 import { gelu, geluGradient } from './kernels/gelu';
 import { packHalf, unpackHalf } from './kernels/half';
 import { identity } from './kernels/identity';
+import { layerNorm, layerNormGradient } from './kernels/layerNorm';
 import { batchMatMul } from './kernels/matMul';
 import { reluGradient, select } from './kernels/mask';
 import { avgPoolGrad, maxPoolGrad } from './kernels/poolingGradient';
@@ -33,7 +34,7 @@ import type { WasmBackend } from './wasmBackend';
 
 const kernels: readonly CompletedKernel[] = [
   avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, dropout, einsum,
-  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, gelu, geluGradient, identity, logSumExp,
+  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, gelu, geluGradient, identity, layerNorm, layerNormGradient, logSumExp,
   maxPoolGrad, mean, packHalf, prelu, reluGradient, reverse, select, sequenceConvolution, sequenceConvolutionInputGradient, sequenceConvolutionKernelGradient, slice, smoothedGradient, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];
 

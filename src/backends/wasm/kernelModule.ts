@@ -51,6 +51,11 @@ export interface BackendKernels {
   dropout(x: number, out: number, size: number, rate: number, seed: number): void;
   gelu(x: number, out: number, size: number): void;
   geluGradient(dy: number, x: number, out: number, size: number): void;
+  /** `gamma` and `beta` 0 where there are none. */
+  layerNorm(x: number, gamma: number, beta: number, out: number, rows: number, width: number, epsilon: number): void;
+  layerNormGradient(
+    dy: number, x: number, gamma: number, dx: number, dGamma: number, dBeta: number, rows: number, width: number, epsilon: number,
+  ): void;
   logSumExp(z: number, out: number, rows: number, columns: number): void;
   smoothedGradient(z: number, lse: number, share: number, labels: number, out: number, rows: number, columns: number, smoothing: number): void;
   /** `isGradient`: dx of dy, rather than y of x. */

@@ -12,6 +12,7 @@ export { gather } from './gather';
 export { gelu, geluGradient } from './gelu';
 export { packHalf, unpackHalf } from './half';
 export { reluGradient, select } from './mask';
+export { layerNorm, layerNormGradient } from './layerNorm';
 export { isModerate } from './moderate';
 export { integerMatMul, matMul, matMulScratch } from './matMul';
 export { poolingGradient } from './poolingGradient';

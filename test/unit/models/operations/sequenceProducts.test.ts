@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { add, matMul, mul, onesLike, pad, reshape, setBackend, slice, softmax, stack, sum, tensor, tidy, tile, transpose, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, matMul, mul, ones, pad, reshape, setBackend, slice, softmax, stack, sum, tensor, tidy, tile, transpose, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import { bandConvolution } from '../../../../src/models/operations/bandConvolution';
@@ -52,7 +52,7 @@ function forChannels(kernels: Tensor, width: number): Tensor {
 }
 
 const read = (x: Tensor, mask: Tensor | undefined) => mask === undefined ? x : mul(x, reshape(mask, [...mask.shape, 1]));
-const dropped = (x: Tensor, rate: number) => rate === 0 ? x : mul(x, thinned(onesLike(x), rate, 3));
+const dropped = (x: Tensor, rate: number) => rate === 0 ? x : mul(x, thinned(ones(x.shape), rate, 3));
 
 function dynamic({ batch, length, heads, width, taps, padding, isMasked, weightDropout, path }: Convolved): Comparison {
   const channels = heads * width;

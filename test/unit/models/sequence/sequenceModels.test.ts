@@ -84,11 +84,11 @@ describe('models: the models of sequences', () => {
     const made = (length: number, tokens: number) => tensor(Int32Array.from({ length: examples * length }, (_, index) => 3 + index % (tokens - 3)), [examples, length], 'int32');
     const batch = { inputs: [made(sourceLength, 20), made(targetLength, target)], labels: made(targetLength, target) };
     const { kept } = await modelGradients(model, batch);
-    // A token of the source: of each encoder layer six vectors, one of the feed-forward network and the moments of two normalisations;
+    // A token of the source: of each encoder layer six vectors and one of the feed-forward network;
     // the encoder's output and the mask; keys and values of each decoder layer.
-    const ofSource = 3 * (6 * width + feedForward + 4) + width + 1 + 2 * 2 * width;
-    // A token of the target: of each decoder layer ten vectors, one of the network, the moments of three; the last output; logits, their sum and its share.
-    const ofTarget = 2 * (10 * width + feedForward + 6) + width + target + 2;
+    const ofSource = 3 * (6 * width + feedForward) + width + 1 + 2 * 2 * width;
+    // A token of the target: of each decoder layer ten vectors and one of the network; the last output; logits, their sum and its share.
+    const ofTarget = 2 * (10 * width + feedForward) + width + target + 2;
     assert.equal(kept.activations, 4 * examples * (sourceLength * ofSource + targetLength * ofTarget));
     dispose([...batch.inputs, batch.labels]);
   });
