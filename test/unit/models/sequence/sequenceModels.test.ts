@@ -61,6 +61,11 @@ describe('models: the models of sequences', () => {
     });
   }
 
+  it('a language model that is tied has one table less', async () => {
+    const [tied, untied] = await Promise.all(['a language model', 'a language model, untied'].map(what => smallModel(smallModels[what]!)));
+    assert.equal(parametersOf(untied!) - parametersOf(tied!), 13 * 8);
+  });
+
   it('predict values where the data have no classes', async () => {
     const model = await sequenceModel('bert-tiny', { inputShape: [null], classes: 1, vocabularies: { source: 50 } }, { seed: 1 });
     assert.deepEqual([model.loss.name, model.parameters.at(-1)!.shape], ['mean squared error', [1]]);
