@@ -1,5 +1,6 @@
 /** Numbers for the pieces of words: those that the training lines have, the most frequent first, after the three that mean the same everywhere. */
 import type { BytePairs } from './bytePairs/bytePairs';
+import { wordCounts } from './bytePairs/bytePairsFor';
 import { compareCodePoints } from './bytePairs/codePointOrder';
 import type { LineForm } from './lineForm';
 import { end, padding, unknown, type Vocabulary } from './text';
@@ -37,16 +38,20 @@ export class PieceVocabulary implements Vocabulary {
   }
 
   /** Of words with a space between them. */
-  *numbersOf(words: string): Generator<number> {
-    for (const piece of this.bytePairs.cutAll(words)) yield this.numbers.get(piece) ?? unknown;
+  numbersOf(words: string): number[] {
+    const numbers: number[] = [];
+    for (const word of words.split(' ')) {
+      for (const piece of this.bytePairs.cut(word)) numbers.push(this.numbers.get(piece) ?? unknown);
+    }
+    return numbers;
   }
 }
 
 /** The vocabulary of the pieces of these lines of words. */
 export function vocabularyOf(lines: Iterable<string>, bytePairs: BytePairs, form: LineForm): PieceVocabulary {
   const counts = new Map<string, number>();
-  for (const words of lines) {
-    for (const piece of bytePairs.cutAll(words)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+  for (const [word, count] of wordCounts(lines)) {
+    for (const piece of bytePairs.cut(word)) counts.set(piece, (counts.get(piece) ?? 0) + count);
   }
   const pieces = [...counts].sort(([a, often], [b, other]) => other - often || compareCodePoints(a, b)).map(([piece]) => piece);
   return new PieceVocabulary(pieces, bytePairs, form);

@@ -3,16 +3,22 @@ import type { HostArray } from '../dataset';
 import { end } from './text';
 
 export class TokenRows {
-  private readonly tokens: Uint16Array | Int32Array;
+  private tokens: Uint16Array | Int32Array;
   /** Where each row begins, and where the last one ends. */
   private readonly starts: Uint32Array;
 
   /** `vocabulary`: numbers are below this. */
-  constructor(rows: readonly ArrayLike<number>[], vocabulary: number) {
-    this.starts = new Uint32Array(rows.length + 1);
-    rows.forEach((row, place) => { this.starts[place + 1] = this.start(place) + row.length; });
-    this.tokens = new (vocabulary <= 65_536 ? Uint16Array : Int32Array)(this.start(rows.length));
-    rows.forEach((row, place) => { this.tokens.set(row, this.start(place)); });
+  constructor(rows: Iterable<ArrayLike<number>>, vocabulary: number) {
+    const starts = [0];
+    this.tokens = new (vocabulary <= 65_536 ? Uint16Array : Int32Array)(0);
+    for (const row of rows) {
+      const start = starts.at(-1) ?? 0;
+      this.makeRoom(start + row.length);
+      this.tokens.set(row, start);
+      starts.push(start + row.length);
+    }
+    this.starts = Uint32Array.from(starts);
+    this.tokens = this.tokens.slice(0, starts.at(-1));
   }
 
   get bytes(): number {
@@ -21,6 +27,13 @@ export class TokenRows {
 
   row(place: number): Uint16Array | Int32Array {
     return this.tokens.subarray(this.start(place), this.start(place + 1));
+  }
+
+  private makeRoom(length: number): void {
+    if (length <= this.tokens.length) return;
+    const { tokens } = this;
+    this.tokens = tokens instanceof Int32Array ? new Int32Array(2 * length) : new Uint16Array(2 * length);
+    this.tokens.set(tokens);
   }
 
   private start(place: number): number {

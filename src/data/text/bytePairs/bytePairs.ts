@@ -4,8 +4,8 @@
  */
 import { symbolsOf, withMerged, wordEnd, type Merge } from './learnMerges';
 
-/** Words that are remembered; then it starts anew, so that what it holds has a bound. */
-const mostRemembered = 65_536;
+/** Words that are remembered; then it starts anew, so that what it holds has a bound. A large corpus has a quarter of it. */
+const mostRemembered = 2 ** 20;
 
 export class BytePairs {
   private readonly ranks = new Map<string, number>();
@@ -28,9 +28,9 @@ export class BytePairs {
     return pieces;
   }
 
-  /** The pieces of words with a space between them. */
-  *cutAll(words: string): Generator<string> {
-    for (const word of words.split(' ')) yield* this.cut(word);
+  /** Gives back the memory of what is remembered. */
+  forget(): void {
+    this.cuts.clear();
   }
 
   private merged(word: string): string[] {

@@ -27,6 +27,7 @@ export function languageDataset({ name, training, validation, form, leftOut }: R
   const vocabulary = vocabularyOf(training, bytePairs, form);
   const [train, held] = [training, validation].map(lines => stretchesOf(lines, vocabulary, settings.maxTokens)) as [number[][], number[][]];
   if (train.length + held.length < 2) throw new InputError([{ field: 'maxTokens', message: `maxTokens is ${settings.maxTokens}, but the data "${name}" have fewer tokens than two stretches of that length; one is for training and one for validation. Lower maxTokens, or bring more text.` }]);
+  bytePairs.forget();
   const rows = new TokenRows([...train, ...held], vocabulary.size);
   const lengths = Uint32Array.from([...train, ...held], ({ length }) => length - 1);
   return {

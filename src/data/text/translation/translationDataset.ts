@@ -42,12 +42,14 @@ export function translationDataset(corpus: Corpus, settings: CuttingSettings): D
     target: vocabularyOf(train.map(({ targetWords }) => targetWords), bytePairs, forms.target),
   };
   const tooLong = { lines: cleaned.length - train.length - validation.length, what: `pairs with a side of more than ${settings.maxTokens} tokens` };
-  return datasetOf(corpus, [...train, ...validation], validation.length, vocabularies, [...corpus.leftOut, ...leftOut, ...(tooLong.lines > 0 ? [tooLong] : [])]);
+  const dataset = datasetOf(corpus, [...train, ...validation], validation.length, vocabularies, [...corpus.leftOut, ...leftOut, ...(tooLong.lines > 0 ? [tooLong] : [])]);
+  bytePairs.forget();
+  return dataset;
 }
 
 function datasetOf({ name, test }: Corpus, pairs: readonly WordPair[], ownValidation: number, { source, target }: Vocabularies, leftOut: readonly LeftOut[]): Dataset {
-  const sources = new TokenRows(pairs.map(({ sourceWords }) => [...source.numbersOf(sourceWords)]), source.size);
-  const targets = new TokenRows(pairs.map(({ targetWords }) => [...target.numbersOf(targetWords)]), target.size);
+  const sources = rowsOf(pairs, pair => source.numbersOf(pair.sourceWords), source.size);
+  const targets = rowsOf(pairs, pair => target.numbersOf(pair.targetWords), target.size);
   const [sourceLines, targetWords] = [new KeptLines(pairs.map(pair => pair.source)), new KeptLines(pairs.map(pair => pair.targetWords))];
   const predictions = Uint32Array.from(pairs, (_, place) => targets.row(place).length + 1);
   const lengths = predictions.map((length, place) => Math.max(length, sources.row(place).length + 1));
@@ -67,6 +69,11 @@ function datasetOf({ name, test }: Corpus, pairs: readonly WordPair[], ownValida
     },
     close: () => undefined,
   };
+}
+
+function rowsOf(pairs: readonly WordPair[], tokensOf: (pair: WordPair) => number[], vocabulary: number): TokenRows {
+  const rows = function* () { for (const pair of pairs) yield tokensOf(pair); };
+  return new TokenRows(rows(), vocabulary);
 }
 
 function testPair({ source, target }: { readonly source: string; readonly target: string }): TestPair {
