@@ -6,6 +6,8 @@ import { symbolsOf, withMerged, wordEnd, type Merge } from './learnMerges';
 
 /** Words that are remembered; then it starts anew, so that what it holds has a bound. A large corpus has a quarter of it. */
 const mostRemembered = 2 ** 20;
+/** Characters of a word that are merged together: the time grows with the square of their number, and no word of a language has so many. */
+const mostTogether = 1000;
 
 export class BytePairs {
   private readonly ranks = new Map<string, number>();
@@ -34,13 +36,20 @@ export class BytePairs {
   }
 
   private merged(word: string): string[] {
-    let symbols = symbolsOf(word);
+    const characters = symbolsOf(word);
+    const pieces: string[] = [];
+    for (let start = 0; start < characters.length; start += mostTogether) pieces.push(...this.mergedStretch(characters.slice(start, start + mostTogether)));
+    const last = pieces.length - 1;
+    pieces[last] = `${pieces[last]?.slice(0, -wordEnd.length) ?? ''} `;
+    return pieces;
+  }
+
+  private mergedStretch(characters: string[]): string[] {
+    let symbols = characters;
     for (let place = this.firstMerge(symbols); place !== undefined; place = this.firstMerge(symbols)) {
       const [left = '', right = ''] = symbols.slice(place, place + 2);
       symbols = withMerged(symbols, left, right, left + right);
     }
-    const last = symbols.length - 1;
-    symbols[last] = `${symbols[last]?.slice(0, -wordEnd.length) ?? ''} `;
     return symbols;
   }
 

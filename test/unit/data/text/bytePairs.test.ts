@@ -99,6 +99,13 @@ describe('data: byte pairs', () => {
     assert.deepEqual(before, ['lo', 'we', 's', 't ']);
   });
 
+  it('cut what has no spaces in it, however long', () => {
+    const word = 'abcab'.repeat(40_000);
+    const pieces = new BytePairs(learnMerges(new Map([['abcabcab', 9]]), 10)).cut(word);
+    assert.equal(pieces.join(''), `${word} `);
+    assert.ok(pieces.length < word.length / 1.5);
+  });
+
   it('come back from a file as they went in', () => {
     fc.assert(fc.property(someCounts, counts => {
       const merges = learnMerges(counts, 40);
