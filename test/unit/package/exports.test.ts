@@ -117,7 +117,7 @@ describe('package: efcp-studio/optimizers', function () {
   });
 
   it('holds what its parts read, and no source, test or map', () => {
-    for (const file of ['README.md', 'LICENSE', 'dist/optimizers.js', 'dist/cli.js', 'dist/kernelWorker.js', 'dist/gradientWorker.js', 'dist/wasm/kernels.wasm', 'dist/digits/images.idx3-ubyte', 'dist/types/library/optimizers/public.d.ts']) assert.ok(files.includes(file), file);
+    for (const file of ['README.md', 'LICENSE', 'dist/optimizers.js', 'dist/cli.js', 'dist/kernelWorker.js', 'dist/gradientWorker.js', 'dist/wasm/kernels.wasm', 'dist/digits/images.idx3-ubyte', 'dist/messages/messages.json', 'dist/types/library/optimizers/public.d.ts']) assert.ok(files.includes(file), file);
     assert.deepEqual(files.filter(file => /^(src|test|webview|node_modules|dist\/(test|webview|extension))|\.map$|tsbuildinfo/.test(file)), []);
   });
 

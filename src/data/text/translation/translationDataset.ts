@@ -4,7 +4,7 @@
  * together, and a vocabulary of the training lines' pieces for each language.
  *
  * Inputs [B, S] x1..xm end, and [B, T] end y1..yn; labels [B, T] y1..yn end; int32. Held: two or four bytes a token, and the lines
- * as text; vocabularies and merges, a few megabytes, are not counted.
+ * as text; vocabularies, merges and the lines of a test set, a few megabytes, are not counted.
  */
 import type { Settings } from '../../../settings/knobs';
 import { InputError } from '../../../settings/problem';
