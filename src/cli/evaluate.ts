@@ -2,7 +2,7 @@
 import { tokenizations } from '../evaluation/tokenization';
 import { formatCount } from '../protocol/format';
 import { isTranslator } from '../settings/dataFit';
-import { validationTranslations, type ValidationTranslations } from '../trainer/trained/translations';
+import { judgeTranslations, type JudgedTranslations } from '../trainer/trained/translations';
 import { validationFigures } from '../trainer/trained/validationFigures';
 import { beamHelp, beamOptions, beamSettings } from './beamOptions';
 import { parseCommandLine, type Command } from './command';
@@ -37,7 +37,7 @@ ${beamHelp}
       const progress = progressLine(process.stderr);
       const { steps, split } = trained;
       const figures = await validationFigures(trained, { stop, done: count => { progress.show(`${count} of ${split.validation.length} examples`); } });
-      const translated = isTranslator(trained.settings.model) ? await validationTranslations(trained, settings, { stop, done: count => { progress.show(`${count} lines translated`); } }) : undefined;
+      const translated = isTranslator(trained.settings.model) ? await judgeTranslations(trained, settings, { stop, done: count => { progress.show(`${count} lines translated`); } }) : undefined;
       progress.clear();
       const { beam, lengthPenalty } = settings;
       if (json) process.stdout.write(`${JSON.stringify({ type: 'evaluation', steps, ...figures, ...(translated === undefined ? {} : { translation: { ...translated, beam, lengthPenalty, tokenization } }) })}\n`);
@@ -53,7 +53,7 @@ ${beamHelp}
   },
 };
 
-function bleuInWords({ bleu: { score, precisions, brevityPenalty, words, referenceWords }, lines }: ValidationTranslations, how: string): string {
+function bleuInWords({ bleu: { score, precisions, brevityPenalty, words, referenceWords }, lines }: JudgedTranslations, how: string): string {
   return `${score.toFixed(2)} (${how}; ${formatCount(lines)} lines; precisions ${precisions.map(precision => precision.toFixed(1)).join(' / ')}; brevity penalty ${brevityPenalty.toFixed(3)}, ${formatCount(words)} words for ${formatCount(referenceWords)})`;
 }
 
