@@ -54,7 +54,7 @@ ${beamHelp}
 };
 
 function bleuInWords({ bleu: { score, precisions, brevityPenalty, words, referenceWords }, lines }: JudgedTranslations, how: string): string {
-  return `${score.toFixed(2)} (${how}; ${formatCount(lines)} lines; precisions ${precisions.map(precision => precision.toFixed(1)).join(' / ')}; brevity penalty ${brevityPenalty.toFixed(3)}, ${formatCount(words)} words for ${formatCount(referenceWords)})`;
+  return `${score.toFixed(2)} (${how}; ${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'}; precisions ${precisions.map(precision => precision.toFixed(1)).join(' / ')}; brevity penalty ${brevityPenalty.toFixed(3)}, ${formatCount(words)} words for ${formatCount(referenceWords)})`;
 }
 
 function percent(share: number): string {

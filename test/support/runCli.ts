@@ -8,9 +8,11 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the built command line in `folder`; `onLine` hears every line of stdout and may signal the process; `env` is added to ours. */
-export function runCli(args: readonly string[], folder: string, onLine: (line: string, signal: (name: NodeJS.Signals) => void) => void = () => undefined, env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+/** Runs the built command line in `folder`; `onLine` hears every line of stdout and may signal the process; `env` is added to ours; `input` is what it reads. */
+export function runCli(args: readonly string[], folder: string, onLine: (line: string, signal: (name: NodeJS.Signals) => void) => void = () => undefined, env: Readonly<Record<string, string>> = {}, input = ''): Promise<CliResult> {
   const child = spawn(process.execPath, [path.join(assets, 'cli.js'), ...args], { cwd: folder, env: { ...process.env, ...env } });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   let unread = '';
