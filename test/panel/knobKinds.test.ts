@@ -50,6 +50,18 @@ describe('panel: knobs of other kinds', function () {
     assert.match(await panel.page.locator('.fixed').innerText(), /State placement\s+device/);
   });
 
+  it('says how text is cut and batched, and nothing that its run does not read', async () => {
+    panel = await browser.open();
+    run = new PanelRun({ model: 'dynamicconv-tiny', data: 'messages', batchTokens: 4000, labelSmoothing: 0.1 }).start().advance(20);
+    await panel.send(run.snapshot());
+    await panel.page.locator('.fixed summary').click();
+    const said = await panel.page.locator('.fixed').innerText();
+    for (const words of [/Batch tokens\s+4,?000/, /Longest line\s+175/, /Merges\s+10,?000/, /Label smoothing\s+0\.1/, /Dropout\s+0\.1/]) assert.match(said, words);
+    for (const words of [/Batch size/, /Random shift/, /Source file/, /Vocabulary file/, /Pretrained/]) assert.doesNotMatch(said, words);
+    await unfold('memory');
+    assert.equal(await box('microbatch').getAttribute('max'), '8192', 'a microbatch counts lines, and so many may fit');
+  });
+
   it('hides knobs that mean nothing for now', async () => {
     await open();
     await unfold('schedule');
