@@ -1,7 +1,7 @@
 /** Names of our kernels for sequences, which need no tensor beside their result. Who calls them says what they compute, and composes it where a backend lacks them. */
 
-/** Inputs logits [..., classes]; output [...]. See `models/smoothedCrossEntropy.ts`. */
-export const logSumExpName = 'LogSumExpOfRows';
+/** Inputs logits [..., classes]; outputs, for each row, the largest logit, and the sum of exp(logit - largest). See `models/smoothedCrossEntropy.ts`. */
+export const exponentialSumsName = 'ExponentialSums';
 /** Inputs logits [..., classes], and for each row lse, share and labels, int32; attribute smoothing; output like logits. */
 export const smoothedGradientName = 'SmoothedCrossEntropyGradient';
 

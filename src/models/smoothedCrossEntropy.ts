@@ -13,7 +13,7 @@ import { add, argMax, cast, clone, concat, div, equal, exp, expandDims, gather, 
 import type { Loss } from './model';
 import { present } from './operations/onWeights';
 import { padding } from './operations/paddingMask';
-import { logSumExpName, smoothedGradientName } from '../backends/sequenceKernels';
+import { exponentialSumsName, smoothedGradientName } from '../backends/sequenceKernels';
 import { ownKernel } from '../backends/ownKernel';
 import { checkLabels } from './softmaxCrossEntropy';
 
@@ -44,12 +44,16 @@ export function smoothedCrossEntropy(smoothing: number): Loss {
 
 /** [...], of logits [..., classes]. */
 function logSumExp(logits: Tensor): Tensor {
-  const own = ownKernel(logSumExpName, { logits }, {}) as Tensor | undefined;
-  if (own !== undefined) return own;
+  const [largest, sums] = (ownKernel(exponentialSumsName, { logits }, {}) as [Tensor, Tensor] | undefined) ?? exponentialSums(logits);
+  return add(largest, log(sums));
+}
+
+/** Of each row the largest logit, and the sum of exp(logit - largest). */
+function exponentialSums(logits: Tensor): [Tensor, Tensor] {
   const largest = max(logits, -1, true);
   const { axis, chunks } = chunksOf(logits);
   const sums = concat(chunks.map(chunk => tidy(() => sum(exp(sub(cut(logits, axis, chunk), cut(largest, axis, chunk))), -1))), axis);
-  return add(reshape(largest, sums.shape), log(sums));
+  return [reshape(largest, sums.shape), sums];
 }
 
 interface OfRows {

@@ -8,7 +8,7 @@ import { batchNormTraining, batchNormTrainingGradient } from './kernels/batchNor
 import { binaryKernels } from './kernels/binary';
 import { cast } from './kernels/cast';
 import { conv2d, conv2dInputGradient } from './kernels/convolution';
-import { logSumExp, smoothedGradient } from './kernels/crossEntropy';
+import { exponentialSums, smoothedGradient } from './kernels/crossEntropy';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './kernels/depthwise';
 import { dropout } from './kernels/dropout';
 import { einsum } from './kernels/einsum';
@@ -33,8 +33,8 @@ import { registerSumGradients } from './sumGradients';
 import type { WasmBackend } from './wasmBackend';
 
 const kernels: readonly CompletedKernel[] = [
-  avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, dropout, einsum,
-  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, gelu, geluGradient, identity, layerNorm, layerNormGradient, logSumExp,
+  avgPoolGrad, batchMatMul, batchNormTraining, batchNormTrainingGradient, ...binaryKernels, cast, clipByValue, conv2d, conv2dFilterGradient, conv2dInputGradient, depthwiseFilterGradient, depthwiseInputGradient, dropout, einsum, exponentialSums,
+  fusedBatchNorm, fusedConv2d, fusedDepthwiseConv2d, fusedMatMul, gatherV2, gelu, geluGradient, identity, layerNorm, layerNormGradient,
   maxPoolGrad, mean, packHalf, prelu, reluGradient, reverse, select, sequenceConvolution, sequenceConvolutionInputGradient, sequenceConvolutionKernelGradient, slice, smoothedGradient, stridedSlice, sum, tile, transpose, ...unaryKernels, unpackHalf, unsortedSegmentSum,
 ];
 

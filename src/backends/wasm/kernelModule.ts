@@ -56,7 +56,7 @@ export interface BackendKernels {
   layerNormGradient(
     dy: number, x: number, gamma: number, dx: number, dGamma: number, dBeta: number, rows: number, width: number, epsilon: number,
   ): void;
-  logSumExp(z: number, out: number, rows: number, columns: number): void;
+  exponentialSums(z: number, largest: number, sums: number, rows: number, columns: number): void;
   smoothedGradient(z: number, lse: number, share: number, labels: number, out: number, rows: number, columns: number, smoothing: number): void;
   /** `isGradient`: dx of dy, rather than y of x. */
   sequenceConvolution(

@@ -1,12 +1,12 @@
-/** Cross-entropy of many classes, row by row: log-sum-exp, and the gradient with smoothed targets, (exp(z - lse) - smoothing / columns - (1 - smoothing) onehot) share. */
+/** Cross-entropy of many classes, row by row: the largest and the sum of exp(z - largest), and the gradient with smoothed targets, (exp(z - lse) - smoothing / columns - (1 - smoothing) onehot) share. */
 import { exponential } from './exponential';
 
-export function logSumExp(z: usize, out: usize, rows: usize, columns: usize): void {
+export function exponentialSums(z: usize, largest: usize, sums: usize, rows: usize, columns: usize): void {
   const bytes = columns << 2;
-  for (let r: usize = 0; r < rows; r++, z += bytes, out += 4) {
-    const largest = largestOf(z, columns);
-    // Of infinities alone the differences are no numbers.
-    store<f32>(out, Mathf.abs(largest) == Infinity ? largest : largest + Mathf.log(sumOfExponentials(z, columns, largest)));
+  for (let r: usize = 0; r < rows; r++, z += bytes, largest += 4, sums += 4) {
+    const most = largestOf(z, columns);
+    store<f32>(largest, most);
+    store<f32>(sums, sumOfExponentials(z, columns, most));
   }
 }
 

@@ -4,7 +4,7 @@ export { gradientSums, inputGradient } from './batchNormGradient';
 export { batchStatistics, normalise } from './batchNormTraining';
 export { broadcast } from './broadcast';
 export { convolution, convolutionScratch } from './convolution';
-export { logSumExp, smoothedGradient } from './crossEntropy';
+export { exponentialSums, smoothedGradient } from './crossEntropy';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { dropout } from './dropout';
 export { filterGradient, filterGradientScratch } from './filterGradient';

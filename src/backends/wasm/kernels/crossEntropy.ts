@@ -1,13 +1,13 @@
 /** Cross-entropy of many classes without a tensor beside the result. */
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { logSumExpName, smoothedGradientName } from '../../sequenceKernels';
+import { exponentialSumsName, smoothedGradientName } from '../../sequenceKernels';
 import { kernel } from '../kernel';
 
-export const logSumExp = kernel<Record<'logits', TensorInfo>, unknown>(logSumExpName, (heap, { logits }) => {
+export const exponentialSums = kernel<Record<'logits', TensorInfo>, unknown>(exponentialSumsName, (heap, { logits }) => {
   const leading = logits.shape.slice(0, -1);
-  const out = heap.output(leading);
-  heap.kernels.logSumExp(heap.address(logits), heap.address(out), util.sizeFromShape(leading), logits.shape.at(-1) ?? 0);
-  return out;
+  const [largest, sums] = [heap.output(leading), heap.output(leading)];
+  heap.kernels.exponentialSums(heap.address(logits), heap.address(largest), heap.address(sums), util.sizeFromShape(leading), logits.shape.at(-1) ?? 0);
+  return [largest, sums];
 });
 
 export const smoothedGradient = kernel<Record<'logits' | 'lse' | 'share' | 'labels', TensorInfo>, { readonly smoothing: number }>(smoothedGradientName, (heap, { logits, lse, share, labels }, { smoothing }) => {

@@ -4,7 +4,10 @@ import { input, layers, model, sequential, type LayersModel, type SymbolicTensor
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import { fromLayersModel } from '../../../../src/models/layersModel/fromLayersModel';
 import { softmaxCrossEntropy } from '../../../../src/models/softmaxCrossEntropy';
+import { withSeededRandom } from '../../../../src/models/layersModel/seededRandom';
+import { assertClose } from '../../../support/assertClose';
 import { assets } from '../../../support/assets';
+import { layersModelGradients } from '../../../support/layersModelGradients';
 import { modelGradients } from '../../../support/modelGradients';
 import { numbers } from '../../../support/compareOperation';
 
@@ -75,6 +78,19 @@ describe('models: what of a LayersModel becomes what', () => {
     dispose([...batch.inputs, batch.labels]);
   });
 
+  it('a layer that runs itself takes sequences of any length', async () => {
+    const layersModel = withSeededRandom(1, () => compiled(sequential({ layers: [layers.simpleRNN({ units: 2, inputShape: [null, 3] as never, recurrentInitializer: 'glorotNormal' }), layers.dense({ units: 1 })] })));
+    const batches = [2, 5].map(length => ({ inputs: [tensor(Float32Array.from(numbers([4, length, 3], length).values), [4, length, 3])], labels: tensor(Float32Array.from(numbers([4, 1], 2).values), [4, 1]) }));
+    const expected = batches.map(({ inputs, labels }) => layersModelGradients(layersModel, inputs, labels));
+    const made = await fromLayersModel(layersModel);
+    for (const [index, batch] of batches.entries()) {
+      const { loss, gradients } = await modelGradients(made, batch);
+      assertClose([loss], [expected[index]!.loss], 1e-6, 'loss');
+      gradients.forEach((gradient, place) => { assertClose(gradient, expected[index]!.gradients[place]!, 1e-5, made.parameters[place]!.name); });
+      dispose([...batch.inputs, batch.labels]);
+    }
+  });
+
   it('floating-point operations of a layer that runs itself are those of its products', async () => {
     const made = await fromLayersModel(compiled(sequential({ layers: [layers.conv1d({ filters: 3, kernelSize: 2, useBias: false, inputShape: [5, 4] }), layers.flatten()] })));
     assert.equal(made.nodes[0]!.operation.flops!([[7, 5, 4]], [7, 4, 3]), 7 * 2 * (4 * 3) * (2 * 4));
@@ -87,7 +103,6 @@ describe('models: what of a LayersModel becomes what', () => {
     }, /has 2 outputs; a model that is trained here has one/],
     'nothing to train': [() => compiled(sequential({ layers: [layers.dense({ units: 1, inputShape: [3], trainable: false })] })), /has no trainable weights\. Set layer\.trainable = true/],
     'no loss': [() => sequential({ layers: [layers.dense({ units: 1, inputShape: [3] })] }), /was not compiled.*model\.compile/],
-    'an input of unknown length': [() => compiled(sequential({ layers: [layers.simpleRNN({ units: 1, inputShape: [null, 3] as never })] })), /\[null, 3\]: every length but the batch's must be known/],
     'what a layer remembers between batches': [() => compiled(sequential({ layers: [layers.simpleRNN({ name: 'memory', units: 1, stateful: true, batchInputShape: [2, 4, 3] })] })), /memory is stateful.*stateful: false/],
     'an operation without a gradient': [() => compiled(sequential({ layers: [layers.dense({ units: 4, inputShape: [3] }), new Sorted({ name: 'sorted' })] })), /sorted uses the operation TopK, which has no gradient/],
   };
