@@ -14,7 +14,11 @@ export const classifications = ['message-kinds', 'cola', 'sst-2', 'mrpc', 'qqp',
 /** One text to be continued: that of the target side where there are two. */
 const texts = ['text', ...translations] as const satisfies readonly Data[];
 
-export type TextData = (typeof texts)[number] | (typeof classifications)[number];
+export const textData = [...texts, ...classifications] as const satisfies readonly Data[];
+export type TextData = (typeof textData)[number];
+
+/** Positions that published encoders have embeddings of. */
+export const positionsOf = { bert: 512 } as const;
 export const translators = ['dynamicconv', 'dynamicconv-tiny'] as const satisfies readonly Model[];
 export const classifiers = ['bert-tiny', 'bert-mini'] as const satisfies readonly Model[];
 export const sequenceModels = [...translators, ...classifiers, 'language-model'] as const satisfies readonly Model[];
@@ -45,7 +49,7 @@ export function modelsFor(data: Data): readonly Model[] {
 }
 
 export function isTextData(data: Data): data is TextData {
-  return ([...texts, ...classifications] as readonly Data[]).includes(data);
+  return (textData as readonly Data[]).includes(data);
 }
 
 export function isClassification(data: Data): data is (typeof classifications)[number] {

@@ -1,6 +1,6 @@
 /** What models, data and the files that they are read from ask of one another. */
 import { oneOf, says, type Rule } from './combinationRule';
-import { classifications, classifiers, cutsByTokens, dataOf, isClassifier, isTextData, modelsFor } from './dataFit';
+import { classifiers, cutsByTokens, dataOf, isClassifier, isTextData, modelsFor, positionsOf, textData } from './dataFit';
 
 type FileName = 'module' | 'sourceFile' | 'targetFile' | 'vocabularyFile' | 'pretrained';
 
@@ -24,7 +24,7 @@ const needed: readonly Reader[] = [
 const taken: readonly Pick<Reader, 'file' | 'by' | 'values'>[] = [
   { file: 'sourceFile', by: 'data', values: ['parallel', 'text'] },
   { file: 'targetFile', by: 'data', values: ['parallel'] },
-  { file: 'vocabularyFile', by: 'data', values: classifications },
+  { file: 'vocabularyFile', by: 'data', values: textData },
   { file: 'pretrained', by: 'model', values: classifiers },
 ];
 
@@ -56,6 +56,11 @@ export const dataRules: readonly Rule[] = [
     between: ['pretrained', 'vocabularyFile', 'model'],
     judge: settings => settings.pretrained !== null && settings.vocabularyFile === null && isClassifier(settings.model)
       ? `${says(settings, 'pretrained')}, but vocabularyFile is null; the numbers of its tokens mean nothing without the vocabulary that it was trained with. Set vocabularyFile to that vocabulary (vocab.txt), or pretrained to null.` : undefined,
+  },
+  {
+    between: ['maxTokens', 'model'],
+    judge: ({ maxTokens, model }) => isClassifier(model) && maxTokens > positionsOf.bert
+      ? `maxTokens is ${maxTokens}, but the model "${model}" has ${positionsOf.bert} positions; it must be from 4 to ${positionsOf.bert}. Lower maxTokens.` : undefined,
   },
   {
     between: ['batchTokens', 'maxTokens', 'data'],

@@ -1,5 +1,5 @@
 /** Which knobs a run reads: those of its optimizer, without those that other settings leave without effect. */
-import { cutsByTokens, isClassification, isClassifier, isSequenceModel, isTextData } from './dataFit';
+import { cutsByTokens, isClassifier, isSequenceModel, isTextData } from './dataFit';
 import { isUsedBy, type KnobName, type Settings } from './knobs';
 import { keepsHalves, scalesLoss } from './memoryTechniques';
 
@@ -9,10 +9,10 @@ const conditions: Partial<Record<KnobName, (settings: Settings) => boolean>> = {
   batchSize: settings => !cutsByTokens(settings),
   batchTokens: ({ data }) => isTextData(data),
   maxTokens: ({ data }) => isTextData(data),
-  merges: ({ data, vocabularyFile }) => isTextData(data) && (vocabularyFile === null || !isClassification(data)),
+  merges: ({ data, vocabularyFile }) => isTextData(data) && vocabularyFile === null,
   sourceFile: ({ data }) => data === 'parallel' || data === 'text',
   targetFile: ({ data }) => data === 'parallel',
-  vocabularyFile: ({ data }) => isClassification(data),
+  vocabularyFile: ({ data }) => isTextData(data),
   pretrained: ({ model }) => isClassifier(model),
   dropout: ({ model }) => isSequenceModel(model),
   attentionDropout: ({ model }) => isSequenceModel(model) && model !== 'language-model',

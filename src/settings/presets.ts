@@ -18,6 +18,9 @@ const translator = {
   labelSmoothing: 0.1, dropout: 0.3, attentionDropout: 0.1, weightDropout: 0.1, batchTokens: 4000, checkpointEvery: 1, checkpointsKept: 10,
 } as const satisfies Partial<Settings>;
 
+/** The published preparation limits words alone, to 175. */
+const talks = { model: 'dynamicconv', data: 'iwslt14', maxTokens: 1024 } as const satisfies Partial<Settings>;
+
 /** As published for fine-tuning BERT on GLUE (arXiv 2306.06098): three epochs, lines of up to 128 tokens. */
 const fineTuning = { model: 'bert-tiny', data: 'sst-2', epochs: 3, batchSize: 32, maxTokens: 128, learningRate: 0.00002, schedule: 'linear', clipNorm: 1 } as const satisfies Partial<Settings>;
 
@@ -51,12 +54,12 @@ export const presets = {
   'iwslt14-dynamicconv': {
     label: 'IWSLT\'14, DynamicConv',
     description: 'DynamicConv on German and English talks (files that you bring) with the published recipe: about 50,000 steps of 4,000 tokens',
-    settings: { ...translator, model: 'dynamicconv', data: 'iwslt14', epochs: 46 },
+    settings: { ...translator, ...talks, epochs: 46 },
   },
   'iwslt14-low-memory': {
     label: 'IWSLT\'14, little memory',
     description: 'The same with microbatches, recomputation by layer, halves and 40 % of the weights',
-    settings: { ...translator, ...thrifty, model: 'dynamicconv', data: 'iwslt14', epochs: 46, microbatch: 16, weightDensity: 0.4 },
+    settings: { ...translator, ...thrifty, ...talks, epochs: 46, microbatch: 16, weightDensity: 0.4 },
   },
   'message-kinds-bert': {
     label: 'Messages by kind, BERT',
@@ -86,7 +89,7 @@ export const presets = {
   'linear-probe': {
     label: 'Linear probe, S-GGT',
     description: 'One dense layer on 768 made-up features in 1,000 classes, S-GGT at 1 % density over 100 gradients, as EFCP probes an encoder',
-    settings: { model: 'logistic', data: 'features', optimizer: 'sparse-ggt', density: 0.01, window: 100, learningRate: 1, schedule: 'cosine', epochs: 10, batchSize: 128, momentum: 0, beta2: 1, epsilon: 0.00001 },
+    settings: { model: 'logistic', data: 'features', optimizer: 'sparse-ggt', density: 0.01, window: 100, learningRate: 5, schedule: 'cosine', epochs: 6, batchSize: 128, momentum: 0, beta2: 1, epsilon: 0.00001 },
   },
   'text-language-model': {
     label: 'Messages, language model',

@@ -16,6 +16,7 @@ import { FirstPosition } from './layers/firstPosition';
 import { LearnedPositions } from './layers/learnedPositions';
 import { PaddingMask } from './layers/paddingMask';
 import { ReversibleEmbedding } from './layers/reversibleEmbedding';
+import { positionsOf } from '../../settings/dataFit';
 import { SeededInitializers } from './seededInitializers';
 import type { SequenceLayersModel } from './sequenceLayersModel';
 
@@ -28,8 +29,8 @@ export interface BertSizes {
 }
 
 export const bertSizes = {
-  'bert-tiny': { width: 128, heads: 2, layers: 2, positions: 512 },
-  'bert-mini': { width: 256, heads: 4, layers: 4, positions: 512 },
+  'bert-tiny': { width: 128, heads: 2, layers: 2, positions: positionsOf.bert },
+  'bert-mini': { width: 256, heads: 4, layers: 4, positions: positionsOf.bert },
 } as const satisfies Record<string, BertSizes>;
 
 export interface BertOptions {

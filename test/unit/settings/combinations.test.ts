@@ -47,7 +47,8 @@ const refused: readonly (readonly [first: Partial<Settings>, second: Partial<Set
   [{ data: 'parallel', sourceFile: 'a.de' }, { targetFile: null }, 'data', /data is "parallel", but targetFile is null; it must be the path of a text file with the translations/],
   [{ sourceFile: 'a.txt' }, { data: 'messages' }, 'sourceFile', /sourceFile is "a\.txt", but data is "messages", so nothing would read it; data must be one of parallel, text\. Set data to one of these, or leave sourceFile out\./],
   [{ targetFile: 'a.txt' }, { data: 'text', sourceFile: 'b.txt' }, 'targetFile', /nothing would read it; data must be "parallel"\. Set data to that, or leave targetFile out/],
-  [{ vocabularyFile: 'vocab.txt' }, { data: 'messages' }, 'vocabularyFile', /nothing would read it; data must be one of message-kinds, cola/],
+  [{ vocabularyFile: 'vocab.txt' }, { data: 'digits' }, 'vocabularyFile', /nothing would read it; data must be one of text, messages/],
+  [{ maxTokens: 600 }, { model: 'bert-tiny', data: 'sst-2' }, 'maxTokens', /has 512 positions; it must be from 4 to 512\. Lower maxTokens/],
   [{ pretrained: 'bert.safetensors' }, { model: 'dynamicconv-tiny' }, 'pretrained', /pretrained is "bert\.safetensors", but model is "dynamicconv-tiny", so nothing would read it; model must be one of bert-tiny, bert-mini/],
   [{ pretrained: 'bert.safetensors', model: 'bert-tiny' }, { vocabularyFile: null }, 'pretrained', /vocabularyFile is null; the numbers of its tokens mean nothing.*Set vocabularyFile/],
   [{ batchTokens: 100, data: 'messages' }, { maxTokens: 175 }, 'batchTokens', /batchTokens is 100, but maxTokens is 175; it must be at least that.*Raise batchTokens, or lower maxTokens\./],
@@ -116,7 +117,7 @@ describe('settings: sections, and what is read', () => {
       ['masterCopy', { parameterPrecision: 'bfloat16' }], ['lossScale', { lossScaling: 'dynamic' }], ['lossScaleGrowthInterval', { parameterPrecision: 'float16' }],
       ['rewireEvery', { weightDensity: 0.5 }], ['rewireUntil', { weightDensity: 0.5 }], ['rewireFraction', { weightDensity: 0.5 }],
       ['nesterov', { momentum: 0.9 }], ['stepEvery', { schedule: 'step' }], ['clipTarget', { clipValue: 1 }], ['module', { data: 'module' }],
-      ['batchTokens', { data: 'messages' }], ['maxTokens', { data: 'text' }], ['merges', { data: 'iwslt14' }], ['sourceFile', { data: 'text' }], ['targetFile', { data: 'parallel' }], ['vocabularyFile', { data: 'cola' }],
+      ['batchTokens', { data: 'messages' }], ['maxTokens', { data: 'text' }], ['merges', { data: 'iwslt14' }], ['sourceFile', { data: 'text' }], ['targetFile', { data: 'parallel' }], ['vocabularyFile', { data: 'cola' }], ['vocabularyFile', { data: 'messages' }],
       ['pretrained', { model: 'bert-mini' }], ['dropout', { model: 'language-model' }], ['attentionDropout', { model: 'bert-tiny' }], ['weightDropout', { model: 'dynamicconv' }], ['labelSmoothing', { model: 'dynamicconv' }],
     ];
     for (const [name, settings] of cases) assert.deepEqual([read(name), read(name, settings)], [false, true], name);
