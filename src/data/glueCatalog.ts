@@ -1,6 +1,6 @@
 /**
  * The tasks of GLUE, a zip each, as the benchmark's own download script finds them. Lengths and checksums of the zips are those
- * that two data-set libraries published independently of one another.
+ * that two data-set libraries published independently of one another; that of QQP stands in one of them alone.
  */
 import type { Digest, GlueData } from './catalogEntry';
 import { glueTasks, type GlueName } from './text/classification/glueTasks';
