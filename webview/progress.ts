@@ -1,4 +1,5 @@
 /** How far a run is and how fast it goes, from its state and its latest samples. Absent where nothing says. */
+import { examplesPerStep } from '../src/protocol/examplesPerStep';
 import { isOver } from '../src/protocol/runState';
 import type { View } from './store';
 
@@ -22,12 +23,13 @@ export function progressOf({ state, points }: View): Progress {
   const { step, settings, started, elapsedMs } = state;
   const stepMs = meanStepMs(points.slice(-recentSamples));
   const totalSteps = started?.totalSteps;
+  const examples = examplesPerStep(settings, started);
   const goesOn = !isOver(state.status) && stepMs !== undefined && totalSteps !== undefined;
   return {
     step, totalSteps, elapsedMs, stepMs,
     epoch: started && Math.min(settings.epochs, Math.max(1, Math.ceil(step / started.stepsPerEpoch))),
     epochs: settings.epochs,
-    examplesPerSecond: stepMs === undefined || stepMs === 0 ? undefined : settings.batchSize * 1000 / stepMs,
+    examplesPerSecond: examples === undefined || stepMs === undefined || stepMs === 0 ? undefined : examples * 1000 / stepMs,
     etaMs: goesOn ? Math.max(0, totalSteps - step) * stepMs : undefined,
   };
 }

@@ -55,6 +55,7 @@ export class TerminalReport {
   private start(event: StartedEvent): void {
     this.started = event;
     this.line(`${this.record.name}: ${String(event.settings['optimizer'])} on ${event.parameterCount.toLocaleString('en')} parameters, ${event.trainExamples} training and ${event.validationExamples} validation examples`);
+    if (event.leftOut !== undefined) this.line(`left out: ${event.leftOut.map(({ lines, what }) => `${lines.toLocaleString('en')} ${what}`).join(', ')}`);
     this.line(backendLine(event.backend));
     this.line(`run kept in ${this.folder}`);
   }
@@ -71,9 +72,9 @@ export class TerminalReport {
     const total = this.started?.totalSteps ?? event.step;
     const done = event.step / total;
     const filled = Math.round(barWidth * done);
-    const batchSize = Number(this.started?.settings['batchSize']);
+    const examples = this.started && this.started.trainExamples / this.started.stepsPerEpoch;
     const text = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${event.step}/${total}  loss ${event.loss.toFixed(4)}${accuracyIn(event.accuracy)}  `
-      + `peak ${formatBytes(event.memory.peakBytes)}  ${Math.round(1000 * batchSize / event.stepMs)} examples/s  ${formatDuration((total - event.step) * event.stepMs)} left`;
+      + `peak ${formatBytes(event.memory.peakBytes)}  ${examples === undefined ? '' : `${Math.round(1000 * examples / event.stepMs)} examples/s  `}${formatDuration((total - event.step) * event.stepMs)} left`;
     this.out.write(`\r\x1b[2K${text.slice(0, this.out.columns - 1)}`);
   }
 

@@ -33,6 +33,8 @@ export const startedEvent = z.object({
   parameterCount: z.int().min(1),
   parameters: z.array(z.object({ name: z.string(), shape: z.array(z.int()) })),
   trainExamples: z.int(), validationExamples: z.int(), stepsPerEpoch: z.int(), totalSteps: z.int(),
+  /** Of text: lines that were read but are no examples, and why. */
+  leftOut: z.array(z.object({ lines: z.int(), what: z.string() })).optional(),
   /** Bytes of the data set on the host, outside every category; batches are counted under `data`. */
   datasetBytes: byteCount,
 });

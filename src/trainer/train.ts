@@ -71,7 +71,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       type: 'started', settings: initial, backend: where,
       parameterCount: run.parameterCount, parameters: model.parameters.map(({ name, shape }) => ({ name, shape: [...shape] })),
       trainExamples: split.train.length, validationExamples: split.validation.length, stepsPerEpoch, totalSteps,
-      datasetBytes: dataset.bytes,
+      datasetBytes: dataset.bytes, ...(dataset.text?.leftOut === undefined || dataset.text.leftOut.length === 0 ? {} : { leftOut: [...dataset.text.leftOut] }),
     };
     yield* validate();
   }

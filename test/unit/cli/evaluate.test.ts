@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readEvents } from '../../../src/protocol/runDirectory';
-import type { FinishedEvent } from '../../../src/protocol/runEvents';
+import type { FinishedEvent, StartedEvent } from '../../../src/protocol/runEvents';
 import { runCli } from '../../support/runCli';
 
 /** Sixty pairs of a language with two verbs. */
@@ -38,6 +38,17 @@ describe('cli: evaluate, translate and continue', function () {
     assert.equal(code, 0, stderr);
     return JSON.parse(stdout) as { steps: number[]; loss: number; accuracy: number; metrics?: Record<string, number>; translation?: { lines: number; beam: number; bleu: { score: number; words: number } } };
   };
+
+  it('a run on text records what of the lines was left out, and train says so', async () => {
+    writeFileSync(path.join(folder, 'b.de'), `${'Datei ist neu.\n'.repeat(30)}\nEin Satz aus sehr vielen Worten.\n`);
+    writeFileSync(path.join(folder, 'b.en'), `${'file is new.\n'.repeat(30)}\nOne.\n`);
+    const { code, stdout, stderr } = await runCli(['train', 'messages-translator', '--epochs', '1', '--backend', 'wasm', '--run-dir', 'uneven', ...['data=parallel', 'sourceFile=b.de', 'targetFile=b.en', 'batchTokens=200', 'maxTokens=14', 'merges=20'].flatMap(setting => ['--set', setting])], folder);
+    assert.equal(code, 0, stderr);
+    const started = readEvents(at('uneven')).events.find(({ type }) => type === 'started') as StartedEvent;
+    assert.deepEqual(started.leftOut?.map(({ lines }) => lines), [1, 1]);
+    const line = started.leftOut!.map(({ lines, what }) => `${lines} ${what}`).join(', ');
+    assert.ok(stdout.includes(`left out: ${line}`), stdout);
+  });
 
   it('evaluate says what training validated last, and BLEU of a translator', async () => {
     const found = await evaluated('translator', '--beam', '2', '--limit', '2');

@@ -30,6 +30,11 @@ describe('webview/progress', () => {
     assert.equal(etaMs, (355 - 80) * stepMs);
   });
 
+  it('counts examples as they are in the mean where batches are so many tokens', () => {
+    const { stepMs, examplesPerSecond } = progressOf(viewOf(new PanelRun({ batchSize: 64, batchTokens: 4000 }).start().advance(40)));
+    assert.equal(examplesPerSecond, 9000 / 71 * 1000 / stepMs!);
+  });
+
   it('has no time left once the run is over', () => {
     assert.equal(progressOf(viewOf(new PanelRun().start().advance(40).finish('stopped'))).etaMs, undefined);
   });
