@@ -50,7 +50,7 @@ const images: ParityRecipe = {
 const translations: ParityRecipe = {
   settings: { optimizer: 'adamw', learningRate: 2e-3, beta2: 0.98, weightDecay: 1e-4, schedule: 'linear', warmupSteps: 20, batchSize: 32, labelSmoothing: 0.1, dropout: 0.1, attentionDropout: 0.1, weightDropout: 0.1 },
   words: 'Adam with decoupled weight decay 1e-4 and betas 0.9 and 0.98, learning rate 2e-3 falling linearly to 0 after 20 steps of warm-up, label smoothing and dropouts of 0.1, batches of 32',
-  variants: variantsOf(0.6, { microbatch: 0.1, halves: 0.1, sparse: 0.4, all: 0.5 }),
+  variants: variantsOf(0.6, { microbatch: 0.05, halves: 0.05, sparse: 0.4, all: 0.4 }),
 };
 
 /** Networks, and how many steps each is trained for where nobody says: as many as take minutes. */
