@@ -1,6 +1,6 @@
 /** What only a real TensorFlow can show. These run in a process of their own: see backendSuite.ts. */
 import assert from 'node:assert/strict';
-import { conv2d, engine, gather, grad, grads, matMul, mul, ones, square, sub, sum, tensor1d, tensor2d, tidy, variable, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { conv2d, dispose, engine, gather, grad, grads, matMul, mul, ones, reshape, slice, square, sub, sum, tensor1d, tensor2d, tidy, variable, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { halfFormats, packHalf, unpackHalf } from '../../src/backends/halfKernels';
 import { loadBackend } from '../../src/backends/loadBackend';
 import { findTensorFlow } from '../../src/backends/tensorflow/findTensorFlow';
@@ -48,6 +48,24 @@ if (testsAlone('tensorflow')) describe('backends: TensorFlow for real', () => {
     assert.equal(engine().memory().numTensors, before);
     assert.ok(w.dataSync().every(value => Math.abs(value) < 1e-5));
     w.dispose();
+  });
+
+  it('copies nothing for another shape of a buffer, and frees what it makes for it on tensorflow', () => {
+    const live = watchHandles();
+    const { rss } = process.memoryUsage();
+    try {
+      const x = ones([1000, 10_000]);
+      // Each of them is read, so that TensorFlow has it in that shape.
+      const shaped = [1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 80, 100, 125, 160, 200, 250, 320].map(rows => reshape(x, [rows, -1]));
+      for (const each of shaped) tidy(() => slice(each, each.shape.map(() => 0), each.shape.map(() => 1)).dataSync());
+      assert.ok(process.memoryUsage().rss - rss < 200e6, 'it is 40 MB, and twenty copies would be 800 MB');
+      x.dispose();
+      dispose(shaped);
+      assert.equal(live.made > 20, true);
+      assert.deepEqual([...live.ids], []);
+    } finally {
+      live.stop();
+    }
   });
 
   it('frees what it makes beside tensors to store them in two bytes on tensorflow', () => {

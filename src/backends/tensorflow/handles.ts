@@ -68,8 +68,14 @@ export class Handles {
   /** Makes it a tensor of the engine's, which frees it from now on. */
   adopt(handle: Handle): TensorInfo {
     const tensor = this.backend.createOutputTensor(handle);
-    this.made.delete(handle.id);
+    this.release(handle);
     return tensor;
+  }
+
+  /** Leaves it to the caller to free. */
+  release({ id }: Handle): number {
+    this.made.delete(id);
+    return id;
   }
 
   free(): void {

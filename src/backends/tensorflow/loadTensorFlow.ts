@@ -11,6 +11,7 @@ import type { InstalledTensorFlow } from './findTensorFlow';
 import { restoreLegacyUtil } from './legacyUtil';
 import type { NodeBackend } from './nodeBackend';
 import { registerKernels } from './registerKernels';
+import { shareBuffers } from './views';
 
 export interface TensorFlowBackend extends Backend {
   readonly name: 'tensorflow';
@@ -35,9 +36,13 @@ export async function loadTensorFlow(installed: InstalledTensorFlow): Promise<Te
     throw new Error(`${packageName} ${version} is installed in ${where} but does not load: ${firstLineAsSentence(error)} ${repair(installed)}, or set "backend": "wasm".`, { cause: error });
   }
   if (!await setBackend('tensorflow')) throw new Error(`${packageName} ${version} in ${where} loaded but its backend did not start. Set "backend": "wasm".`);
-  const { isUsingGpuDevice: usesGpu = false, binding } = currentBackend() as unknown as Partial<NodeBackend>;
+  const started = currentBackend() as unknown as Partial<NodeBackend>;
+  const { isUsingGpuDevice: usesGpu = false, binding } = started;
   // Ours call TensorFlow's operations through it.
-  if (binding !== undefined) registerKernels(usesGpu);
+  if (binding !== undefined) {
+    shareBuffers(started as NodeBackend);
+    registerKernels(usesGpu);
+  }
   const tensorFlowVersion = binding?.TF_Version;
   const device = usesGpu ? await computingGpu() ?? 'a GPU' : undefined;
   const library = tensorFlowVersion === undefined ? '' : ` with TensorFlow ${tensorFlowVersion}`;

@@ -1,5 +1,5 @@
 /** What we use of tfjs-node's backend beyond its public types: operations of TensorFlow's that TensorFlow.js does not call itself. */
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A tensor of the binding's. Who runs an operation frees its results, unless they became tensors of the engine. */
 export interface Handle {
@@ -29,6 +29,11 @@ export interface NodeBackend {
     createTensor(shape: readonly number[], dtype: number, values: Int32Array | Float32Array): number;
     deleteTensor(id: number): void;
   };
+  /** What buffers were made as. */
+  readonly tensorMap: { get(dataId: DataId): { readonly shape: number[]; readonly dtype: number } };
+  incRef(dataId: DataId): void;
+  /** Whether nothing stands for it any more. */
+  disposeData(dataId: DataId, force?: boolean): boolean;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(handle: Handle): TensorInfo;
 }
