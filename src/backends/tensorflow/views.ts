@@ -20,32 +20,24 @@ export function shareBuffers(backend: NodeBackend): void {
   const views = new Views(backend);
   const idsOf = backend.getInputTensorIds.bind(backend);
   const disposeData = backend.disposeData.bind(backend);
-  backend.getInputTensorIds = tensors => {
-    const ids = idsOf(tensors);
-    return tensors.map((tensor, index) => views.handleOf(tensor, ids[index] as number));
-  };
+  backend.getInputTensorIds = tensors => idsOf(tensors).map((id, index) => views.handleOf(tensors[index] as TensorInfo, id));
   backend.disposeData = (dataId, force) => {
     const isGone = disposeData(dataId, force);
     if (isGone) views.delete(dataId);
     return isGone;
   };
-  replaceKernel(Reshape, () => ({ inputs, attrs, backend: own }) => {
+  replaceKernel(Reshape, () => ({ inputs, attrs }) => {
     const x = inputs['x'] as TensorInfo;
-    return viewOf(own, x, util.inferFromImplicitShape(attrs?.['shape'] as number[], util.sizeFromShape(x.shape)));
+    return views.of(x, util.inferFromImplicitShape(attrs?.['shape'] as number[], util.sizeFromShape(x.shape)));
   });
-  replaceKernel(ExpandDims, () => ({ inputs, attrs, backend: own }) => {
+  replaceKernel(ExpandDims, () => ({ inputs, attrs }) => {
     const [x, dim] = [inputs['input'] as TensorInfo, attrs?.['dim'] as number];
-    return viewOf(own, x, x.shape.toSpliced(dim < 0 ? x.shape.length + 1 + dim : dim, 0, 1));
+    return views.of(x, x.shape.toSpliced(dim < 0 ? x.shape.length + 1 + dim : dim, 0, 1));
   });
   replaceKernel(Cast, stock => args => {
     const x = args.inputs['x'] as TensorInfo;
-    return x.dtype === args.attrs?.['dtype'] ? viewOf(args.backend, x, x.shape) : stock(args);
+    return x.dtype === args.attrs?.['dtype'] ? views.of(x, x.shape) : stock(args);
   });
-}
-
-function viewOf(backend: unknown, { dataId, dtype }: TensorInfo, shape: number[]): TensorInfo {
-  (backend as NodeBackend).incRef(dataId);
-  return { dataId, shape, dtype };
 }
 
 function replaceKernel(kernelName: string, replacement: (stock: KernelFunc) => KernelFunc): void {
@@ -54,22 +46,27 @@ function replaceKernel(kernelName: string, replacement: (stock: KernelFunc) => K
   registerKernel({ kernelName, backendName: 'tensorflow', kernelFunc: replacement(kernelFunc) });
 }
 
-/** Handles of buffers in other shapes than those they were made in. */
 class Views {
+  /** Of buffers that have been given another shape, their further handles by shape. */
   private readonly handles = new Map<DataId, Map<string, number>>();
 
   constructor(private readonly backend: NodeBackend) {}
 
-  /** `id`: the handle of the tensor's buffer. */
-  handleOf({ dataId, shape }: Partial<TensorInfo>, id: number): number {
-    // A number of 64 bits, which tfjs-node passes beside tensors, has no buffer.
-    if (dataId === undefined || shape === undefined) return id;
+  of({ dataId, shape: before, dtype }: TensorInfo, shape: number[]): TensorInfo {
+    this.backend.incRef(dataId);
+    if (!util.arraysEqual(shape, before) && !this.handles.has(dataId)) this.handles.set(dataId, new Map());
+    return { dataId, shape, dtype };
+  }
+
+  /** `id`: the handle of the tensor's buffer as it was made. */
+  handleOf({ dataId, shape }: TensorInfo, id: number): number {
+    const known = this.handles.get(dataId);
+    if (known === undefined) return id;
     const made = this.backend.tensorMap.get(dataId);
     if (util.arraysEqual(shape, made.shape)) return id;
-    const known = this.handles.get(dataId) ?? new Map<string, number>();
     const key = shape.join();
     const view = known.get(key) ?? withHandles(this.backend, handles => handles.release(handles.reshape(id, made.dtype, shape)));
-    this.handles.set(dataId, known.set(key, view));
+    known.set(key, view);
     return view;
   }
 
