@@ -46,7 +46,7 @@ describe('cli: evaluate, translate and continue', function () {
     assert.equal(code, 0, stderr);
     const started = readEvents(at('uneven')).events.find(({ type }) => type === 'started') as StartedEvent;
     assert.deepEqual(started.leftOut?.map(({ lines }) => lines), [1, 1]);
-    const line = started.leftOut!.map(({ lines, what }) => `${lines} ${what}`).join(', ');
+    const line = started.leftOut.map(({ lines, what }) => `${lines} ${what}`).join(', ');
     assert.ok(stdout.includes(`left out: ${line}`), stdout);
   });
 
