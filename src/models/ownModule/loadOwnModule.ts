@@ -13,7 +13,7 @@ export interface OwnModule {
 }
 
 const examples: Readonly<Record<Creator, string>> = {
-  createModel: 'export function createModel(tf, { seed }) { return tf.sequential(...); }',
+  createModel: 'export function createModel(tf, { seed, layers }) { return tf.sequential(...); }',
   createData: 'export function createData(tf, { seed }) { return { train: { xs, ys } }; }',
 };
 
@@ -32,13 +32,13 @@ export async function loadOwnModule(file: string | null): Promise<OwnModule> {
   }
 }
 
-/** Calls what the module exports under this name with `tf` and the seed; what it draws from Math.random follows from the seed too. */
+/** Calls what the module exports under this name with `tf`, the seed and the layers of sequences; what it draws from Math.random follows from the seed too. */
 export async function callCreator({ file, exported }: OwnModule, creator: Creator, seed: number): Promise<unknown> {
   const create = exported[creator];
   if (typeof create !== 'function') throw moduleProblem(`module is ${JSON.stringify(file)}, whose export ${creator} is ${kindOf(create)}, but must be a function${exportedInWords(exported)}. Write for example: ${examples[creator]}`);
-  const { tensorFlowNamespace } = await import('./tensorFlowNamespace');
+  const [{ tensorFlowNamespace }, { layerMakers }] = await Promise.all([import('./tensorFlowNamespace'), import('../sequence/layers/layerMakers')]);
   try {
-    return await withSeededRandomness(seed, () => (create as (tf: unknown, options: { seed: number }) => unknown)(tensorFlowNamespace, { seed }));
+    return await withSeededRandomness(seed, () => (create as (tf: unknown, options: unknown) => unknown)(tensorFlowNamespace, { seed, layers: layerMakers }));
   } catch (error) {
     throw moduleProblem(`${creator} of the module ${file} threw: ${placed(error, file)}. Correct the module.`, error);
   }

@@ -53,6 +53,25 @@ describe('own modules', () => {
     assert.equal(memory().numTensors, numTensors);
   });
 
+  it('get the layers of sequences, which train by operations of their own', async () => {
+    const { model: made } = await makeModel(`export function createModel(tf, { layers }) {
+      const tokens = tf.input({ shape: [null], dtype: 'int32' });
+      const mask = layers.paddingMask().apply(tokens);
+      let x = layers.sinusoidalPositions().apply(layers.reversibleEmbedding({ tokens: 9, width: 8 }).apply(tokens));
+      x = layers.learnedPositions({ maxLength: 5 }).apply(x);
+      x = layers.dynamicConvolution({ heads: 2, kernelSize: 3, padding: 'same', weightDropout: 0.1 }).apply([x, mask]);
+      x = layers.lightweightConvolution({ heads: 2, kernelSize: 3, padding: 'causal' }).apply(x);
+      x = layers.dotProductAttention({ heads: 2, causal: true }).apply([x, x, x, mask]);
+      const model = tf.model({ inputs: tokens, outputs: tf.layers.dense({ units: 2, activation: 'softmax' }).apply(layers.firstPosition().apply(x)) });
+      model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+      return model;
+    }`);
+    assert.deepEqual(made.inputs[0]!.shape, [null]);
+    // A layer that ran itself would keep a recording of TensorFlow.js's tape.
+    assert.deepEqual(made.nodes.filter(({ operation }) => operation.keeps.extras).map(({ name }) => name), []);
+    assert.equal(made.parameters.length, 6);
+  });
+
   it('draw the same initial weights and data for the same seed, though they say none', async () => {
     const source = `${model('meanSquaredError', 3)}export function createData(tf) { return { train: { xs: tf.randomNormal([20, 2]), ys: tf.ones([20, 3]).mul(Math.random() + 0.5) } }; }`;
     const [first, same, other] = [await parts(source, 1), await parts(source, 1), await parts(source, 2)];
