@@ -57,7 +57,7 @@ describe('panel: knobs of other kinds', function () {
     await panel.page.locator('.fixed summary').click();
     const said = await panel.page.locator('.fixed').innerText();
     for (const words of [/Batch tokens\s+4,?000/, /Longest line\s+175/, /Merges\s+10,?000/, /Label smoothing\s+0\.1/, /Dropout\s+0\.1/]) assert.match(said, words);
-    for (const words of [/Batch size/, /Random shift/, /Source file/, /Vocabulary file/, /Pretrained/]) assert.doesNotMatch(said, words);
+    for (const words of [/Batch size/, /Random shift/, /Source file/, /Target file/, /Pretrained/]) assert.doesNotMatch(said, words);
     await unfold('memory');
     assert.equal(await box('microbatch').getAttribute('max'), '8192', 'a microbatch counts lines, and so many may fit');
   });
