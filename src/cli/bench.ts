@@ -78,7 +78,7 @@ measured beside predicted, with the time of a step. The baseline is measured in 
   --model a,b      which networks (default wrn-28-2): ${memoryModelNames.join(', ')}
   --technique a,b  which techniques (default all that the network is measured with): ${techniqueNames.join(', ')}
   --backend name   where (default wasm): ${backendNames.join(', ')}
-  --batch n        examples in a batch (default ${memoryModels['wrn-28-2'].batch} images, or ${memoryModels.dynamicconv.batch} pairs of sentences for dynamicconv, ${memoryModels['dynamicconv-tiny'].batch} for dynamicconv-tiny)
+  --batch n        examples in a batch (default ${memoryModels['wrn-28-2'].batch} images; pairs of sentences: ${memoryModels.dynamicconv.batch} for dynamicconv, ${memoryModels['dynamicconv-tiny'].batch} for its small one)
   --steps n        measured steps of each, after one that is not (default 1)
   --out DIR        also writes report.md there, with a picture of bytes and time
   --json           writes a list of rows as JSON; null stands for what was not measured

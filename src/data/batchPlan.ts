@@ -37,10 +37,18 @@ export function batchPlan(dataset: Dataset, train: Uint32Array, settings: BatchP
   };
 }
 
-/** Every example once, without training's mixing. */
-export function evaluationBatches(dataset: Dataset, examples: Uint32Array, { batchTokens, batchSize }: Pick<BatchPlanSettings, 'batchTokens' | 'batchSize'>): Iterable<ExampleBatch> {
-  if (batchTokens === null || dataset.sequences === undefined) return plainBatches(dataset, examples, batchSize);
-  return cutByTokens(dataset.sequences.lengths, examples, batchTokens).map(some => batchOf(dataset, some));
+export interface EvaluationSettings extends Pick<BatchPlanSettings, 'batchTokens' | 'batchSize'> {
+  /** Examples at once at most, as in training; null: a whole batch. */
+  readonly microbatch: number | null;
+}
+
+/** Every example once, without training's mixing, and no more at once than a training step takes. */
+export function* evaluationBatches(dataset: Dataset, examples: Uint32Array, { batchTokens, batchSize, microbatch }: EvaluationSettings): Generator<ExampleBatch> {
+  if (batchTokens === null || dataset.sequences === undefined) {
+    yield* plainBatches(dataset, examples, Math.min(batchSize, microbatch ?? batchSize));
+    return;
+  }
+  for (const some of cutByTokens(dataset.sequences.lengths, examples, batchTokens)) yield* plainBatches(dataset, some, microbatch ?? some.length);
 }
 
 /** From the shortest to the longest; in each stretch its length times the longest of it is at most `most`. */

@@ -60,7 +60,7 @@ export function isClassifier(model: Model): boolean {
   return (classifiers as readonly Model[]).includes(model);
 }
 
-export function isTranslator(model: Model): boolean {
+export function isTranslator(model: Model): model is (typeof translators)[number] {
   return (translators as readonly Model[]).includes(model);
 }
 

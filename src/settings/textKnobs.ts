@@ -24,7 +24,7 @@ export const textKnobs = {
   },
   vocabularyFile: {
     kind: 'path', label: 'Vocabulary file', default: null, holds: 'the path of a vocabulary', nullMeans: 'learnt from the text', applies: 'newRun',
-    help: 'For text that is classified, the vocabulary of a BERT model (vocab.txt), a piece a line; for other text, the merges that subword-nmt or an earlier run learnt (a codes file). null: learnt from the training lines. A relative path starts at the run file.',
+    help: 'For text that is classified, the vocabulary of a BERT model (vocab.txt), a piece a line; for other text, the merges that the program subword-nmt learnt (a codes file). null: learnt from the training lines. A relative path starts at the run file.',
   },
   pretrained: {
     kind: 'path', label: 'Pretrained weights', default: null, holds: 'the path of a safetensors file', nullMeans: 'random', applies: 'newRun',

@@ -7,6 +7,7 @@ import { defaults } from '../settings/knobs';
 import { keyOf, remember } from './choice/choiceCache';
 import { measureBackend } from './choice/measureBackend';
 import { ranked, reasonOf } from './choice/ranking';
+import { inWords, workloadOf } from './choice/workload';
 
 export interface BackendReport extends Omit<Alternative, 'refused'> {
   readonly available: boolean;
@@ -25,8 +26,7 @@ const ownWords: Readonly<Record<string, string>> = { wasm: 'embedded, the defaul
 
 /** Measures with the default model, and lets later runs of it know. */
 export async function inspectBackends(place: BackendPlace): Promise<Inspection> {
-  const { model, data, batchSize } = defaults;
-  const workload = { model, data, batchSize };
+  const workload = workloadOf(defaults);
   const measured: Alternative[] = [];
   for (const backend of names) measured.push(await measureBackend({ backend, place, workload }, new AbortController().signal));
   const candidates = candidatesAt(place);
@@ -35,5 +35,5 @@ export async function inspectBackends(place: BackendPlace): Promise<Inspection> 
   const rest = measured.filter(({ name }) => choice.every(each => each.name !== name));
   const [best = { name: 'wasm' }] = choice;
   const report = ({ refused, about, ...found }: Alternative): BackendReport => ({ ...found, available: refused === undefined, detail: refused ?? ownWords[found.name] ?? about ?? '' });
-  return { backends: [...choice, ...rest].map(report), chosen: { name: best.name, reason: reasonOf(choice, `${model}, batch ${batchSize}`) } };
+  return { backends: [...choice, ...rest].map(report), chosen: { name: best.name, reason: reasonOf(choice, inWords(workload)) } };
 }

@@ -47,9 +47,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   };
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sum = new EvaluationSum();
-    const { batchTokens, batchSize } = initial;
-    // No more at once than a training step takes.
-    for (const batch of evaluationBatches(dataset, split.validation, { batchTokens, batchSize: Math.min(batchSize, control.settings.microbatch ?? Number.POSITIVE_INFINITY) })) {
+    for (const batch of evaluationBatches(dataset, split.validation, control.settings)) {
       sum.add(await stepper.evaluate(batch));
       await setImmediate();
       checkBackend(backend);

@@ -1,8 +1,10 @@
 /** Examples for the networks of the bench of memory: noise of the shapes that they are usually trained on, the same for the same seed however a batch is cut. */
 import { tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { end } from '../../data/text/text';
 import type { BatchSource } from '../../gradients/gradientSource';
 import { sizeOf } from '../../models/model';
 import type { ModelData } from '../../models/namedModel';
+import { isTranslator } from '../../settings/dataFit';
 import { random } from '../random';
 import { tokensOfPair, type MemoryModelName } from './memoryModels';
 
@@ -14,12 +16,12 @@ const images = { inputShape: [32, 32, 3], classes: 10 } as const;
 const vocabularies = { 'dynamicconv': { source: 8848, target: 6632 }, 'dynamicconv-tiny': { source: 1000, target: 800 } } as const;
 
 export function madeFor(name: MemoryModelName): ModelData {
-  if (name !== 'dynamicconv' && name !== 'dynamicconv-tiny') return images;
+  if (!isTranslator(name)) return images;
   return { inputShape: [null], classes: vocabularies[name].target, vocabularies: vocabularies[name] };
 }
 
 export function madeUpExamples(name: MemoryModelName): MadeUpExamples {
-  return name === 'dynamicconv' || name === 'dynamicconv-tiny' ? pairs(vocabularies[name]) : noise;
+  return isTranslator(name) ? pairs(vocabularies[name]) : noise;
 }
 
 function noise(examples: number, seed: number): BatchSource {
@@ -36,8 +38,8 @@ function noise(examples: number, seed: number): BatchSource {
   };
 }
 
-/** Numbers below this mean the same in every vocabulary: padding, unknown, end. */
-const [end, firstWord] = [2, 3];
+/** Numbers up to the end's mean the same in every vocabulary. */
+const firstWord = end + 1;
 
 /** No padding: every side is as long as the others. */
 function pairs({ source: sources, target: targets }: { readonly source: number; readonly target: number }): MadeUpExamples {

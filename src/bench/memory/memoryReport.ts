@@ -13,7 +13,7 @@ export interface MemoryReport {
 }
 
 export function memoryReport(rows: readonly MemoryRow[], { steps, machine }: { readonly steps: number; readonly machine: string }): MemoryReport {
-  const models = [...new Set(rows.map(({ model }) => model))] as MemoryModelName[];
+  const models = [...new Set(rows.map(({ model }) => model))];
   const pictures = Object.fromEntries(models.flatMap(model => {
     const drawn = rows.filter(row => row.model === model && row.totalBytes !== null && row.stepMs !== null);
     return drawn.length < 2 ? [] : [[`${model}-pareto.svg`, picture(model, drawn)] as const];

@@ -3,6 +3,7 @@ import { losses, oneHot, reshape, train, type Optimizer, type Rank, type Scalar,
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { sequenceLayersModel } from '../../models/sequence/sequenceModel';
 import { visionLayersModel } from '../../models/vision/visionModel';
+import { isTranslator } from '../../settings/dataFit';
 import type { Settings } from '../../settings/knobs';
 import { madeFor } from './madeUpExamples';
 import type { MemoryModelName } from './memoryModels';
@@ -20,6 +21,6 @@ export function plainNetwork(name: MemoryModelName, settings: Settings): PlainNe
   const { seed, learningRate, momentum, beta1, beta2, epsilon, labelSmoothing } = settings;
   const data = madeFor(name);
   const loss = (output: Tensor, labels: Tensor) => losses.softmaxCrossEntropy<Tensor, Scalar>(oneHot(reshape<Rank.R1>(labels, [-1]), data.classes), reshape(output, [-1, data.classes]), undefined, labelSmoothing);
-  if (name === 'dynamicconv' || name === 'dynamicconv-tiny') return { layersModel: sequenceLayersModel(name, data, settings), optimizer: train.adam(learningRate, beta1, beta2, epsilon), moments: 2, loss };
+  if (isTranslator(name)) return { layersModel: sequenceLayersModel(name, data, settings), optimizer: train.adam(learningRate, beta1, beta2, epsilon), moments: 2, loss };
   return { layersModel: visionLayersModel(name, data, seed), optimizer: train.momentum(learningRate, momentum, true), moments: 1, loss };
 }

@@ -1,9 +1,10 @@
 /** y = f(x), element by element or over the last dimension, for functions whose gradient is known from y alone: y is kept and x is not. */
-import { elu, mul, relu, scalar, sigmoid, softmax, square, sub, sum, tanh, type Tensor } from '@tensorflow/tfjs-core';
+import { elu, mul, relu, scalar, sigmoid, softmax, square, sub, tanh, type Tensor } from '@tensorflow/tfjs-core';
 import { sizeOf, type Operation } from '../model';
 import { present } from './onWeights';
 import { reluGradient } from './reluGradient';
 import { runKernel } from './runKernel';
+import { softmaxGradient } from './softmaxGradient';
 
 interface Activation {
   readonly apply: (x: Tensor) => Tensor;
@@ -20,10 +21,7 @@ const activations = {
   elu: { apply: x => elu(x), gradient: (dy, y) => runKernel('EluGrad', { dy, y }, {}), flops: 2 },
   softmax: {
     apply: x => softmax(x),
-    gradient: (dy, y) => {
-      const weighed = mul(dy, y);
-      return sub(weighed, mul(sum(weighed, -1, true), y));
-    },
+    gradient: softmaxGradient,
     flops: 5,
   },
 } satisfies Readonly<Record<string, Activation>>;

@@ -5,6 +5,7 @@
  */
 import { matMul, reshape, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../model';
+import { asRows } from './asRows';
 import { present, type WeightedOperation } from './onWeights';
 import { reluGradient } from './reluGradient';
 import { runKernel } from './runKernel';
@@ -44,9 +45,4 @@ function multiplied(x: Tensor, kernel: Tensor, bias: Tensor | undefined, relu: b
     ? runKernel('_FusedMatMul', { a, b, ...(bias === undefined ? {} : { bias }) }, { ...attributes, activation: relu ? 'relu' : 'linear' })
     : runKernel('BatchMatMul', { a, b }, attributes);
   return reshape(product, outputShape);
-}
-
-/** [..., n] as [rows, n]. */
-function asRows(x: Tensor): Tensor2D {
-  return reshape(x, [-1, present(x.shape.at(-1))]);
 }

@@ -13,8 +13,8 @@
 import { add, cast, greater, matMul, mul, range, reshape, softmax, sub, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { sizeOf, type Operation } from '../model';
 import { thinned } from './dropout';
-import { softmaxGradient } from './dynamicConvolution';
 import { present } from './onWeights';
+import { softmaxGradient } from './softmaxGradient';
 
 export interface DotProductAttentionOptions {
   readonly heads: number;

@@ -8,11 +8,12 @@
  * With dp from the convolution's gradient, through the dropout: dz = p (dp - sum over the taps of p dp);
  * dW = (m x)^T dz;  dx = m (dx of the convolution + dz W^T).
  */
-import { add, matMul, mul, reshape, softmax, sub, sum, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, softmax, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../model';
 import { thinned } from './dropout';
 import { present, type WeightedOperation } from './onWeights';
 import { convolveSequence, leftTaps, sequenceConvolutionGradients, type ConvolutionPath, type SequencePadding } from './sequenceConvolution';
+import { softmaxGradient } from './softmaxGradient';
 
 export interface DynamicConvolutionOptions {
   readonly heads: number;
@@ -64,12 +65,4 @@ export function masked(x: Tensor, mask: Tensor | undefined): Tensor {
 export function predictedKernels(x: Tensor, weight: Tensor, heads: number): Tensor {
   const [batch = 0, length = 0, channels = 0] = x.shape;
   return tidy(() => softmax(reshape(matMul(reshape(x, [-1, channels]), weight as Tensor2D), [batch, length, heads, present(weight.shape[1]) / heads])));
-}
-
-/** Of the numbers whose softmax over the last dimension is p. */
-export function softmaxGradient(dp: Tensor, p: Tensor): Tensor {
-  return tidy(() => {
-    const weighed = mul(dp, p);
-    return sub(weighed, mul(sum(weighed, -1, true), p));
-  });
 }

@@ -9,9 +9,10 @@
 import { reshape, softmax, sum, tidy, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../model';
 import { thinned } from './dropout';
-import { masked, softmaxGradient, type DynamicConvolutionOptions } from './dynamicConvolution';
+import { masked, type DynamicConvolutionOptions } from './dynamicConvolution';
 import { present, type WeightedOperation } from './onWeights';
 import { convolveSequence, leftTaps, sequenceConvolutionGradients } from './sequenceConvolution';
+import { softmaxGradient } from './softmaxGradient';
 
 export type LightweightConvolutionOptions = Omit<DynamicConvolutionOptions, 'heads'>;
 

@@ -4,6 +4,7 @@
  */
 import { matMul, reshape, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../model';
+import { asRows } from './asRows';
 import { present, type WeightedOperation } from './onWeights';
 
 /** Weights: the table. */
@@ -25,9 +26,4 @@ export function reversedEmbedding(): WeightedOperation {
 
 export function fitOf(x: Tensor, table: Tensor): Tensor {
   return reshape(matMul(asRows(x), table as Tensor2D, false, true), [...x.shape.slice(0, -1), present(table.shape[0])]);
-}
-
-/** [..., n] as [rows, n]. */
-function asRows(x: Tensor): Tensor2D {
-  return reshape(x, [-1, present(x.shape.at(-1))]);
 }

@@ -11,7 +11,7 @@ import type { Settings } from '../../settings/knobs';
 import { forget, keyOf, recall, remember } from './choiceCache';
 import { measureBackend } from './measureBackend';
 import { ranked, reasonOf } from './ranking';
-import { workloadOf, type Workload } from './workload';
+import { inWords, workloadOf, type Workload } from './workload';
 
 export interface ChosenBackend extends Backend {
   /** What `auto` chose from, best first. */
@@ -35,7 +35,7 @@ export async function* chooseForRun(settings: Choice, place: BackendPlace, stop:
       // The embedded one always works: alone it need not be measured.
       if (name === 'wasm' && measured.every(({ refused }) => refused !== undefined)) measured.push({ name });
       else {
-        yield `measuring ${name} with ${settings.model}, batch ${settings.batchSize}`;
+        yield `measuring ${name} with ${inWords(workload)}`;
         measured.push(await measureBackend({ backend: name, place, workload }, stop));
       }
       stop.throwIfAborted();
@@ -49,13 +49,13 @@ export async function* chooseForRun(settings: Choice, place: BackendPlace, stop:
 }
 
 /** The best that still loads; one that did when it was measured and no longer does is left out, and measured anew next time. */
-async function load(best: readonly Alternative[], key: string, { model, batchSize }: Workload, place: BackendPlace): Promise<ChosenBackend> {
+async function load(best: readonly Alternative[], key: string, workload: Workload, place: BackendPlace): Promise<ChosenBackend> {
   let left = [...best];
   for (const { name, refused } of best) {
     if (refused !== undefined) continue;
     try {
       const backend = await loadBackend(name as BackendName, place);
-      return { ...backend, reason: reasonOf(left, `${model}, batch ${batchSize}`), alternatives: left };
+      return { ...backend, reason: reasonOf(left, inWords(workload)), alternatives: left };
     } catch (error) {
       forget(key);
       const reason = error instanceof Error ? error.message : String(error);

@@ -23,13 +23,13 @@ export interface Watching {
 }
 
 export async function validationFigures({ settings, dataset, split, model, weights, ledger }: Trained, { done, stop }: Watching = {}): Promise<ValidationFigures> {
-  const { data, batchTokens, batchSize } = settings;
+  const { data } = settings;
   const started = new Inference(ledger, model, weights).start([]);
   const sum = new EvaluationSum();
   const answers: Answers | undefined = isClassification(data) ? { labels: [], predictions: [] } : undefined;
   let examples = 0;
   ledger.enter('validation');
-  for (const batch of evaluationBatches(dataset, split.validation, { batchTokens, batchSize: Math.min(batchSize, settings.microbatch ?? batchSize) })) {
+  for (const batch of evaluationBatches(dataset, split.validation, settings)) {
     stop?.throwIfAborted();
     const evaluation = await withExamples(ledger, batch, 0, batch.examples, async ({ inputs, labels }) => {
       const output = started.next(new Int32Array(), inputs);

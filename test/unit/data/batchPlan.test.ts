@@ -75,7 +75,12 @@ describe('data: batches by tokens', () => {
 
   it('evaluation sees every example once', () => {
     const some = all.subarray(10, 50);
-    for (const batchTokens of [null, 64]) assert.deepEqual(examplesOf(evaluationBatches(sequences(lengths), some, { batchTokens, batchSize: 8 })).flat().sort((a, b) => a - b), [...some]);
+    for (const batchTokens of [null, 64]) for (const microbatch of [null, 3]) {
+      const batches = examplesOf(evaluationBatches(sequences(lengths), some, { batchTokens, batchSize: 8, microbatch }));
+      assert.deepEqual(batches.flat().sort((a, b) => a - b), [...some]);
+      const most = Math.max(...batches.map(({ length }) => length));
+      assert.ok(microbatch === null ? most > 3 : most === 3, `${most} at once`);
+    }
   });
 
   it('an example that is longer than a batch is refused with the remedy', () => {

@@ -1,13 +1,9 @@
-/** Files of merges as the program subword-nmt writes and reads them: a line that names the version, then a merge a line. */
+/** Files of merges as the program subword-nmt writes them: a line that names the version, then a merge a line. */
 import { InputError } from '../../../settings/problem';
 import { readLines } from '../readLines';
 import type { Merge } from './learnMerges';
 
 const header = '#version: 0.2';
-
-export function formatCodes(merges: readonly Merge[]): string {
-  return [header, ...merges.map(merge => merge.join(' '))].map(line => `${line}\n`).join('');
-}
 
 /** Throws InputError with file and line where it is another kind of file. */
 export function readCodes(file: string, field: string): Merge[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { BytePairs } from '../../../../src/data/text/bytePairs/bytePairs';
 import { wordCounts } from '../../../../src/data/text/bytePairs/bytePairsFor';
-import { formatCodes, readCodes } from '../../../../src/data/text/bytePairs/codesFile';
+import { readCodes } from '../../../../src/data/text/bytePairs/codesFile';
 import { compareCodePoints } from '../../../../src/data/text/bytePairs/codePointOrder';
 import { learnMerges, symbolsOf, withMerged, type Merge } from '../../../../src/data/text/bytePairs/learnMerges';
 import { mosesForm } from '../../../../src/data/text/lineForm';
@@ -44,6 +44,11 @@ function plainMerges(counts: ReadonlyMap<string, number>, most: number): Merge[]
     words = words.map(({ symbols, count }) => ({ symbols: withMerged(symbols, left, right, left + right), count }));
   }
   return merges;
+}
+
+/** As subword-nmt writes them. */
+function formatCodes(merges: readonly Merge[]): string {
+  return ['#version: 0.2', ...merges.map(merge => merge.join(' '))].map(line => `${line}\n`).join('');
 }
 
 describe('data: byte pairs', () => {

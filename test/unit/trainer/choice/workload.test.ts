@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { workloadOf } from '../../../../src/trainer/choice/workload';
+import { inWords, workloadOf } from '../../../../src/trainer/choice/workload';
 import { defaults } from '../../../../src/settings/knobs';
 
 describe('choice: what shapes a step', () => {
@@ -9,5 +9,10 @@ describe('choice: what shapes a step', () => {
     assert.deepEqual(workloadOf({ ...defaults, model: 'dynamicconv-tiny', data: 'parallel', sourceFile: 'a', targetFile: 'b', batchTokens: 4000, merges: 500 }), {
       model: 'dynamicconv-tiny', data: 'parallel', batchSize: 64, batchTokens: 4000, merges: 500, sourceFile: 'a', targetFile: 'b',
     });
+  });
+
+  it('is said with the tokens of a batch where those are what it is cut by', () => {
+    assert.equal(inWords(workloadOf(defaults)), 'mlp, batch 64');
+    assert.equal(inWords(workloadOf({ ...defaults, model: 'dynamicconv-tiny', data: 'messages', batchTokens: 1500 })), 'dynamicconv-tiny, batch of 1500 tokens');
   });
 });
