@@ -17,8 +17,10 @@ const layers = {
   runtime: ['settings', 'protocol'],
   backends: ['settings', 'protocol/heldBytes', 'runtime/runtimeHome', 'runtime/runtimeRecord'],
   trainer: ['settings', 'protocol', 'kernels', 'sparsity', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends', 'decoding', 'evaluation'],
-  bench: ['settings', 'kernels', 'optimizers', 'gradients', 'memory', 'models', 'trainer', 'backends', 'data'],
-  cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'runtime', 'data', 'decoding', 'evaluation', 'gradients/inference'],
+  planning: ['settings', 'protocol', 'memory', 'gradients', 'models', 'data', 'backends', 'trainer', 'optimizers', 'kernels'],
+  exports: ['settings', 'protocol'],
+  bench: ['settings', 'planning', 'protocol', 'kernels', 'optimizers', 'gradients', 'memory', 'models', 'trainer', 'backends', 'data'],
+  cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'planning', 'exports', 'runtime', 'data', 'decoding', 'evaluation', 'gradients/inference'],
   host: ['settings', 'protocol', 'runtime/installMessages', 'runtime/pins', 'data/catalog', 'data/fetch/fetchMessages'],
 };
 const folders = Object.keys(layers);

@@ -43,6 +43,8 @@ export class TerminalReport {
       resumed: ({ step }) => { this.line(`step ${step}: resumed`); },
       saved: ({ step, checkpoint, bytes, ms }) => { this.line(`step ${step}: saved ${checkpoint} (${formatBytes(bytes)}, ${Math.round(ms)} ms)`); },
       notSaved: ({ step, message }) => { this.line(`step ${step}: not saved: ${message}`); },
+      snapshot: ({ step, file, events, bytes, peakBytes }) => { this.line(`step ${step}: recorded ${file} (${events.toLocaleString('en')} events, ${formatBytes(bytes)}), peak ${formatBytes(peakBytes)}`); },
+      alarm: ({ step, message, action }) => { this.line(`step ${step}: alarm, ${action}: ${message}`); },
       restored: event => { this.restore(event); },
       finished: event => { this.finish(event); },
     };

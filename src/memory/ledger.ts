@@ -7,10 +7,10 @@
  */
 import type { DataId, DataType, KernelBackend, Tensor } from '@tensorflow/tfjs-core';
 import { engine, type Engine } from '../backends/engine';
-import { noBytes, type Bytes, type Category, type Phase } from '../protocol/samples';
+import { categories, noBytes, type Bytes, type Category, type Phase } from '../protocol/samples';
+import type { RecordedBuffer, RecordedContext, StepRecorder } from './stepRecorder';
 
-interface Buffer {
-  readonly bytes: number;
+interface Buffer extends RecordedBuffer {
   category: Category;
   /** Number of buffers born before this one, which tells whether it was there at the peak. */
   readonly birth: number;
@@ -50,6 +50,9 @@ export class Ledger {
   private storedPeak = noBytes();
   private readonly most = { activations: 0, gradients: 0, workspace: 0 };
   private readonly engine: Engine = engine();
+  private recorder: StepRecorder | undefined;
+  /** What is running; read only while a recorder is attached. */
+  context: RecordedContext = {};
 
   constructor() {
     const { engine: watched } = this;
@@ -101,6 +104,7 @@ export class Ledger {
     const buffer = this.buffers.get(tensor.dataId);
     if (buffer === undefined || buffer.category === category) return;
     move(this.bytes, buffer, category);
+    this.recorder?.move(tensor.dataId, category, this.phase);
     if (buffer.category === 'workspace' && buffer.birth < this.birthsAtPeak) move(this.bytesAtPeak, buffer, category);
     buffer.category = category;
     this.noteStored();
@@ -114,6 +118,7 @@ export class Ledger {
   /** States how many bytes of a category are held outside TensorFlow.js, replacing what was stated before. */
   hold(category: Category, bytes: number): void {
     const change = bytes - this.held[category];
+    if (change !== 0) this.recorder?.hold('born', category, bytes, this.phase, this.context);
     this.held[category] = bytes;
     this.bytes[category] += change;
     this.total += change;
@@ -140,6 +145,17 @@ export class Ledger {
     return peak;
   }
 
+  /** From now on everything that happens is written down as well; `contextOf` says what is known of buffers that are there already. */
+  record(recorder: StepRecorder, contextOf: (dataId: DataId) => RecordedContext = () => ({})): void {
+    for (const [dataId, buffer] of this.buffers) recorder.add('there', dataId, buffer, buffer.category, this.phase, contextOf(dataId));
+    for (const category of categories) recorder.hold('there', category, this.held[category], this.phase, {});
+    this.recorder = recorder;
+  }
+
+  stopRecording(): void {
+    this.recorder = undefined;
+  }
+
   /** Takes the hooks off the engine. */
   stop(): void {
     // The hooks shadow the prototype's methods; without them the engine is as it was.
@@ -151,7 +167,9 @@ export class Ledger {
 
   private born(tensor: Tensor): void {
     const bytes = tensor.size * bytesPerElement(tensor.dtype);
-    this.buffers.set(tensor.dataId, { bytes, category: this.category, birth: this.births++ });
+    const buffer = { bytes, type: tensor.dtype, shape: tensor.shape, category: this.category, birth: this.births++ };
+    this.buffers.set(tensor.dataId, buffer);
+    this.recorder?.add('born', tensor.dataId, buffer, this.category, this.phase, this.context);
     this.bytes[this.category] += bytes;
     this.total += bytes;
     this.notePeak();
@@ -163,6 +181,7 @@ export class Ledger {
     const buffer = this.buffers.get(dataId);
     if (buffer === undefined) return;
     this.buffers.delete(dataId);
+    this.recorder?.die(dataId, buffer.category, this.phase);
     this.bytes[buffer.category] -= buffer.bytes;
     this.total -= buffer.bytes;
   }

@@ -10,14 +10,12 @@ import * as z from 'zod';
 import { stateParts } from '../settings/stateBytes';
 import { usedBackend } from './backends';
 import { diagnosticNames, type DiagnosticName, type DiagnosticsSample } from './diagnostics';
+import { byteCount, bytesOfCategories as bytes } from './byteSchema';
+import { estimate } from './estimate';
 import { heldBytes, withHeldBytes } from './heldRecord';
-import { categories, phases } from './samples';
+import { phases } from './samples';
 
 const base = { sequence: z.int().min(0), time: z.number().min(0) };
-const byteCount = z.int().min(0);
-const ofCategories = Object.fromEntries(categories.map(category => [category, byteCount])) as Record<(typeof categories)[number], typeof byteCount>;
-/** Recordings from before there was a category of buffers had none. */
-const bytes = z.strictObject({ ...ofCategories, buffers: byteCount.default(0) });
 const parts = z.partialRecord(z.enum(stateParts), byteCount);
 /** Settings as they were validated where they entered; recorded, not validated again. */
 const settings = z.record(z.string(), z.unknown());
@@ -37,6 +35,8 @@ export const startedEvent = z.object({
   leftOut: z.array(z.object({ lines: z.int(), what: z.string() })).optional(),
   /** Bytes of the data set on the host, outside every category; batches are counted under `data`. */
   datasetBytes: byteCount,
+  /** What a step was expected to take. Absent in recordings from before it was, and where it could not be said. */
+  predicted: estimate.optional(),
 });
 
 export const memorySample = z.object({
@@ -96,6 +96,9 @@ export const validationEvent = z.object({
   accuracy: figure,
 });
 
+/** Predicted differences of a step: its peak, what is stored at most (workspace apart), its milliseconds. Each absent where nobody knows. */
+export const forecast = z.object({ peakBytes: z.int().optional(), storedBytes: z.int().optional(), stepMs: z.number().optional() });
+
 /** The audit trail: a change took effect after `step` steps. */
 export const appliedEvent = z.object({
   ...base, type: z.literal('applied'),
@@ -103,6 +106,8 @@ export const appliedEvent = z.object({
   /** The revision that this change undoes. */
   undoes: z.int().optional(),
   stateBytesBefore: byteCount, stateBytesAfter: byteCount,
+  /** What the change was expected to do to a step, where that was said before it was asked for. */
+  forecast: forecast.optional(),
 });
 
 export const rejectedEvent = z.object({ ...base, type: z.literal('rejected'), revision: z.int(), step: z.int(), message: z.string() });
@@ -134,6 +139,28 @@ export const restoredEvent = z.object({
 
 export const finishReasons = ['completed', 'stopped', 'failed'] as const;
 
+/** A step was recorded allocation by allocation: the file in `snapshots`, its bytes, how many events it has, how much longer than the mean step it took. */
+export const snapshotEvent = z.object({
+  ...base, type: z.literal('snapshot'), step: z.int().min(1), file: z.string(), bytes: byteCount, events: z.int().min(0), peakBytes: byteCount,
+  reason: z.enum(['asked', 'peak']),
+});
+
+export const alarmKinds = ['budget', 'nonFinite', 'divergence', 'outOfMemory'] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
+
+/** Something that a run should not go on with unseen. The last good state is in a checkpoint where there is one. */
+export const alarmEvent = z.object({
+  ...base, type: z.literal('alarm'), kind: z.enum(alarmKinds), step: z.int().min(0),
+  /** What happened, and what can be done. */
+  message: z.string(),
+  /** The first layer whose output or gradient was not finite, and which of the two. */
+  layer: z.string().optional(), where: z.enum(['output', 'gradient', 'loss']).optional(),
+  /** Settings that help: `change` while the run goes on, `restart` from the last good state or the beginning. */
+  fix: z.object({ words: z.string(), settings, way: z.enum(['change', 'restart']) }).optional(),
+  /** What was done about it. */
+  action: z.enum(['noted', 'paused', 'stopped']),
+});
+
 /** The last event of every run that could still write one, unless it was restored afterwards. Figures are absent where the run ended before there were any. */
 export const finishedEvent = z.object({
   ...base, type: z.literal('finished'),
@@ -149,7 +176,7 @@ export const finishedEvent = z.object({
 
 export const runEvent = z.discriminatedUnion('type', [
   preparingEvent, startedEvent, sampleEvent, validationEvent, appliedEvent, rejectedEvent, pausedEvent, resumedEvent, savedEvent, notSavedEvent, restoredEvent,
-  finishedEvent,
+  snapshotEvent, alarmEvent, finishedEvent,
 ]);
 
 export type RunEvent = z.infer<typeof runEvent>;
@@ -159,6 +186,9 @@ export type MemorySample = z.infer<typeof memorySample>;
 export type ValidationEvent = z.infer<typeof validationEvent>;
 export type AppliedEvent = z.infer<typeof appliedEvent>;
 export type RejectedEvent = z.infer<typeof rejectedEvent>;
+export type SnapshotEvent = z.infer<typeof snapshotEvent>;
+export type AlarmEvent = z.infer<typeof alarmEvent>;
+export type Forecast = z.infer<typeof forecast>;
 export type SavedEvent = z.infer<typeof savedEvent>;
 export type RestoredEvent = z.infer<typeof restoredEvent>;
 export type FinishedEvent = z.infer<typeof finishedEvent>;

@@ -2,7 +2,7 @@
 import type { Settings } from '../settings/knobs';
 import { dispatch, type Handlers } from './handlers';
 import { higherStored, type Bytes } from './samples';
-import type { AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, StartedEvent, ValidationEvent } from './runEvents';
+import type { AlarmEvent, AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, SnapshotEvent, StartedEvent, ValidationEvent } from './runEvents';
 
 /** `interrupted`: its process is gone and it never said that it had finished. */
 export type RunStatus = 'starting' | 'running' | 'paused' | 'stopping' | 'completed' | 'stopped' | 'failed' | 'interrupted';
@@ -37,13 +37,17 @@ export interface RunState {
   pending: PendingChange[];
   /** The newest checkpoint that it says it has. */
   checkpoint: Pick<SavedEvent, 'step' | 'checkpoint'> | undefined;
+  /** Recorded steps, oldest first. */
+  snapshots: SnapshotEvent[];
+  /** Oldest first; a run that went on after one keeps it. */
+  alarms: AlarmEvent[];
   finished: FinishedEvent | undefined;
 }
 
 export function initialState(settings: Settings): RunState {
   return {
     status: 'starting', message: undefined, settings, preparing: undefined, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
-    peak: undefined, storedPeak: undefined, changes: [], rejected: undefined, pending: [], checkpoint: undefined, finished: undefined,
+    peak: undefined, storedPeak: undefined, changes: [], rejected: undefined, pending: [], checkpoint: undefined, snapshots: [], alarms: [], finished: undefined,
   };
 }
 
@@ -75,6 +79,8 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     resumed: () => { state.status = 'running'; },
     saved: saved => { state.checkpoint = saved; },
     notSaved: () => undefined,
+    snapshot: snapshot => { state.snapshots.push(snapshot); },
+    alarm: alarm => { state.alarms.push(alarm); },
     restored: restored => { restore(state, restored); },
     finished: finished => {
       state.status = finished.reason;

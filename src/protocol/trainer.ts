@@ -4,17 +4,22 @@
  * the run record; from then on the trainer sends every `RunEvent` as a notification named `event`.
  */
 import * as z from 'zod';
+import { forecast } from './runEvents';
 
 export const helloMessage = z.object({ type: z.literal('hello'), token: z.string() });
 /** Asks for settings to change between two steps; answered by `applied` or `rejected` with the same revision. */
 export const changeMessage = z.object({
   type: z.literal('change'), revision: z.int().min(1), settings: z.record(z.string(), z.unknown()), undoes: z.int().optional(),
+  forecast: forecast.optional(),
 });
 export const pauseMessage = z.object({ type: z.literal('pause') });
 export const resumeMessage = z.object({ type: z.literal('resume') });
 export const stopMessage = z.object({ type: z.literal('stop') });
 
-export const controlMessage = z.discriminatedUnion('type', [changeMessage, pauseMessage, resumeMessage, stopMessage]);
+/** Asks for the next step to be recorded allocation by allocation; answered by `snapshot`. */
+export const captureMessage = z.object({ type: z.literal('capture') });
+
+export const controlMessage = z.discriminatedUnion('type', [changeMessage, pauseMessage, resumeMessage, stopMessage, captureMessage]);
 export type ControlMessage = z.infer<typeof controlMessage>;
 export type ChangeMessage = z.infer<typeof changeMessage>;
 

@@ -7,8 +7,9 @@ import { memoryKnobs } from './memoryKnobs';
 import { optimizerKnobs } from './optimizerKnobs';
 import { runKnobs } from './runKnobs';
 import { textKnobs } from './textKnobs';
+import { watchKnobs } from './watchKnobs';
 
-export const sections = { run: runKnobs, optimizer: optimizerKnobs, memory: memoryKnobs, text: textKnobs } as const satisfies Record<string, Record<string, Knob>>;
+export const sections = { run: runKnobs, optimizer: optimizerKnobs, memory: memoryKnobs, text: textKnobs, watch: watchKnobs } as const satisfies Record<string, Record<string, Knob>>;
 export type Section = keyof typeof sections;
 
-export const knobs = { ...runKnobs, ...optimizerKnobs, ...memoryKnobs, ...textKnobs } as const satisfies Record<string, Knob>;
+export const knobs = { ...runKnobs, ...optimizerKnobs, ...memoryKnobs, ...textKnobs, ...watchKnobs } as const satisfies Record<string, Knob>;

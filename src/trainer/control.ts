@@ -11,6 +11,8 @@ import type { TrainingEvent } from './train';
 
 export class Control {
   stopped = false;
+  /** The next step is to be recorded. */
+  captureAsked = false;
   private paused = false;
 
   /** `changes`: how many were applied so far. */
@@ -37,6 +39,10 @@ export class Control {
         this.stopped = true;
         return undefined;
       },
+      capture: () => {
+        this.captureAsked = true;
+        return undefined;
+      },
     };
     for (const message of this.mailbox.take()) {
       const event = await dispatch(handlers, message);
@@ -50,7 +56,7 @@ export class Control {
     return { type: paused ? 'paused' : 'resumed', step };
   }
 
-  private async change({ revision, settings, undoes }: ChangeMessage, step: number): Promise<TrainingEvent> {
+  private async change({ revision, settings, undoes, forecast }: ChangeMessage, step: number): Promise<TrainingEvent> {
     const { placement, memoryPlan } = this;
     try {
       const to = checkChange(settings, this.settings);
@@ -66,7 +72,7 @@ export class Control {
       this.settings = { ...this.settings, ...to };
       this.changes++;
       const stateBytesAfter = totalBytes(placement.stateBytes());
-      return { type: 'applied', revision, step, from, to: { ...to }, ...(undoes === undefined ? {} : { undoes }), stateBytesBefore, stateBytesAfter };
+      return { type: 'applied', revision, step, from, to: { ...to }, ...(undoes === undefined ? {} : { undoes }), ...(forecast === undefined ? {} : { forecast }), stateBytesBefore, stateBytesAfter };
     } catch (error) {
       return { type: 'rejected', revision, step, message: error instanceof Error ? error.message : String(error) };
     }
