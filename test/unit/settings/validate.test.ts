@@ -84,7 +84,7 @@ describe('settings: validation', () => {
     assert.deepEqual(knobNames.filter(name => !isLive(name)).sort(), [
       'attentionDropout', 'backend', 'batchSize', 'batchTokens', 'checkpointEvery', 'checkpointsKept', 'data', 'dropout', 'epochs', 'errorFeedback', 'fusedUpdate', 'groups', 'labelSmoothing',
       'lossScale', 'lossScaleGrowthInterval', 'lossScaling', 'masterCopy', 'matrixLimit', 'maxTokens', 'merges', 'model', 'module', 'momentPrecision', 'optimizer', 'parameterPrecision', 'placement',
-      'pretrained', 'rewireEvery', 'rewireFraction', 'rewireUntil', 'seed', 'shift', 'sourceFile', 'targetFile', 'validationFraction', 'vocabularyFile', 'weightDensity', 'weightDropout', 'workers',
+      'pretrained', 'rewireEvery', 'rewireFraction', 'rewireUntil', 'seed', 'shift', 'snapshotAtPeak', 'sourceFile', 'targetFile', 'validationFraction', 'vocabularyFile', 'weightDensity', 'weightDropout', 'workers',
     ]);
   });
 

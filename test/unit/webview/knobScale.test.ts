@@ -40,7 +40,7 @@ describe('webview/controls/knobScale', () => {
 
   it('ends with null where a knob accepts it: no bound, one block for all', () => {
     const nullable = sliders.filter(({ entry }) => stopsOf(entry).includes(null));
-    assert.deepEqual(nullable.map(({ name }) => name), ['clipNorm', 'clipValue', 'blockSize', 'microbatch']);
+    assert.deepEqual(nullable.map(({ name }) => name), ['clipNorm', 'clipValue', 'blockSize', 'microbatch', 'memoryBudget']);
     for (const { entry } of nullable) {
       const stops = stopsOf(entry);
       assert.equal(stops.indexOf(null), stops.length - 1);
