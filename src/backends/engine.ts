@@ -1,6 +1,6 @@
 /**
- * What we use of TensorFlow.js's engine beyond its public types: the tape, and the two functions through which every
- * buffer comes and goes. One file, so that an upgrade of the pinned 4.22.0 has one place to check.
+ * What we use of TensorFlow.js's engine beyond its public types: the tape, the two functions through which every
+ * buffer comes and goes, and the one through which kernels run. One file, so that an upgrade of the pinned 4.22.0 has one place to check.
  */
 import { engine as publicEngine, type DataId, type KernelBackend, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -30,6 +30,7 @@ export interface Engine {
   trackTensor(tensor: Tensor, backend: KernelBackend): void;
   removeDataId(dataId: DataId, backend: KernelBackend): void;
   addTapeNode(kernelName: string, inputs: unknown, outputs: unknown, gradient: unknown, saved: readonly Tensor[], attributes: unknown): void;
+  runKernel(name: string, inputs: unknown, attributes: unknown): unknown;
   startTape(): void;
   endTape(): void;
   runKernelFunc(operation: RecordedOperation): Tensor;

@@ -14,7 +14,7 @@ export class DenseWeights implements Weights {
   readonly parameters: Tensor[];
   readonly modelBuffers: ModelBuffers;
 
-  constructor(private readonly ledger: Ledger, model: Pick<Model, 'parameters' | 'buffers'>, seed: number) {
+  constructor(private readonly ledger: Ledger, private readonly model: Pick<Model, 'parameters' | 'buffers'>, seed: number) {
     this.parameters = initialValues(model.parameters, seed).map((values, index) => this.made(values, model.parameters[index]?.shape ?? []));
     this.modelBuffers = new ModelBuffers(ledger, model.buffers);
   }
@@ -36,6 +36,12 @@ export class DenseWeights implements Weights {
     const before = this.parameters[parameter] as Tensor;
     before.dispose();
     this.parameters[parameter] = this.made(values, before.shape);
+  }
+
+  /** What there is, by name. */
+  *named(): Generator<readonly [string, Tensor]> {
+    for (const [place, { name }] of this.model.parameters.entries()) yield [name, this.parameters[place] as Tensor];
+    yield* this.modelBuffers.named();
   }
 
   dispose(): void {

@@ -36,7 +36,7 @@ export class ForwardPass {
     private readonly ledger: Ledger, private readonly model: Model, private readonly weights: Weights,
     private readonly plan: GraphPlan, private readonly options: PassOptions,
   ) {
-    this.values = new Values(options.storage);
+    this.values = new Values(options.storage, value => { this.atMaker(value); });
   }
 
   /** Runs the whole graph; returns the number of its last value, which the loss has yet to read. */
@@ -86,6 +86,12 @@ export class ForwardPass {
     this.records.clear();
   }
 
+  /** What is stored of a value is its maker's, whoever runs when it is stored. */
+  private atMaker(value: number): void {
+    const maker = this.model.nodes[value - this.model.inputs.length];
+    if (maker !== undefined) this.ledger.at(maker);
+  }
+
   /** What the backward pass of a node reads that does not run again. */
   private heldWithoutRunning(node: number): number[] {
     return this.plan.onPath[node] ? keptInputs(this.model.nodes[node] as Node) : [];
@@ -95,6 +101,7 @@ export class ForwardPass {
   private step(index: number, recorded: boolean, reads: readonly number[], again = false, ownValues = 0): void {
     const { model: { nodes, inputs }, values } = this;
     const node = nodes[index] as Node;
+    this.ledger.at(node);
     const inputShapes = node.inputs.map(value => values.shapeOf(value));
     const { output, extras, recording } = values.borrow(node.inputs, tensors => this.apply(node, index, tensors, recorded, again));
     const produced = inputs.length + index;

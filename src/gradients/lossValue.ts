@@ -1,9 +1,12 @@
 /** The loss of one slice: that of the model's output, and the penalties on its parameters. */
 import { add, dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Ledger } from '../memory/ledger';
+import type { Place } from '../memory/stepRecorder';
 import type { Model } from '../models/model';
 import type { Evaluation } from './gradientSource';
 import type { Weights } from './weights';
+
+const lossPlace: Place = { name: 'loss' };
 
 export class LossValue {
   private readonly loss: Tensor;
@@ -12,6 +15,7 @@ export class LossValue {
   private readonly hits: Tensor | undefined;
 
   constructor(private readonly ledger: Ledger, private readonly model: Model, weights: Weights, output: Tensor, private readonly labels: Tensor) {
+    ledger.at(lossPlace);
     let [extras, recording, hits]: [Tensor[], unknown, Tensor | undefined] = [[], undefined, undefined];
     const ofOutput = ledger.scope('workspace', () => tidy(() => {
       const made = model.loss.forward(output, labels);
@@ -48,6 +52,7 @@ export class LossValue {
   /** The gradient for the output, times `scale`, of that part of the loss which depends on it. What was kept for it dies. */
   gradient(scale: number): Tensor {
     const { ledger, model, extras, labels, recording } = this;
+    ledger.at(lossPlace);
     const made = ledger.scope('workspace', () => tidy(() => model.loss.backward(scale, extras, labels, recording)));
     dispose([...extras]);
     return made;

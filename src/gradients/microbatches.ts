@@ -6,6 +6,7 @@
  *   loss = sum over k of (n_k / n) loss_k,  gradient = sum over k of (n_k / n) gradient_k
  */
 import type { Ledger } from '../memory/ledger';
+import type { Place } from '../memory/stepRecorder';
 import type { Batch, BatchSource, Evaluation, GradientSource, SliceSource } from './gradientSource';
 import { mixedSeed } from './nodeSeed';
 
@@ -27,8 +28,11 @@ export function withMicrobatches(ledger: Ledger, source: SliceSource, size: () =
   };
 }
 
+const batchPlace: Place = { name: 'batch' };
+
 /** Lets `use` see the examples as tensors, which count as data. */
 export async function withExamples<Result>(ledger: Ledger, batch: BatchSource, from: number, to: number, use: (examples: Batch) => Promise<Result>): Promise<Result> {
+  ledger.at(batchPlace);
   const examples = ledger.scope('data', () => batch.make(from, to));
   try {
     return await use(examples);

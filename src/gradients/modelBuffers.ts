@@ -6,7 +6,7 @@ import type { BufferSpecification } from '../models/model';
 export class ModelBuffers {
   readonly tensors: Tensor[];
 
-  constructor(private readonly ledger: Ledger, specifications: readonly BufferSpecification[]) {
+  constructor(private readonly ledger: Ledger, private readonly specifications: readonly BufferSpecification[]) {
     this.tensors = specifications.map(({ initial, shape }) => this.made(initial, shape));
   }
 
@@ -27,6 +27,10 @@ export class ModelBuffers {
       before.dispose();
       this.tensors[place] = this.made(restored, before.shape);
     });
+  }
+
+  *named(): Generator<readonly [string, Tensor]> {
+    for (const [place, { name }] of this.specifications.entries()) yield [name, this.tensors[place] as Tensor];
   }
 
   dispose(): void {

@@ -8,9 +8,9 @@
  */
 import { add, clone, dispose, tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import type { Ledger } from '../memory/ledger';
-import type { Model, Node } from '../models/model';
+import type { Model, Node, ParameterSpecification } from '../models/model';
 import { ForwardPass } from './forwardPass';
-import type { SliceRequest, SliceSource } from './gradientSource';
+import type { Batch, SliceRequest, SliceSource } from './gradientSource';
 import { keptInputs, planOf, type GraphPlan } from './graphPlan';
 import { exactStorage } from './halfStorage';
 import { LossValue } from './lossValue';
@@ -35,6 +35,7 @@ export function tapeGradients(ledger: Ledger, { segments = keepAll, storage }: T
     let loss: LossValue | undefined;
     try {
       ledger.enter('forward');
+      if (ledger.isRecording) nameExamples(ledger, model, batch);
       const last = pass.run(batch);
       loss = pass.values.borrow([last], ([output]) => new LossValue(ledger, model, weights, output as Tensor, batch.labels));
       const evaluation = await pass.values.borrow([last], ([output]) => (loss as LossValue).read(output as Tensor));
@@ -52,6 +53,11 @@ export function tapeGradients(ledger: Ledger, { segments = keepAll, storage }: T
       pass.dispose();
     }
   };
+}
+
+function nameExamples(ledger: Ledger, { inputs }: Model, batch: Batch): void {
+  batch.inputs.forEach((input, place) => { ledger.name(input, { name: `input ${inputs[place]?.name ?? place}` }); });
+  ledger.name(batch.labels, { name: 'labels' });
 }
 
 /** A plan depends on the model and its segments, which stay the same for most steps. */
@@ -79,6 +85,7 @@ class BackwardPass {
     try {
       this.gather(last, gradient);
       for (const penalty of model.penalties) {
+        ledger.at(penalty);
         const made = weights.lend(penalty.parameters, lent => ledger.scope('workspace', () => tidy(() => owned(penalty.gradients(lent, lossScale), lent))));
         penalty.parameters.forEach((parameter, index) => { ofParameters.add(parameter, made[index] as Tensor); });
       }
@@ -87,7 +94,11 @@ class BackwardPass {
         for (let node = segment.to - 1; node >= segment.from; node--) this.step(node);
         for (const value of segment.boundary) pass.values.release(value);
       }
-      ofParameters.finish(parameter => ledger.scope('workspace', () => zeros([...model.parameters[parameter]?.shape ?? []])));
+      ofParameters.finish(parameter => {
+        const { shape, name } = model.parameters[parameter] as ParameterSpecification;
+        ledger.at({ name });
+        return ledger.scope('workspace', () => zeros([...shape]));
+      });
     } finally {
       for (const left of this.gradients.values()) left.dispose();
       ofParameters.dispose();
@@ -100,6 +111,7 @@ class BackwardPass {
     const gradient = gradients.get(value);
     gradients.delete(value);
     const node = model.nodes[index] as Node;
+    this.ledger.at(node);
     const record = pass.records.get(index);
     try {
       if (record === undefined) return;

@@ -22,7 +22,8 @@ export class Values {
   /** Of all values so far, those that are gone included. */
   private readonly shapes = new Map<number, readonly number[]>();
 
-  constructor(private readonly storage: ActivationStorage) {}
+  /** `noteStoring` hears of a value before it is stored. */
+  constructor(private readonly storage: ActivationStorage, private readonly noteStoring: (value: number) => void) {}
 
   /** Takes over the tensor of a value that will be read so many times. */
   add(value: number, tensor: Tensor, reads: number, ours = true): void {
@@ -75,6 +76,7 @@ export class Values {
       slot.stored?.dispose();
       this.slots.delete(value);
     } else if (slot.holds > 0 && slot.tensor !== undefined && !(readNext && slot.reads > 0)) {
+      this.noteStoring(value);
       slot.stored = this.storage.store(slot.tensor);
       slot.tensor = undefined;
     }

@@ -8,7 +8,8 @@
 import type { DataId, DataType, KernelBackend, Tensor } from '@tensorflow/tfjs-core';
 import { engine, type Engine } from '../backends/engine';
 import { categories, noBytes, type Bytes, type Category, type Phase } from '../protocol/samples';
-import type { RecordedBuffer, RecordedContext, StepRecorder } from './stepRecorder';
+import { KernelWatch } from './kernelWatch';
+import { nowhere, type Place, type RecordedBuffer, type StepRecorder } from './stepRecorder';
 
 interface Buffer extends RecordedBuffer {
   category: Category;
@@ -50,9 +51,9 @@ export class Ledger {
   private storedPeak = noBytes();
   private readonly most = { activations: 0, gradients: 0, workspace: 0 };
   private readonly engine: Engine = engine();
+  private readonly kernels = new KernelWatch(this.engine);
   private recorder: StepRecorder | undefined;
-  /** What is running; read only while a recorder is attached. */
-  context: RecordedContext = {};
+  private place = nowhere;
 
   constructor() {
     const { engine: watched } = this;
@@ -104,7 +105,7 @@ export class Ledger {
     const buffer = this.buffers.get(tensor.dataId);
     if (buffer === undefined || buffer.category === category) return;
     move(this.bytes, buffer, category);
-    this.recorder?.move(tensor.dataId, category, this.phase);
+    this.recorder?.move(buffer, category, this.phase);
     if (buffer.category === 'workspace' && buffer.birth < this.birthsAtPeak) move(this.bytesAtPeak, buffer, category);
     buffer.category = category;
     this.noteStored();
@@ -118,7 +119,7 @@ export class Ledger {
   /** States how many bytes of a category are held outside TensorFlow.js, replacing what was stated before. */
   hold(category: Category, bytes: number): void {
     const change = bytes - this.held[category];
-    if (change !== 0) this.recorder?.hold('born', category, bytes, this.phase, this.context);
+    if (change !== 0) this.recorder?.hold('born', category, bytes, this.phase);
     this.held[category] = bytes;
     this.bytes[category] += change;
     this.total += change;
@@ -145,19 +146,37 @@ export class Ledger {
     return peak;
   }
 
-  /** From now on everything that happens is written down as well; `contextOf` says what is known of buffers that are there already. */
-  record(recorder: StepRecorder, contextOf: (dataId: DataId) => RecordedContext = () => ({})): void {
-    for (const [dataId, buffer] of this.buffers) recorder.add('there', dataId, buffer, buffer.category, this.phase, contextOf(dataId));
-    for (const category of categories) recorder.hold('there', category, this.held[category], this.phase, {});
+  /** Names what the next buffers are made for; read only while a recorder is attached. */
+  at(place: Place): void {
+    this.place = place;
+  }
+
+  get isRecording(): boolean {
+    return this.recorder !== undefined;
+  }
+
+  /** Tells the recorder, where there is one, what a tensor's buffer is for. */
+  name(tensor: Tensor, place: Place): void {
+    const buffer = this.recorder && this.buffers.get(tensor.dataId);
+    if (buffer !== undefined) this.recorder?.name(buffer, place);
+  }
+
+  /** From now on everything that happens is written down as well; `placeOf` says what buffers are for that are there already. */
+  record(recorder: StepRecorder, placeOf: (dataId: DataId) => Place = () => nowhere): void {
+    for (const [dataId, buffer] of this.buffers) recorder.add('there', buffer, buffer.category, this.phase, placeOf(dataId), '');
+    for (const category of categories) recorder.hold('there', category, this.held[category], this.phase);
     this.recorder = recorder;
+    this.kernels.start();
   }
 
   stopRecording(): void {
     this.recorder = undefined;
+    this.kernels.stop();
   }
 
   /** Takes the hooks off the engine. */
   stop(): void {
+    this.stopRecording();
     // The hooks shadow the prototype's methods; without them the engine is as it was.
     const hooked: Partial<Engine> = this.engine;
     delete hooked.trackTensor;
@@ -167,9 +186,9 @@ export class Ledger {
 
   private born(tensor: Tensor): void {
     const bytes = tensor.size * bytesPerElement(tensor.dtype);
-    const buffer = { bytes, type: tensor.dtype, shape: tensor.shape, category: this.category, birth: this.births++ };
+    const buffer = { bytes, type: tensor.dtype, shape: tensor.shape, category: this.category, birth: this.births++, number: -1 };
     this.buffers.set(tensor.dataId, buffer);
-    this.recorder?.add('born', tensor.dataId, buffer, this.category, this.phase, this.context);
+    this.recorder?.add('born', buffer, this.category, this.phase, this.place, this.kernels.running);
     this.bytes[this.category] += bytes;
     this.total += bytes;
     this.notePeak();
@@ -181,7 +200,7 @@ export class Ledger {
     const buffer = this.buffers.get(dataId);
     if (buffer === undefined) return;
     this.buffers.delete(dataId);
-    this.recorder?.die(dataId, buffer.category, this.phase);
+    this.recorder?.die(buffer, buffer.category, this.phase);
     this.bytes[buffer.category] -= buffer.bytes;
     this.total -= buffer.bytes;
   }

@@ -54,6 +54,8 @@ export interface Node {
   /** Places in `Model.buffers`. */
   readonly buffers: readonly number[];
   readonly operation: Operation;
+  /** "FILE:LINE" of the user's code that made its layer. */
+  readonly source?: string;
 }
 
 export interface Operation {

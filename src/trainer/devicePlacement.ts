@@ -49,6 +49,7 @@ export class DevicePlacement implements Placement {
         parameters[index] = parameter;
       });
       this.fileState();
+      if (ledger.isRecording) for (const [name, tensor] of this.named()) ledger.name(tensor, { name });
     } finally {
       this.gradients = [];
       dispose(gradients);
@@ -68,6 +69,11 @@ export class DevicePlacement implements Placement {
   stateBytes(): StateBytes {
     const { device, host } = this.optimizer.stateBytes();
     return addStateBytes(device, host);
+  }
+
+  *named(): Generator<readonly [string, Tensor]> {
+    yield* this.weights.named();
+    for (const tensor of this.optimizer.tensors()) yield ['optimizer state', tensor];
   }
 
   dispose(): void {

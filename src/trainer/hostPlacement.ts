@@ -96,6 +96,10 @@ export class HostPlacement implements Placement, Saving {
     return this.optimizer.stateBytes();
   }
 
+  named(): Iterable<readonly [string, Tensor]> {
+    return this.weights.named();
+  }
+
   get state(): StateTree {
     return this.optimizer.state;
   }

@@ -112,6 +112,10 @@ export class PackedPlacement implements Placement {
     return addStateBytes(weighState(state), master === undefined ? {} : { masterCopy: master.byteLength });
   }
 
+  named(): Iterable<readonly [string, Tensor]> {
+    return this.buffers.named();
+  }
+
   dispose(): void {
     this.buffers.dispose();
     for (const category of ['parameters', 'gradients', 'optimizerState', 'workspace'] as const) this.ledger.hold(category, 0);

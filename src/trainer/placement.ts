@@ -45,6 +45,8 @@ export interface Placement {
   change(settings: Partial<LiveSettings>): Promise<void>;
   /** Bytes of every part of the state that are really held, wherever they lie. */
   stateBytes(): StateBytes;
+  /** The tensors that it holds from step to step, by what they are. */
+  named(): Iterable<readonly [string, Tensor]>;
   /** Absent where the state cannot be saved. */
   readonly saving?: Saving;
   dispose(): void;

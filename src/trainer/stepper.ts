@@ -7,6 +7,7 @@ import type { BatchSource, Evaluation, GradientSource } from '../gradients/gradi
 import { withExamples } from '../gradients/microbatches';
 import { mixedSeed } from '../gradients/nodeSeed';
 import type { Ledger } from '../memory/ledger';
+import { nowhere, type Place } from '../memory/stepRecorder';
 import type { Model } from '../models/model';
 import type { Watch } from './diagnostics';
 import type { Evaluated } from './evaluationSum';
@@ -20,6 +21,8 @@ export interface LossScaling {
 }
 
 export type StepResult = Evaluation & Update & { readonly examples: number };
+
+const updatePlace: Place = { name: 'update' };
 
 export class Stepper {
   constructor(
@@ -38,7 +41,9 @@ export class Stepper {
     });
     if (!Number.isFinite(evaluation.loss)) return { ...evaluation, examples };
     ledger.enter('update');
+    ledger.at(updatePlace);
     const update = await placement.update(step, { watch, lossScale });
+    ledger.at(nowhere);
     scaling?.note(update.skipped === true);
     return { ...evaluation, ...update, examples };
   }
