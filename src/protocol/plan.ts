@@ -32,8 +32,8 @@ export const plan = z.object({
   chosen: z.int().min(0).optional(),
   /** One change each, those that save most first. */
   suggestions: z.array(planPoint),
-  /** The most examples a step that fit the budget with the settings as given. */
-  largestBatch: z.object({ batchSize: z.int().min(1), peakBytes: bytes, storedBytes: bytes }).optional(),
+  /** The most examples a step, or tokens where batches are cut by tokens, that fit the budget with the settings as given. */
+  largestBatch: z.object({ batchSize: z.int().min(1), unit: z.enum(['batchSize', 'batchTokens']), peakBytes: bytes, storedBytes: bytes }).optional(),
   /** Combinations that were weighed. */
   weighed: z.int().min(0),
   assumptions: z.array(z.string()),

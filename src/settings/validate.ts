@@ -52,7 +52,7 @@ function refuseBeyondLimits(given: Partial<Settings>, optimizer: Optimizer): voi
 }
 
 /** What is wrong with settings that are right each by itself. */
-function problemsTogether(settings: Settings, given: object): Problem[] {
+export function problemsTogether(settings: Settings, given: object): Problem[] {
   return [...placementProblems(settings), ...workersProblems(settings.workers, settings.backend), ...combinationProblems(settings, new Set(Object.keys(given)))];
 }
 

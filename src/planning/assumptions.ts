@@ -1,0 +1,18 @@
+/** What must hold for a plan to, one sentence each. */
+import type { Model } from '../models/model';
+import { cutsByTokens, isSequenceModel } from '../settings/dataFit';
+import type { Settings } from '../settings/knobs';
+
+export function assumptionsOf({ buffers }: Pick<Model, 'buffers'>, settings: Settings): string[] {
+  const { dropout, attentionDropout, weightDropout } = settings;
+  const drops = isSequenceModel(settings.model) && Math.max(dropout, attentionDropout, weightDropout) > 0;
+  return [
+    'Combinations were compared by nominal time, from operations, bytes and calls; the step times of those shown are estimates for this machine.',
+    'Recomputation within a budget is counted with all of its budget: a run looks for the fastest cut itself, by times that it measures.',
+    'A lower density, a lower rank and a shorter window count as sparsity, although they thin out gradients that are remembered and not weights.',
+    'What the given settings say of precision and sparsity is taken as wanted: the plan tries less, never more.',
+    ...buffers.length > 0 ? ['Microbatches change the statistics of batch normalisation; a smaller one more than a larger one.'] : [],
+    ...drops ? ['Microbatches draw other dropout masks, as another seed would.'] : [],
+    ...cutsByTokens(settings) ? ['Batches are cut by tokens, so they differ in shape; figures are of the largest.'] : [],
+  ];
+}

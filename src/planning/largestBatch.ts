@@ -1,0 +1,50 @@
+/**
+ * The most examples a step that fit a budget with the settings as they are. Bytes are constant plus linear in the batch, so two sizes give the
+ * line, and the line the size; that it fits, and one more does not, is then looked up, and where it is otherwise (slices bound what a
+ * batch takes) bisection ends it.
+ */
+import type { Plan } from '../protocol/plan';
+import type { PlanLimits } from '../protocol/planningWire';
+import { cutsByTokens } from '../settings/dataFit';
+import { knobs } from '../settings/knobTable';
+import type { Settings } from '../settings/knobs';
+import type { PlanSource } from './planSource';
+import { counted, weigh } from './weigh';
+
+type Largest = NonNullable<Plan['largestBatch']>;
+
+export async function largestBatch(source: PlanSource, given: Settings, limits: PlanLimits, signal?: AbortSignal): Promise<Largest | undefined> {
+  const { budgetBytes } = limits;
+  if (budgetBytes === undefined) return undefined;
+  const unit = cutsByTokens(given) ? 'batchTokens' : 'batchSize';
+  const least = unit === 'batchTokens' ? given.maxTokens : given.microbatch ?? 1;
+  const { max: most } = knobs[unit];
+  const known = new Map<number, Largest | undefined>();
+  const fits = async (size: number): Promise<boolean> => {
+    if (!known.has(size)) {
+      const point = await weigh(source, given, { [unit]: size }, 'statistics', signal);
+      known.set(size, point && { batchSize: size, unit, peakBytes: point.peakBytes, storedBytes: point.storedBytes });
+    }
+    const found = known.get(size);
+    return found !== undefined && counted(found, limits) <= budgetBytes;
+  };
+  if (!await fits(least)) return undefined;
+  if (await fits(most)) return known.get(most);
+  let [low, high]: [number, number] = [least, most];
+  for (const guess of onTheLine(known.get(least), known.get(most), limits, budgetBytes)) {
+    if (guess <= low || guess >= high) continue;
+    if (await fits(guess)) low = guess; else high = guess;
+  }
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (await fits(middle)) low = middle; else high = middle;
+  }
+  return known.get(low);
+}
+
+/** Where the line through two sizes meets the budget, and one size more. */
+function onTheLine(a: Largest | undefined, b: Largest | undefined, limits: PlanLimits, budget: number): number[] {
+  if (a === undefined || b === undefined || counted(a, limits) === counted(b, limits)) return [];
+  const size = Math.floor(a.batchSize + (b.batchSize - a.batchSize) * (budget - counted(a, limits)) / (counted(b, limits) - counted(a, limits)));
+  return [size, size + 1];
+}

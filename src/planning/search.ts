@@ -1,0 +1,71 @@
+/**
+ * The front over all combinations of passes and state, by branch and bound. A combination's stored bytes are known from formulas, and no
+ * step's peak is lower: they bound what it takes from below. In the order of these bounds, a combination that a point of the front covers
+ * even by its bound can be left out, and so none is left out that belongs to the front; only the others are weighed exactly.
+ * Time is nominal throughout, so that the front does not depend on what the machine did meanwhile.
+ */
+import { risks } from '../protocol/plan';
+import type { Settings } from '../settings/knobs';
+import { isWithin, riskier, type Option } from './option';
+import { ParetoFront, type Weights } from './pareto';
+import type { PassOption } from './passes';
+import type { Risk } from '../protocol/plan';
+import type { StateOption } from './stateCosts';
+
+export interface Candidate extends Option, Weights {
+  /** Bytes are those counted for certain, and not only a bound from below. */
+  readonly isExact: boolean;
+  readonly slices: number;
+  readonly recomputedFlops: number;
+}
+
+export interface SearchLimits {
+  readonly mostRisk: Risk;
+  readonly mostNominalMs?: number;
+  /** Bytes of a combination as they are counted; undefined where it cannot be trained with. */
+  readonly exactBytes: (candidate: Candidate) => Promise<number | undefined>;
+  readonly isPossible: (candidate: Candidate) => boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((done: number, of: number) => void) | undefined;
+}
+
+export interface Found {
+  /** By bytes, most first. */
+  readonly front: readonly Candidate[];
+  readonly weighed: number;
+}
+
+export async function search(passes: readonly PassOption[], states: readonly StateOption[], limits: SearchLimits): Promise<Found> {
+  const { mostRisk, mostNominalMs = Number.POSITIVE_INFINITY } = limits;
+  const pairs = passes.filter(({ risk }) => isWithin(risk, mostRisk))
+    .flatMap(pass => states.filter(({ risk }) => isWithin(risk, mostRisk)).map(state => ({ pass, state, bytes: pass.bytes + state.bytes, ms: nominalMs(pass, state) })))
+    .filter(({ ms }) => ms <= mostNominalMs)
+    .sort((a, b) => a.bytes - b.bytes || a.ms - b.ms || risks.indexOf(riskier(a.pass.risk, a.state.risk)) - risks.indexOf(riskier(b.pass.risk, b.state.risk)) || changesIn(a) - changesIn(b));
+  const front = new ParetoFront<Candidate>();
+  for (const [done, { pass, state, bytes, ms }] of pairs.entries()) {
+    if (done % turn === 0) {
+      limits.progress?.(done, pairs.length);
+      await new Promise(resolve => { setImmediate(resolve); });
+      limits.signal?.throwIfAborted();
+    }
+    const risk = riskier(pass.risk, state.risk);
+    if (front.isCovered({ bytes, ms, risk })) continue;
+    const candidate = { bytes, ms, risk, change: { ...pass.change, ...state.change }, isExact: state.isExact, slices: pass.slices, recomputedFlops: pass.recomputedFlops };
+    if (!limits.isPossible(candidate)) continue;
+    const exact = await limits.exactBytes(candidate);
+    if (exact !== undefined) front.add({ ...candidate, bytes: exact });
+  }
+  limits.progress?.(pairs.length, pairs.length);
+  return { front: [...front.points].sort((a, b) => b.bytes - a.bytes || a.ms - b.ms), weighed: pairs.length };
+}
+
+/** Combinations between two turns of the event loop. */
+const turn = 2048;
+
+export function nominalMs(pass: PassOption, state: StateOption): number {
+  return pass.nominalMs + pass.slices * state.sliceMs + state.updateMs;
+}
+
+function changesIn({ pass, state }: { pass: Option; state: Option }): number {
+  return Object.keys({ ...pass.change, ...state.change } satisfies Partial<Settings>).length;
+}

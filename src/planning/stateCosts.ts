@@ -1,0 +1,33 @@
+/** What stays from step to step under each way to hold it: parameters, gradients, the optimizer's state and buffers, by the formulas of src/settings. */
+import { sizeOf, type Model } from '../models/model';
+import { gradientBytes, parametersBytes, totalStored } from '../settings/formulas/packed';
+import type { Settings } from '../settings/knobs';
+import { isPacked } from '../settings/memoryTechniques';
+import { parameterSpace } from '../settings/parameterSpace';
+import { stateBytes, totalBytes } from '../settings/stateBytes';
+import { sliceMs, updateMs } from './nominalTime';
+import { stateOptions } from './stateLevers';
+import type { Option } from './option';
+
+export interface StateOption extends Option {
+  readonly bytes: number;
+  /** Whether `bytes` is all there is of them at the instant at which most is stored. Fused updates hold one gradient at a time beside, which differs from instant to instant. */
+  readonly isExact: boolean;
+  readonly updateMs: number;
+  readonly sliceMs: number;
+}
+
+export function stateCosts(given: Settings, model: Model): StateOption[] {
+  const { parameters, buffers } = model;
+  const space = parameterSpace(parameters);
+  const bufferBytes = buffers.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  return stateOptions(given).map(option => {
+    const settings = { ...given, ...option.change };
+    const state = totalBytes(stateBytes(settings, space));
+    return {
+      ...option,
+      bytes: parametersBytes(settings, parameters) + gradientBytes(settings, parameters) + state + bufferBytes, isExact: !settings.fusedUpdate,
+      updateMs: updateMs(settings, totalStored(settings, parameters), state), sliceMs: sliceMs(settings, space.dimension, isPacked(settings)),
+    };
+  });
+}
