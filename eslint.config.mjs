@@ -19,7 +19,7 @@ const layers = {
   trainer: ['settings', 'protocol', 'kernels', 'sparsity', 'optimizers', 'memory', 'gradients', 'models', 'data', 'backends', 'decoding', 'evaluation'],
   planning: ['settings', 'protocol', 'memory', 'gradients', 'models', 'data', 'backends', 'trainer', 'optimizers', 'kernels'],
   exports: ['settings', 'protocol'],
-  bench: ['settings', 'planning', 'protocol', 'kernels', 'optimizers', 'gradients', 'memory', 'models', 'trainer', 'backends', 'data'],
+  bench: ['settings', 'exports', 'planning', 'protocol', 'kernels', 'optimizers', 'gradients', 'memory', 'models', 'trainer', 'backends', 'data'],
   cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'planning', 'exports', 'runtime', 'data', 'decoding', 'evaluation', 'gradients/inference'],
   host: ['settings', 'protocol', 'runtime/installMessages', 'runtime/pins', 'data/catalog', 'data/fetch/fetchMessages'],
 };

@@ -1,43 +1,9 @@
 /** What the panel calls things. */
-import type { Phase, Category } from '../src/protocol/samples';
 import type { RunState, RunStatus } from '../src/protocol/runState';
 import { knob, type KnobName } from '../src/settings/knobs';
 import type { Optimizer } from '../src/settings/optimizers';
-import type { StatePart } from '../src/settings/stateBytes';
 
-export const categoryLabels: Readonly<Record<Category, string>> = {
-  parameters: 'Parameters',
-  gradients: 'Gradients',
-  optimizerState: 'Optimizer state',
-  activations: 'Activations',
-  activationGradients: 'Activation gradients',
-  buffers: 'Buffers',
-  data: 'Data',
-  workspace: 'Workspace',
-  unattributed: 'Unattributed',
-};
-
-export const phaseLabels: Readonly<Record<Phase, string>> = {
-  forward: 'forward pass', backward: 'backward pass', update: 'update', validation: 'validation',
-};
-
-export const partLabels: Readonly<Record<StatePart, string>> = {
-  windowValues: 'Window values',
-  windowIndices: 'Window indices',
-  windowFactors: 'Window factors',
-  keptRow: 'Kept row',
-  residual: 'Residual',
-  gram: 'Gram',
-  solver: 'Solver',
-  velocity: 'Velocity',
-  firstMoment: 'First moment',
-  secondMoment: 'Second moment',
-  statistics: 'Statistics',
-  roots: 'Roots',
-  bases: 'Bases',
-  scratch: 'Scratch',
-  masterCopy: 'Float32 copy',
-};
+export { categoryLabels, partLabels, phaseLabels } from '../src/protocol/labels';
 
 export const optimizerLabels: Readonly<Record<Optimizer, string>> = {
   'sparse-mfac': 'S-MFAC', 'dense-mfac': 'Dense M-FAC', 'low-rank-mfac': 'LR-MFAC', 'ggt': 'GGT', 'sparse-ggt': 'S-GGT', 'low-rank-ggt': 'LR-GGT', 'micro-adam': 'MicroAdam',

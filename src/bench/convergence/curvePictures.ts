@@ -1,5 +1,5 @@
 /** Pictures of a study: for each family the curves of its Top-K methods and of its low-rank ones, beside the dense one's. */
-import { lineChart, type Line } from '../plots/lineChart';
+import { lineChart, type Line } from '../../exports/plots/lineChart';
 import { median } from '../statistics';
 import { compressions, type Compression } from './methods';
 import { denseOf, familiesIn, type MethodResult, type StudyResult } from './study';

@@ -1,4 +1,4 @@
-import { trajectoryChart } from '../plots/trajectoryChart';
+import { trajectoryChart } from '../../exports/plots/trajectoryChart';
 import { rosenbrock, rosenbrockMinimum, type RosenbrockPath } from './rosenbrock';
 
 /** The text of an SVG file. */

@@ -1,8 +1,8 @@
 /** The report of loss parity: a table and curves for each network, as one Markdown page. */
 import { markdownTable } from '../convergence/resultTable';
 import { megabytes } from '../memory/cells';
-import { lineChart, type Line } from '../plots/lineChart';
-import { seriesColors } from '../plots/svg';
+import { lineChart, type Line } from '../../exports/plots/lineChart';
+import { seriesColors } from '../../exports/plots/svg';
 import { meansOf } from '../statistics';
 import { findings, type Finding, type ParityResult, type Spread, type VariantResult } from './parityStudy';
 import { parityModels } from './variants';

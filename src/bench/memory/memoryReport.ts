@@ -1,6 +1,6 @@
 /** The report of the bench of memory: one Markdown page with a table and a picture for each model. */
 import { markdownTable } from '../convergence/resultTable';
-import { scatterChart, paretoFront } from '../plots/scatterChart';
+import { scatterChart, paretoFront } from '../../exports/plots/scatterChart';
 import { countText, errorText, flopsText, megabytes, ratioText, stepText } from './cells';
 import type { MemoryRow } from './memoryRow';
 import { memoryModel, type MemoryModelName } from './memoryModels';

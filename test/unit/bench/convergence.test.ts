@@ -4,7 +4,7 @@ import { rosenbrockPaths } from '../../../src/bench/convergence/rosenbrock';
 import { softmaxStudy } from '../../../src/bench/convergence/softmaxStudy';
 import { runStudy, type Study } from '../../../src/bench/convergence/study';
 import { isShown, verdict } from '../../../src/bench/convergence/verdict';
-import { assertWellFormed } from './wellFormed';
+import { assertWellFormed } from '../../support/wellFormed';
 
 const tiny = { examples: 40, features: 6, classes: 3, batch: 8 };
 const page = async (study: Study, seeds: readonly number[]) =>

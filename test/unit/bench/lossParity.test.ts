@@ -9,7 +9,7 @@ import { cifarTreatment } from '../../../src/data/cifar';
 import { digitImages } from '../../../src/data/digits';
 import { imageDataset } from '../../../src/data/images';
 import { assets } from '../../support/assets';
-import { assertWellFormed } from './wellFormed';
+import { assertWellFormed } from '../../support/wellFormed';
 
 describe('loss parity', function () {
   this.timeout(120_000);

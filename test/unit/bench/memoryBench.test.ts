@@ -12,7 +12,7 @@ import { memoryTable } from '../../../src/cli/memoryTable';
 import { combinationProblems } from '../../../src/settings/combinations';
 import { defaultsFor } from '../../../src/settings/knobs';
 import { assets } from '../../support/assets';
-import { assertWellFormed } from './wellFormed';
+import { assertWellFormed } from '../../support/wellFormed';
 
 const real = { file: path.join(assets, 'cli.js'), words: ['bench', 'memory', 'measure'] };
 const pretending = (...words: string[]) => ({ file: path.resolve('test/fixtures/memoryProcess.mjs'), words });

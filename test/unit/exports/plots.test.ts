@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { linearAxis, logAxis } from '../../../src/bench/plots/axes';
-import { contour } from '../../../src/bench/plots/contours';
-import { lineChart, spread } from '../../../src/bench/plots/lineChart';
-import { paretoFront, scatterChart } from '../../../src/bench/plots/scatterChart';
-import { trajectoryChart } from '../../../src/bench/plots/trajectoryChart';
-import { element } from '../../../src/bench/plots/svg';
-import { assertWellFormed } from './wellFormed';
+import { linearAxis, logAxis } from '../../../src/exports/plots/axes';
+import { contour } from '../../../src/exports/plots/contours';
+import { lineChart, spread } from '../../../src/exports/plots/lineChart';
+import { paretoFront, scatterChart } from '../../../src/exports/plots/scatterChart';
+import { trajectoryChart } from '../../../src/exports/plots/trajectoryChart';
+import { element } from '../../../src/exports/plots/svg';
+import { assertWellFormed } from '../../support/wellFormed';
 
 describe('plots', () => {
   it('axes map the ends of their range to the ends of the frame, with marks in between', () => {
