@@ -79,22 +79,10 @@ export class Timeline {
 
   /** The first of the highest instants from `from` to `to`, both included. */
   highestOf(from: number, to: number): number {
-    let best = from;
-    const take = (event: number) => { if ((this.totals[event] ?? 0) > (this.totals[best] ?? 0)) best = event; };
-    let [block, end] = [Math.ceil(from / blockSize), Math.floor((to + 1) / blockSize)];
-    if (block >= end) {
-      for (let event = from; event <= to; event++) take(event);
-      return best;
-    }
-    for (let event = from; event < block * blockSize; event++) take(event);
-    const after: number[] = [];
-    for (let level = 0, tail = end * blockSize; block < end; level++, block >>= 1, end >>= 1) {
-      if (level === 0) for (let event = to; event >= tail; event--) after.push(event);
-      if (block % 2 === 1) take(this.highest[level]?.[block++] ?? best);
-      if (end % 2 === 1) after.push(this.highest[level]?.[--end] ?? best);
-    }
-    for (const event of after.reverse()) take(event);
-    return best;
+    const [block, end] = [Math.ceil(from / blockSize), Math.floor((to + 1) / blockSize)];
+    if (block >= end) return this.scan(from, from, to + 1);
+    const best = this.climb(this.scan(from, from, block * blockSize), block, end);
+    return this.scan(best, end * blockSize, to + 1);
   }
 
   /** Writes the live bytes by category at an instant. */
@@ -117,17 +105,39 @@ export class Timeline {
   private build(): void {
     const { totals, highest } = this;
     let level = Uint32Array.from({ length: Math.ceil(totals.length / blockSize) }, (_, block) => {
-      let best = block * blockSize;
-      for (let event = best; event < Math.min(totals.length, (block + 1) * blockSize); event++) if ((totals[event] ?? 0) > (totals[best] ?? 0)) best = event;
-      return best;
+      const best = block * blockSize;
+      return this.scan(best, best, Math.min(totals.length, best + blockSize));
     });
     for (highest.push(level); level.length > 1; highest.push(level)) {
       const below = level;
       level = Uint32Array.from({ length: Math.ceil(below.length / 2) }, (_, pair) => {
         const [left = 0, right = left] = below.subarray(2 * pair, 2 * pair + 2);
-        return (totals[right] ?? 0) > (totals[left] ?? 0) ? right : left;
+        return this.higher(left, right);
       });
     }
+  }
+
+  private scan(best: number, from: number, to: number): number {
+    for (let event = from; event < to; event++) best = this.higher(best, event);
+    return best;
+  }
+
+  /** Whole blocks from `block` up to `end`: on each level at most one node at either edge. */
+  private climb(best: number, block: number, end: number): number {
+    let [found, right] = [best, -1];
+    for (const nodes of this.highest) {
+      if (block >= end) break;
+      if (block % 2 === 1) found = this.higher(found, nodes[block++] ?? found);
+      // What is found later at the right edge stands before what was found there earlier, so it wins where both are equal.
+      if (end % 2 === 1) right = right < 0 ? nodes[--end] ?? right : this.higher(nodes[--end] ?? right, right);
+      block >>= 1;
+      end >>= 1;
+    }
+    return right < 0 ? found : this.higher(found, right);
+  }
+
+  private higher(earlier: number, later: number): number {
+    return (this.totals[later] ?? 0) > (this.totals[earlier] ?? 0) ? later : earlier;
   }
 
   private apply(event: number, live: Float64Array): void {

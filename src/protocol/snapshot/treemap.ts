@@ -9,7 +9,7 @@ export interface Area extends Rectangle {
   readonly level: 'category' | 'layer' | 'buffer';
   /** Number of the category. */
   readonly category: number;
-  /** Text of the layer; absent for a category. */
+  /** Text of the layer; absent for a category, and for layers that are too small to see one by one. */
   readonly layer?: number;
   /** Absent for what is more than a buffer, and for the buffers of a layer that are too small to see one by one. */
   readonly buffer?: number;
@@ -23,7 +23,7 @@ export interface TreemapSpace {
   /** What a category keeps free at its top for its name, and on all sides. */
   readonly title: number;
   readonly gap: number;
-  /** The smallest area of a buffer that is drawn by itself. */
+  /** The smallest area of a layer or a buffer that is drawn by itself. */
   readonly least: number;
 }
 
@@ -37,26 +37,29 @@ export function treemap(instant: Instant, space: TreemapSpace): Area[] {
     areas.push({ ...place, level: 'category', category, bytes, count });
     // A title only where there is room for what it names.
     const inside = inset(place, gap, place.height > 3 * title ? title : gap);
-    for (const [layer, room] of squarify(group.layers, inside)) {
-      areas.push({ ...room, level: 'layer', category, layer: layer.layer, bytes: layer.bytes, count: layer.buffers.length });
-      for (const [{ buffer, ...rest }, own] of squarify(visible(instant, layer, room, space.least), inset(room, gap, gap))) {
-        areas.push({ ...own, level: 'buffer', category, layer: layer.layer, ...rest, ...(buffer === undefined ? {} : { buffer }) });
+    for (const [{ name: layer, bytes: own, buffers }, room] of squarify(visible(group.layers, bytes, inside, space.least), inside)) {
+      areas.push({ ...room, level: 'layer', category, bytes: own, count: buffers.length, ...(layer === undefined ? {} : { layer }) });
+      if (layer === undefined) continue;
+      const each = buffers.map(buffer => ({ name: buffer, buffers: [buffer], bytes: instant.lives.snapshot.buffers.bytes[buffer] ?? 0 }));
+      for (const [{ name: buffer, ...rest }, place] of squarify(visible(each, own, room, space.least), inset(room, gap, gap))) {
+        areas.push({ ...place, level: 'buffer', category, layer, bytes: rest.bytes, count: rest.buffers.length, ...(buffer === undefined ? {} : { buffer }) });
       }
     }
   }
   return areas;
 }
 
-interface LayerGroup { readonly layer: number; bytes: number; readonly buffers: number[] }
-interface CategoryGroup { readonly category: number; bytes: number; count: number; readonly layers: readonly LayerGroup[] }
+/** A layer, or a buffer, by its number. */
+interface Group { readonly name: number | undefined; readonly bytes: number; readonly buffers: readonly number[] }
+interface CategoryGroup { readonly category: number; bytes: number; count: number; readonly layers: readonly Group[] }
 
 function grouped({ lives: { snapshot: { buffers } }, alive, category }: Instant): CategoryGroup[] {
-  const found = new Map<number, { bytes: number; count: number; layers: Map<number, LayerGroup> }>();
+  const found = new Map<number, { bytes: number; count: number; layers: Map<number, { name: number; bytes: number; buffers: number[] }> }>();
   for (const buffer of alive) {
     const [of, bytes, layer] = [category[buffer] ?? 0, buffers.bytes[buffer] ?? 0, buffers.layer[buffer] ?? 0];
     if (bytes === 0) continue;
-    const group = found.get(of) ?? { bytes: 0, count: 0, layers: new Map<number, LayerGroup>() };
-    const inner = group.layers.get(layer) ?? { layer, bytes: 0, buffers: [] };
+    const group = found.get(of) ?? { bytes: 0, count: 0, layers: new Map<number, { name: number; bytes: number; buffers: number[] }>() };
+    const inner = group.layers.get(layer) ?? { name: layer, bytes: 0, buffers: [] };
     inner.buffers.push(buffer);
     inner.bytes += bytes;
     group.bytes += bytes;
@@ -67,21 +70,12 @@ function grouped({ lives: { snapshot: { buffers } }, alive, category }: Instant)
   return [...found].map(([of, { bytes, count, layers }]) => ({ category: of, bytes, count, layers: [...layers.values()] }));
 }
 
-/** The buffers that are large enough to see, and the others as one. */
-function visible({ lives: { snapshot: { buffers } } }: Instant, layer: LayerGroup, { width, height }: Rectangle, least: number): { buffer?: number; bytes: number; count: number }[] {
-  const bytesPerPixel = layer.bytes / Math.max(1, width * height);
-  const seen: { buffer?: number; bytes: number; count: number }[] = [];
-  const others = { bytes: 0, count: 0 };
-  for (const buffer of layer.buffers) {
-    const bytes = buffers.bytes[buffer] ?? 0;
-    if (bytes >= least * bytesPerPixel) {
-      seen.push({ buffer, bytes, count: 1 });
-      continue;
-    }
-    others.bytes += bytes;
-    others.count++;
-  }
-  return others.count === 0 ? seen : [...seen, others];
+/** Those that are large enough to see, and the others as one without a name. */
+function visible(items: readonly Group[], bytes: number, { width, height }: Rectangle, least: number): readonly Group[] {
+  const smallest = least * bytes / Math.max(1, width * height);
+  const hidden = items.filter(item => item.bytes < smallest);
+  if (hidden.length === 0) return items;
+  return [...items.filter(item => item.bytes >= smallest), { name: undefined, bytes: hidden.reduce((sum, item) => sum + item.bytes, 0), buffers: hidden.flatMap(item => item.buffers) }];
 }
 
 function inset({ x, y, width, height }: Rectangle, gap: number, top: number): Rectangle {
