@@ -28,6 +28,11 @@ export interface Backend {
   readonly largestTensorBytes?: number;
   /** What the backend itself holds now, by its own count. */
   readonly held?: () => HeldBytes;
+  /**
+   * Runs `body` while operations make their results without computing them; what they hold is undefined. Until it has settled nobody
+   * else may use the backend. Absent where that cannot be.
+   */
+  readonly withoutComputing?: <Result>(body: () => Promise<Result>) => Promise<Result>;
   /** What has gone wrong on the device since it was loaded, with the remedy: its failures arrive late. Results from then on are worth nothing. */
   readonly failed?: () => Error | undefined;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `efcp train | replay | evaluate | translate | continue | doctor | trace | bench | runtime | data`. */
+/** The command line: `efcp train | replay | evaluate | translate | continue | doctor | estimate | trace | bench | runtime | data`. */
 import { InputError } from '../settings/problem';
 import { studioVersion } from '../protocol/version';
 import { benchCommand } from './bench';
@@ -7,6 +7,7 @@ import type { Command } from './command';
 import { continueCommand } from './continue';
 import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
+import { estimateCommand } from './estimate';
 import { evaluateCommand } from './evaluate';
 import { formatTable } from './table';
 import { replayCommand } from './replay';
@@ -16,7 +17,7 @@ import { trainCommand } from './train';
 import { translateCommand } from './translate';
 import { UsageError } from './usageError';
 
-const commands: Readonly<Record<string, Command>> = { train: trainCommand, replay: replayCommand, evaluate: evaluateCommand, translate: translateCommand, continue: continueCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand, data: dataCommand };
+const commands: Readonly<Record<string, Command>> = { train: trainCommand, estimate: estimateCommand, replay: replayCommand, evaluate: evaluateCommand, translate: translateCommand, continue: continueCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand, data: dataCommand };
 
 const help = `efcp: train, and see where every byte goes
 

@@ -11,6 +11,7 @@ import { RecomputeError, segmentsOf, type RecomputePolicy } from '../gradients/r
 import { few, scaledFigures } from '../gradients/recompute/scaledFigures';
 import { keepAll, type Segment } from '../gradients/recompute/segment';
 import { tapeGradients } from '../gradients/tape';
+import type { ActivationStorage } from '../gradients/storage';
 import type { Weights } from '../gradients/weights';
 import type { Ledger } from '../memory/ledger';
 import type { Model } from '../models/model';
@@ -41,7 +42,7 @@ export class MemoryPlan {
 
   /** Throws InputError where the model cannot be cut as the settings ask. */
   constructor(private readonly ledger: Ledger, private readonly model: Model, private settings: MemorySettings) {
-    if (settings.recompute !== 'budget') this.segments = this.cut(settings);
+    if (settings.recompute !== 'budget') this.segments = cutModel(this.model, settings);
   }
 
   /** Gradients of whole batches, by the settings of the moment. */
@@ -49,7 +50,7 @@ export class MemoryPlan {
     const { ledger } = this;
     const tape = tapeGradients(ledger, {
       segments: () => this.segments ?? keepAll(this.model),
-      storage: () => (this.settings.activationPrecision === 'float32' ? exactStorage(ledger) : halfStorage(ledger, this.settings.activationPrecision)),
+      storage: () => storageOf(ledger, this.settings),
     });
     const planned: SliceSource = async request => {
       await this.prepare(request);
@@ -78,8 +79,8 @@ export class MemoryPlan {
 
   /** Undefined where a budget is asked for before it is known of what. */
   private async planned(settings: MemorySettings, slice: Slice | undefined): Promise<readonly Segment[] | undefined> {
-    if (settings.recompute !== 'budget') return this.cut(settings);
-    return slice && this.cut(settings, await this.measure(slice));
+    if (settings.recompute !== 'budget') return cutModel(this.model, settings);
+    return slice && cutModel(this.model, settings, await this.measure(slice));
   }
 
   /** On a few examples of zeros: what layers cost depends on shapes alone, and grows in proportion. */
@@ -94,16 +95,21 @@ export class MemoryPlan {
       }
     });
   }
+}
 
-  private cut(settings: MemorySettings, figures?: ModelFigures): readonly Segment[] {
-    try {
-      return segmentsOf(this.model, policyOf(settings), figures);
-    } catch (error) {
-      if (!(error instanceof RecomputeError)) throw error;
-      const field = ({ named: 'recomputeLayers', budget: 'recomputeBudget', every: 'recomputeEvery' } as Partial<Record<Settings['recompute'], keyof MemorySettings>>)[settings.recompute] ?? 'recompute';
-      throw new InputError([{ field, message: `${field} is ${JSON.stringify(settings[field])}. ${error.message}` }]);
-    }
+/** Throws InputError where the model cannot be cut as the settings ask. A budget needs the figures of a slice. */
+export function cutModel(model: Model, settings: MemorySettings, figures?: ModelFigures): readonly Segment[] {
+  try {
+    return segmentsOf(model, policyOf(settings), figures);
+  } catch (error) {
+    if (!(error instanceof RecomputeError)) throw error;
+    const field = ({ named: 'recomputeLayers', budget: 'recomputeBudget', every: 'recomputeEvery' } as Partial<Record<Settings['recompute'], keyof MemorySettings>>)[settings.recompute] ?? 'recompute';
+    throw new InputError([{ field, message: `${field} is ${JSON.stringify(settings[field])}. ${error.message}` }]);
   }
+}
+
+export function storageOf(ledger: Ledger, { activationPrecision }: Pick<MemorySettings, 'activationPrecision'>): ActivationStorage {
+  return activationPrecision === 'float32' ? exactStorage(ledger) : halfStorage(ledger, activationPrecision);
 }
 
 function smaller(slice: Slice | undefined, microbatch: number | null): Slice | undefined {

@@ -1,14 +1,19 @@
 /** The heap of the wasm backend, as our kernels use it. Addresses stay when the heap grows; views of it do not. */
 import { util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
+import { computes, hollowKernels } from './hollow';
 import { instantiateKernels, type BackendKernels } from './kernelModule';
 import { heapIsFull } from './watchHeap';
 import type { WasmBackend } from './wasmBackend';
 
 export class Heap {
-  readonly kernels: BackendKernels;
+  private readonly computing: BackendKernels;
 
   constructor(module: WebAssembly.Module, private readonly backend: WasmBackend) {
-    this.kernels = instantiateKernels(module, backend.wasm.asm.memory);
+    this.computing = instantiateKernels(module, backend.wasm.asm.memory);
+  }
+
+  get kernels(): BackendKernels {
+    return computes() ? this.computing : hollowKernels;
   }
 
   address(tensor: TensorInfo): number {

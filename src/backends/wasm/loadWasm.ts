@@ -4,6 +4,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import path from 'node:path';
 import type { Backend } from '../backend';
 import { completeBackend } from './completeBackend';
+import { withoutComputing } from './hollow';
 import { watchHeap } from './watchHeap';
 import type { WasmBackend } from './wasmBackend';
 
@@ -28,5 +29,6 @@ export async function loadWasm(assets: string, reason: string): Promise<Backend>
       },
     },
     held,
+    withoutComputing: body => withoutComputing(backend, body),
   };
 }

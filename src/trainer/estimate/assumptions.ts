@@ -1,0 +1,40 @@
+/** What must hold for an estimate to, in sentences for people. */
+import type { Backend } from '../../backends/backend';
+import type { Settings } from '../../settings/knobs';
+import { isPacked } from '../../settings/memoryTechniques';
+import type { RunShapes, SliceShape } from './batchShapes';
+
+export interface Grounds {
+  readonly settings: Settings;
+  readonly shapes: RunShapes;
+  readonly isExtrapolated: boolean;
+  /** Absent where no time was measured. */
+  readonly timed: { readonly withUpdate: boolean } | undefined;
+  readonly backend: Pick<Backend, 'name' | 'device' | 'read'>;
+}
+
+export function assumptionsOf({ settings, shapes: { training, varies }, isExtrapolated, timed, backend: { name, device, read } }: Grounds): string[] {
+  const { placement, recompute, optimizer } = settings;
+  const [largest] = training.largest as readonly [SliceShape];
+  const onDevice = placement === 'device' && !isPacked(settings);
+  const sentences: (string | false)[] = [
+    varies ? `The peak is that of the largest batch of the data: ${inWords(largest)} at once.` : `Every batch has ${training.examples} examples${training.slices > 1 ? `, ${largest.examples} of them at once` : ''}.`,
+    varies && `Operations and time are those of the mean batch: ${training.examples.toFixed(1)} examples.`,
+    isExtrapolated
+      ? 'Bytes of each buffer grow in a straight line with the examples: passes over a few, recorded with zeros as weights, agree on which buffers there are.'
+      : 'Passes over as many examples as are on the device at once were recorded, with zeros as weights, since fewer are treated another way.',
+    'The peak is the highest of forward and backward passes, updates, and validation; saving, changes of settings, and what kernels hold outside tensors are not in it.',
+    onDevice && 'The update is the first one; later ones hold as much.',
+    recompute === 'budget' && 'Which layers run again follows from how long they take, which is measured anew when the run starts.',
+    read !== undefined && 'All gradients are on their way from the device at once.',
+    ...timed === undefined ? [] : [
+      `The step time is that of this machine now, on ${name}${device === undefined ? '' : ` (${device})`}, from a few examples in a straight line.`,
+      timed.withUpdate ? 'The update takes its time in proportion to the parameters.' : `The step time is without the update of ${optimizer}, which cannot be measured in a moment.`,
+    ],
+  ];
+  return sentences.filter(sentence => sentence !== false);
+}
+
+function inWords({ examples, inputs }: SliceShape): string {
+  return `${examples} examples of ${[...new Set(inputs.map(({ shape }) => shape.join(' x ')))].join(' and ')}`;
+}

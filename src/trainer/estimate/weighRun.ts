@@ -1,0 +1,121 @@
+/**
+ * The bytes of a run: passes over one slice of its largest batch, extrapolated from passes over a few examples; what its placement holds
+ * from step to step and in an update; and its validation.
+ */
+import type { Segment } from '../../gradients/recompute/segment';
+import { few, scaledFigures } from '../../gradients/recompute/scaledFigures';
+import { Ledger } from '../../memory/ledger';
+import { categories, noBytes, phases, type Bytes } from '../../protocol/samples';
+import type { StepSnapshot } from '../../protocol/snapshot/stepSnapshot';
+import { eventKinds } from '../../protocol/snapshot/stepSnapshot';
+import type { Settings } from '../../settings/knobs';
+import { isPacked, scalesLoss } from '../../settings/memoryTechniques';
+import { cutModel, policyOf } from '../memoryPlan';
+import type { RunShapes, SliceShape } from './batchShapes';
+import { extremesAt, extremesOf, joined, type Extremes } from './extremes';
+import { extrapolated, type Recorded } from './extrapolate';
+import { heldBytes } from './heldBytes';
+import { recordEvaluation, recordTraining, type Recording, type Subject } from './recordPasses';
+import { denseZeros, lentZeros, standInBatch } from './standIns';
+
+export interface Weighed {
+  readonly extremes: Extremes;
+  /** One slice of each of the largest shapes. */
+  readonly passes: readonly Recorded[];
+  /** Whether all was extrapolated from a few examples; else some passes did not match and were made in full. */
+  readonly isExtrapolated: boolean;
+}
+
+/** Pairs of small numbers of examples; the later ones where an operation chooses another way for very few. */
+const pairs = [[2, 4], [8, 16], [32, 64]] as const;
+
+export class RunScales {
+  private readonly recordings = new Map<string, Promise<Recorded>>();
+  private readonly cuts = new Map<string, readonly Segment[]>();
+
+  constructor(private readonly subject: Subject, private readonly assets: string) {}
+
+  async weigh(settings: Settings, { training, validation, steps }: RunShapes, signal?: AbortSignal): Promise<Weighed> {
+    const { model, backend } = this.subject;
+    const held = heldBytes({ settings, model, backend, totalSteps: steps, assets: this.assets });
+    const extremes: Extremes[] = [];
+    const passes: Recorded[] = [];
+    let isExtrapolated = true;
+    const weighAll = async (slices: readonly SliceShape[], count: number, how: 'training' | 'evaluation') => {
+      for (const slice of slices) {
+        signal?.throwIfAborted();
+        const segments = how === 'training' ? await this.segments(settings, slice) : [];
+        const { recorded, wasExtrapolated } = await this.recorded({ settings, slice, slices: count, segments, totalSteps: steps }, how);
+        isExtrapolated &&= wasExtrapolated;
+        if (how === 'training') passes.push(recorded);
+        const onTheirWay = how === 'training' ? held.onTheirWay : 0;
+        extremes.push(extremesOf(recorded.snapshot, { ...held.always, workspace: held.always.workspace + onTheirWay }, number => phases[number] ?? 'update'));
+      }
+    };
+    await weighAll(training.largest, Math.ceil(training.slices), 'training');
+    await weighAll(validation.largest, 1, 'evaluation');
+    const between = heldBetween(passes[0]?.snapshot, held.always);
+    for (const workspace of held.updates) extremes.push(extremesAt({ ...between, workspace: between.workspace + workspace }, 'update'));
+    return { extremes: joined(extremes), passes, isExtrapolated };
+  }
+
+  private async recorded(about: Omit<Recording, 'examples'>, how: 'training' | 'evaluation'): Promise<{ recorded: Recorded; wasExtrapolated: boolean }> {
+    const { examples } = about.slice;
+    for (const [small, large] of pairs) {
+      if (examples <= large) break;
+      const made = extrapolated(await this.record({ ...about, examples: small }, how), await this.record({ ...about, examples: large }, how), examples);
+      if (made !== undefined) return { recorded: made, wasExtrapolated: true };
+    }
+    return { recorded: await this.record({ ...about, examples }, how), wasExtrapolated: examples <= pairs[0][1] };
+  }
+
+  private record(recording: Recording, how: 'training' | 'evaluation'): Promise<Recorded> {
+    const { settings, examples, slices, segments, slice: { inputs, labels } } = recording;
+    const make = () => (how === 'training' ? recordTraining : recordEvaluation)(this.subject, recording);
+    if (!isPacked(settings) && settings.placement === 'device') return make();
+    return remembered(this.recordings, JSON.stringify([how, inputs, labels, examples, slices, segments, settings.activationPrecision, isPacked(settings), scalesLoss(settings)]), make);
+  }
+
+  /** A budget is planned by what layers take, which is measured on a few examples. */
+  private async segments(settings: Settings, slice: SliceShape): Promise<readonly Segment[]> {
+    const { model, dataset: { labelKind } } = this.subject;
+    if (settings.recompute !== 'budget') return cutModel(model, settings);
+    const key = JSON.stringify([policyOf(settings), isPacked(settings), slice]);
+    const known = this.cuts.get(key);
+    if (known !== undefined) return known;
+    const ledger = new Ledger();
+    const weights = (isPacked(settings) ? lentZeros : denseZeros)(ledger, model);
+    const batch = standInBatch(slice, labelKind)(few);
+    try {
+      const segments = cutModel(model, settings, await scaledFigures(model, weights, batch, slice.examples));
+      this.cuts.set(key, segments);
+      return segments;
+    } finally {
+      for (const tensor of [...batch.inputs, batch.labels]) tensor.dispose();
+      weights.dispose();
+      ledger.stop();
+    }
+  }
+}
+
+/** What stays from step to step: what is there when a step begins, and what is in no tensor. */
+function heldBetween(snapshot: StepSnapshot | undefined, always: Bytes): Bytes {
+  const sum = { ...noBytes(), ...always };
+  if (snapshot === undefined) return sum;
+  const { events, buffers } = snapshot;
+  for (let event = 0; events.kind[event] === eventKinds.indexOf('there'); event++) {
+    const category = categories[events.category[event] ?? 0] ?? 'unattributed';
+    sum[category] += buffers.bytes[events.buffer[event] ?? 0] ?? 0;
+  }
+  return sum;
+}
+
+/** A promise that rejects is not kept. */
+export function remembered<Key, Made>(kept: Map<Key, Promise<Made>>, key: Key, make: () => Promise<Made>): Promise<Made> {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  kept.set(key, made);
+  made.catch(() => kept.delete(key));
+  return made;
+}

@@ -1,0 +1,79 @@
+/** What steps of a real run hold, by its ledger: validation first and then training, as in a run, on the batches that need the most. */
+import { evaluationBatches } from '../../src/data/batchPlan';
+import type { ExampleBatch } from '../../src/data/batches';
+import type { Peak } from '../../src/memory/ledger';
+import { sumBytes, type Bytes, type Phase } from '../../src/protocol/samples';
+import type { Settings } from '../../src/settings/knobs';
+import { totalBytes } from '../../src/settings/stateBytes';
+import { assemble } from '../../src/trainer/assemble';
+import { assets } from './assets';
+
+export interface Measured {
+  readonly peakBytes: number;
+  readonly peakPhase: Phase;
+  readonly bytesAtPeak: Bytes;
+  readonly storedBytes: number;
+  readonly stateBytes: number;
+}
+
+const steps = 2;
+
+export async function measuredSteps(settings: Settings, workspace?: string): Promise<Measured> {
+  const run = await assemble(settings, { assets, workspace });
+  const { stepper, ledger, placement, dataset, split, batches } = run;
+  const peaks: Peak[] = [];
+  const note = () => { peaks.push(ledger.takePeak()); };
+  try {
+    const varies = dataset.inputs.some(({ shape }) => shape.includes(null));
+    for (const batch of largest(evaluationBatches(dataset, split.validation, settings), varies)) {
+      await stepper.evaluate(batch);
+      note();
+    }
+    let step = 0;
+    const most = largest(batches.epoch(0), varies);
+    for (const batch of most.length < steps ? [...most, ...most] : most) {
+      await stepper.run(batch, ++step, placement.watch(settings));
+      note();
+    }
+    const highest = peaks.reduce((best, peak) => peak.peakBytes > best.peakBytes ? peak : best);
+    return {
+      ...highest, stateBytes: totalBytes(placement.stateBytes()),
+      storedBytes: Math.max(...peaks.map(({ storedPeak }) => storedPeak === undefined ? 0 : sumBytes(storedPeak) - storedPeak.workspace)),
+    };
+  } finally {
+    stepper.dispose();
+    ledger.stop();
+    dataset.close();
+  }
+}
+
+/** Those that need the most by one count or another; of batches that are all alike the first. */
+function largest(batches: Iterable<ExampleBatch>, varies: boolean): ExampleBatch[] {
+  const most = measures.map(() => ({ size: -1, batch: undefined as ExampleBatch | undefined }));
+  for (const batch of batches) {
+    const shapes = shapesOf(batch);
+    measures.forEach((measure, at) => {
+      const size = measure(shapes);
+      if (size > most[at]!.size) most[at] = { size, batch };
+    });
+    if (!varies) break;
+  }
+  return [...new Set(most.map(({ batch }) => batch!))];
+}
+
+/** All numbers, those of the labels, and the length. */
+const measures: readonly ((shapes: readonly (readonly number[])[]) => number)[] = [
+  shapes => shapes.reduce((sum, shape) => sum + product(shape), 0), shapes => product(shapes.at(-1)!), shapes => Math.max(...shapes.map(([, length = 1]) => length)),
+];
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((result, length) => result * length, 1);
+}
+
+function shapesOf(batch: ExampleBatch): number[][] {
+  const { inputs, labels } = batch.make(0, batch.examples);
+  const tensors = [...inputs, labels];
+  const shapes = tensors.map(({ shape }) => shape);
+  for (const tensor of tensors) tensor.dispose();
+  return shapes;
+}
