@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { dispatch, type Handlers } from '../protocol/handlers';
 import { planningRequest, type PlanningAnswer, type PlanningRequest } from '../protocol/planningWire';
-import { resolveSettings } from '../settings/validate';
+import { checkRunFile, resolveSettings } from '../settings/validate';
 import type { Estimator } from '../trainer/estimate/estimator';
 
 type Estimates = Pick<Estimator, 'estimate'>;
@@ -22,7 +22,7 @@ class PlanningServer {
   private readonly underWay = new Map<number, AbortController>();
   private readonly handlers: Handlers<PlanningRequest> = {
     estimate: ({ id, settings }) => {
-      this.work(id, async signal => ({ id, type: 'estimate', estimate: await this.estimator.estimate(resolveSettings(settings), { signal }) }));
+      this.work(id, async signal => ({ id, type: 'estimate', estimate: await this.estimator.estimate(resolveSettings(checkRunFile(settings)), { signal }) }));
     },
     plan: ({ id }) => { this.answer({ id, type: 'refused', message: 'Plans are not made here yet.' }); },
     cancel: ({ id }) => { this.underWay.get(id)?.abort(new Error('Cancelled.')); },
