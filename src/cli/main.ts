@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `efcp train | replay | evaluate | translate | continue | doctor | estimate | trace | bench | runtime | data`. */
+/** The command line: `efcp COMMAND`; each command has a file of its own. */
 import { InputError } from '../settings/problem';
 import { studioVersion } from '../protocol/version';
 import { benchCommand } from './bench';
@@ -9,15 +9,29 @@ import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { estimateCommand } from './estimate';
 import { evaluateCommand } from './evaluate';
-import { formatTable } from './table';
+import { planCommand } from './plan';
 import { replayCommand } from './replay';
 import { runtimeCommand } from './runtime';
+import { formatTable } from './table';
 import { traceCommand } from './trace';
 import { trainCommand } from './train';
 import { translateCommand } from './translate';
 import { UsageError } from './usageError';
 
-const commands: Readonly<Record<string, Command>> = { train: trainCommand, estimate: estimateCommand, replay: replayCommand, evaluate: evaluateCommand, translate: translateCommand, continue: continueCommand, doctor: doctorCommand, trace: traceCommand, bench: benchCommand, runtime: runtimeCommand, data: dataCommand };
+const commands: Readonly<Record<string, Command>> = {
+  train: trainCommand,
+  estimate: estimateCommand,
+  plan: planCommand,
+  replay: replayCommand,
+  evaluate: evaluateCommand,
+  translate: translateCommand,
+  continue: continueCommand,
+  doctor: doctorCommand,
+  trace: traceCommand,
+  bench: benchCommand,
+  runtime: runtimeCommand,
+  data: dataCommand,
+};
 
 const help = `efcp: train, and see where every byte goes
 

@@ -1,0 +1,29 @@
+/** Writes a run file with planned settings. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { withWholePaths } from '../protocol/wholePaths';
+import { withSettings } from '../settings/editRunFile';
+import { isPresetName } from '../settings/presets';
+import { parseRunFile } from '../settings/runFile';
+import { checkRunFile } from '../settings/validate';
+import { UsageError } from './usageError';
+
+export function refuseToOverwrite(file: string, force: boolean): void {
+  if (!file.endsWith('.efcp.json')) throw new UsageError(`--write is ${file}, but a run file's name must end with .efcp.json. Write for example --write my-run.efcp.json.`);
+  if (existsSync(file) && !force) throw new UsageError(`--write is ${file}, which exists. Choose another name, or add --force to overwrite it.`);
+}
+
+/** `target`: the preset or run file that was planned for. Of a run file everything else stays as it is. */
+export function writePlanned(file: string, target: string, changes: Readonly<Record<string, unknown>>): void {
+  const given = withWholePaths(checkRunFile(changes), process.cwd());
+  if (isPresetName(target)) {
+    writeFileSync(file, `${JSON.stringify({ preset: target, ...given }, null, 2)}\n`);
+    return;
+  }
+  const text = readFileSync(target, 'utf8');
+  const [from, to] = [path.resolve(path.dirname(target)), path.resolve(path.dirname(file))];
+  // Paths start at the file that they stand in.
+  const said = parseRunFile(text);
+  const whole = from === to ? {} : Object.fromEntries(Object.entries(withWholePaths(said, from)).filter(([name, value]) => value !== (said as Record<string, unknown>)[name]));
+  writeFileSync(file, withSettings(text, { ...whole, ...given }));
+}
