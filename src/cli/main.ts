@@ -9,6 +9,7 @@ import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { estimateCommand } from './estimate';
 import { evaluateCommand } from './evaluate';
+import { exportCommand } from './export';
 import { planCommand } from './plan';
 import { replayCommand } from './replay';
 import { runtimeCommand } from './runtime';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   estimate: estimateCommand,
   plan: planCommand,
   replay: replayCommand,
+  export: exportCommand,
   evaluate: evaluateCommand,
   translate: translateCommand,
   continue: continueCommand,

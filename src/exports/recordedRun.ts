@@ -25,7 +25,7 @@ export interface RecordedRun {
   readonly damagedLines: readonly number[];
   /** The events that count, in order: without steps that were taken back when the run went on from a checkpoint. */
   counted(): AsyncGenerator<RunEvent>;
-  /** The lines of all events, as they were recorded. */
+  /** The lines of all events, as they were recorded, each with its end. */
   lines(): AsyncGenerator<string>;
   /** Seconds since 1970 of a time of the run. */
   secondsAt(time: number): number;
@@ -88,7 +88,7 @@ async function* counted(directory: string, restored: readonly Restored[], progre
 }
 
 async function* recordedLines(directory: string, progress: Progress): AsyncGenerator<string> {
-  for await (const { event, text } of linesOf(directory, progress)) if (event !== undefined) yield text;
+  for await (const { event, text } of linesOf(directory, progress)) if (event !== undefined) yield `${text}\n`;
 }
 
 interface Line {

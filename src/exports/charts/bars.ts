@@ -8,7 +8,7 @@ import { rectangle, stroke, words, type Scene, type Shape } from '../pictures/sc
 import { heading } from './chart';
 import { categoryColors, ink, muted } from './colors';
 
-interface Bar {
+export interface Bar {
   readonly label: string;
   readonly bytes: number;
   readonly color: string;
@@ -34,7 +34,7 @@ export function stateChart({ state: { latest }, record }: RecordedRun): Scene | 
   return barChart('What the optimizer keeps', `${record.name}; ${formatBytes(total)} of state`, bars, total);
 }
 
-function barChart(title: string, subtitle: string, bars: readonly Bar[], total: number): Scene {
+export function barChart(title: string, subtitle: string, bars: readonly Bar[], total: number): Scene {
   const most = Math.max(1, ...bars.flatMap(({ bytes, predicted = 0 }) => [bytes, predicted]));
   const at = (bytes: number) => left + (right - left) * bytes / most;
   const shapes = bars.flatMap(({ label, bytes, color, predicted }, index): Shape[] => {

@@ -1,0 +1,145 @@
+/** `efcp export`: runs and step snapshots in the formats of other tools. */
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { exportFormats, formatsOf, formatWords, type ExportFormat } from '../exports/exportFormats';
+import { writeExport, type ExportFile } from '../exports/exportFile';
+import type { ExportMessage } from '../exports/exportMessages';
+import { readSnapshot } from '../exports/readSnapshot';
+import { readRun, type RecordedRun } from '../exports/recordedRun';
+import { runExport, snapshotExport } from '../exports/runExports';
+import { readBy } from '../exports/tensorBoard/hparams';
+import { formatBytes } from '../protocol/format';
+import { parseCommandLine, type Command } from './command';
+import { interruptedCode, interruption } from './interruption';
+import { progressLine } from './progressLine';
+import { formatTable } from './table';
+import { UsageError } from './usageError';
+
+const ending = '.efcpsnap';
+
+export const exportCommand: Command = {
+  summary: 'turn runs and step snapshots into files for other tools',
+  help: `efcp export RUNDIR|FILE${ending} --to FORMAT[,FORMAT…]|all [--out PATH] [--chart NAME] [--force] [--json]
+efcp export RUNDIR RUNDIR … --to tensorboard --out LOGDIR
+
+Writes what a run recorded, or one recorded step, in the formats of other tools. A run that goes on, was interrupted or is damaged
+in places is exported as far as it goes.
+
+${formatTable(exportFormats.map(format => [format, `${formatWords[format].about}; of a ${formatWords[format].of.join(' or a snapshot')}`]))}
+  ${'all'.padEnd(Math.max(...exportFormats.map(({ length }) => length)))}  every format that there is of it
+
+  --to FORMAT   what to write; may name several, and be repeated
+  --out PATH    where to: a file for formats of one file, else a folder (default: the folder "exports" in the run, or beside the snapshot)
+  --chart NAME  of svg and png only this chart, for example loss
+  --force       replaces files that are there
+  --json        says what goes on as lines of JSON; the last has the type "finished"
+  --help        shows this`,
+
+  async run(args) {
+    const { values, positionals } = parseCommandLine(args, { to: { type: 'string', multiple: true }, out: { type: 'string' }, chart: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } });
+    const [first] = positionals;
+    if (first === undefined) throw new UsageError(`Say what to export: a folder that holds run.json, for example one under .efcp/runs, or a step snapshot (*${ending}).`);
+    const what = first.endsWith(ending) ? 'snapshot' : 'run';
+    const formats = formatsAsked(values.to, what);
+    if (values.chart !== undefined && !formats.every(format => format === 'svg' || format === 'png')) throw new UsageError(`--chart is "${values.chart}", but only svg and png are of charts. Write --to svg or --to png.`);
+    if (positionals.length > 1 && (formats.join() !== 'tensorboard' || values.out === undefined)) throw new UsageError(`${positionals.length} runs are given, which only tensorboard puts in one place. Write --to tensorboard --out LOGDIR, or export them one by one.`);
+    const report = values.json === true ? jsonReport() : textReport();
+    const began = performance.now();
+    const signal = interruption();
+    const targets = what === 'snapshot' ? snapshotTargets(first, formats, values) : await runTargets(positionals, formats, values, report);
+    refuseExisting(targets, values.force === true);
+    let bytes = 0;
+    for (const { format, target, file } of targets) {
+      if (signal.aborted) return interruptedCode;
+      report({ type: 'progress', what: target, share: 0 });
+      const written = await writeExport(target, file.chunks());
+      report({ type: 'file', format, path: target, bytes: written });
+      bytes += written;
+    }
+    report({ type: 'finished', files: targets.length, bytes, ms: Math.round(performance.now() - began) });
+    return 0;
+  },
+};
+
+interface Target {
+  readonly format: ExportFormat;
+  readonly target: string;
+  readonly file: ExportFile;
+}
+
+interface Where {
+  readonly out?: string | undefined;
+  readonly chart?: string | undefined;
+}
+
+function formatsAsked(asked: readonly string[] | undefined, what: 'run' | 'snapshot'): ExportFormat[] {
+  const can = formatsOf(what);
+  const names = asked?.flatMap(text => text.split(',')).map(text => text.trim()) ?? [];
+  if (names.length === 0) throw new UsageError(`Say into what with --to: ${can.join(', ')} or all. Write for example --to ${can[0] ?? ''}.`);
+  if (names.includes('all')) return can;
+  return [...new Set(names.map(name => {
+    const format = can.find(each => each === name);
+    if (format === undefined) throw new UsageError(`--to is "${name}", but a ${what} becomes ${can.join(', ')} or all. Write one of these.`);
+    return format;
+  }))];
+}
+
+async function runTargets(directories: readonly string[], formats: readonly ExportFormat[], where: Where, report: (message: ExportMessage) => void): Promise<Target[]> {
+  const runs: RecordedRun[] = [];
+  for (const directory of directories) {
+    const run = await readRun(path.resolve(directory), share => report({ type: 'progress', what: directory, share }));
+    runs.push(run);
+    if (run.damagedLines.length > 0) report({ type: 'note', message: `${directory}: events.jsonl is damaged; what line ${run.damagedLines.join(', ')} held is left out` });
+    if (run.points.length === 0) report({ type: 'note', message: `${directory}: the run recorded no step, so there are no charts and no heap profile of it` });
+  }
+  const names = readBy(runs.map(({ settings }) => settings));
+  return runs.flatMap(run => targetsOf(formats, format => runExport(format, run, names), { ...where, usual: path.join(run.directory, 'exports'), prefix: '' }));
+}
+
+function snapshotTargets(file: string, formats: readonly ExportFormat[], where: Where): Target[] {
+  const snapshot = readSnapshot(file);
+  return targetsOf(formats, format => snapshotExport(format, snapshot), { ...where, usual: path.dirname(path.resolve(file)), prefix: `${path.basename(file, ending)}-` });
+}
+
+/** A file once, although two formats need it. */
+function targetsOf(formats: readonly ExportFormat[], filesOf: (format: ExportFormat) => ExportFile[], { out, chart, usual, prefix }: Where & { readonly usual: string; readonly prefix: string }): Target[] {
+  const found = new Map<string, Target>();
+  for (const format of formats) {
+    const all = filesOf(format);
+    const files = chart === undefined ? all : all.filter(({ name }) => path.parse(name).name === chart);
+    if (files.length === 0 && chart !== undefined) throw new UsageError(`--chart is "${chart}", but the charts are ${all.map(({ name }) => path.parse(name).name).join(', ') || 'none: no step was recorded'}. Name one of these.`);
+    const isOne = formats.length === 1 && (formatWords[format].file !== undefined || chart !== undefined);
+    for (const file of files) {
+      const folder = formats.length === 1 && out !== undefined ? '' : formatWords[format].folder ?? '';
+      const target = isOne && out !== undefined && !isFolder(out) ? path.resolve(out) : path.join(path.resolve(out ?? usual), folder, `${out === undefined ? prefix : ''}${file.name}`);
+      if (!found.has(target)) found.set(target, { format, target, file });
+    }
+  }
+  return [...found.values()];
+}
+
+function isFolder(place: string): boolean {
+  return place.endsWith(path.sep) || (existsSync(place) && statSync(place).isDirectory());
+}
+
+function refuseExisting(targets: readonly Target[], force: boolean): void {
+  const there = force ? [] : targets.filter(({ target }) => existsSync(target));
+  const [first] = there;
+  if (first !== undefined) throw new UsageError(`${first.target} is there already${there.length > 1 ? `, and ${there.length - 1} more` : ''}. Choose another place with --out, or replace what is there with --force.`);
+}
+
+function jsonReport(): (message: ExportMessage) => void {
+  return message => { process.stdout.write(`${JSON.stringify(message)}\n`); };
+}
+
+function textReport(): (message: ExportMessage) => void {
+  const progress = progressLine(process.stderr);
+  return message => {
+    if (message.type === 'progress') progress.show(`${message.what}${message.share > 0 ? ` ${Math.round(message.share * 100)} %` : ''}`);
+    else if (message.type === 'note') progress.say(`efcp: ${message.message}`);
+    else {
+      progress.clear();
+      if (message.type === 'file') process.stdout.write(`${message.path}  ${formatBytes(message.bytes)}\n`);
+    }
+  };
+}
