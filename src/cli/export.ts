@@ -92,6 +92,8 @@ async function runTargets(directories: readonly string[], formats: readonly Expo
     if (run.damagedLines.length > 0) report({ type: 'note', message: `${directory}: events.jsonl is damaged; what line ${run.damagedLines.join(', ')} held is left out` });
     if (run.points.length === 0) report({ type: 'note', message: `${directory}: the run recorded no step, so there are no charts and no heap profile of it` });
   }
+  const twice = runs.find(({ record: { id } }, index) => runs.slice(0, index).some(({ record }) => record.id === id));
+  if (twice !== undefined) throw new UsageError(`${twice.directory} has the id ${twice.record.id}, as another run given before it has, and one would replace the other. Export them to log folders of their own.`);
   const names = readBy(runs.map(({ settings }) => settings));
   return runs.flatMap(run => targetsOf(formats, format => runExport(format, run, names), { ...where, usual: path.join(run.directory, 'exports'), prefix: '' }));
 }

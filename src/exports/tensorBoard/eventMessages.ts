@@ -38,8 +38,8 @@ export function image(tag: string, { width, height, bytes }: Png): Buffer {
 
 /** Markdown, which the Text tab renders. */
 export function words(tag: string, markdown: string): Buffer {
-  const one = part(2, whole(1, 1));
-  return Buffer.concat([part(value.tag, tag), metadata('text', Buffer.alloc(0)), part(value.tensor, [whole(tensor.type, textType), part(tensor.shape, one), part(tensor.text, markdown)])]);
+  const oneText = Buffer.alloc(0);
+  return Buffer.concat([part(value.tag, tag), metadata('text', Buffer.alloc(0)), part(value.tensor, [whole(tensor.type, textType), part(tensor.shape, oneText), part(tensor.text, markdown)])]);
 }
 
 /** What a plugin keeps for itself; its tensor is empty. */
