@@ -1,12 +1,14 @@
 /** The audit trail: every change that took effect, what it did to the optimizer's bytes, and a way back. */
 import { formatByteChange, formatBytes, formatCount } from '../src/protocol/format';
-import type { AppliedEvent } from '../src/protocol/runEvents';
+import type { AppliedEvent, Forecast } from '../src/protocol/runEvents';
 import { isOver } from '../src/protocol/runState';
+import { outcomeOf, type Outcome } from '../src/protocol/stretches';
 import type { KnobName } from '../src/settings/knobs';
 import type { Component } from './component';
 import { element, setAttribute, setText } from './dom';
 import { formatSetting } from './format';
 import { knobWord } from './labels';
+import { forecastWords } from './planning/forecastWords';
 import type { View } from './store';
 import type { Post } from './vscodeApi';
 
@@ -38,9 +40,21 @@ export function createChanges(post: Post): Component {
         rows.set(change.sequence, row);
         body.prepend(row.element);
       }
-      for (const change of changes) rows.get(change.sequence)?.mark(undoneBy(change, view), !isOver(status), view.state.rejected?.sequence);
+      for (const [index, change] of changes.entries()) {
+        rows.get(change.sequence)?.mark(undoneBy(change, view), !isOver(status), view.state.rejected?.sequence);
+        rows.get(change.sequence)?.tell(outcomeWords(change.forecast, outcomeOf(view.state.stretches, index)));
+      }
     },
   };
+}
+
+/** `forecast peak −12.3 MiB, step −3 % · measured peak −12.3 MiB, step −2 %`; empty until there is one of them. */
+export function outcomeWords(forecast: Forecast | undefined, outcome: Outcome | undefined): string {
+  const parts = [['forecast', forecast], ['measured', outcome]] as const;
+  return parts.flatMap(([name, figures]) => {
+    const words = figures === undefined ? [] : forecastWords(figures, outcome?.stepMsBefore);
+    return words.length === 0 ? [] : [`${name} ${words.join(', ')}`];
+  }).join(' · ');
 }
 
 /** The revision that undid this change. */
@@ -54,13 +68,18 @@ function changeRow(change: AppliedEvent, post: Post) {
   const undo = undoButton(change.revision, post);
   const delta = change.stateBytesAfter - change.stateBytesBefore;
   const bytes = `${formatBytes(change.stateBytesBefore)} before, ${formatBytes(change.stateBytesAfter)} after`;
+  const outcome = element('div', { class: 'outcome' });
   const row = element('tr', { 'data-change': change.revision },
     element('th', { scope: 'row' }, formatCount(change.step)),
-    element('td', {}, element('span', { class: 'number' }, `#${change.revision}`), ...what, tag),
+    element('td', {}, element('span', { class: 'number' }, `#${change.revision}`), ...what, tag, outcome),
     element('td', { title: bytes, 'data-value': delta }, formatByteChange(delta)),
     element('td', {}, undo.element));
   return {
     element: row,
+    tell: (words: string) => {
+      outcome.hidden = words === '';
+      setText(outcome, words);
+    },
     mark: (undone: number | undefined, goesOn: boolean, latestRefusal: number | undefined) => {
       setAttribute(row, 'class', undone === undefined ? undefined : 'undone');
       setText(tag, undone !== undefined ? 'undone' : change.undoes !== undefined ? 'an undo' : '');

@@ -1,23 +1,31 @@
-/** What a change would do to the bytes it is made for: those of activations for a knob of memory, or else those of the optimizer's state. */
+/** What a change would do: bytes of the optimizer's state by formula at once; the peak and the time of a step as soon as the host has estimated them. */
 import { formatByteChange } from '../src/protocol/format';
 import type { RunState } from '../src/protocol/runState';
+import { lateMs } from '../src/protocol/stretches';
 import { sectionOf, type LiveKnobName } from '../src/settings/knobs';
-import { predictActivations } from './activationPrediction';
+import { knownForecast, type ForecastAnswer } from './planning/forecasts';
+import { forecastWords } from './planning/forecastWords';
 import { predict } from './prediction';
 
 export interface Effect {
-  /** Bytes more, or fewer; undefined where nothing can be said. */
+  /** Bytes more, or fewer: of the peak for a knob of memory, else of the optimizer's state; undefined where nothing can be said. */
   readonly delta: number | undefined;
-  /** `state −341 KiB`, `activations about −12 MiB`, `same state size`; empty where nothing can be said. */
+  /** `state −341 KiB, peak −345 KiB, step −1 %`, `state −341 KiB, …`, `same state size`; empty where nothing can be said. */
   readonly words: string;
 }
 
-export function effectOf(name: LiveKnobName, value: unknown, state: RunState): Effect {
-  const change = { [name]: value };
-  if (sectionOf(name) === 'memory') {
-    const delta = predictActivations(state, change);
-    return { delta, words: delta === undefined ? '' : delta === 0 ? 'same activations' : `activations about ${formatByteChange(delta)}` };
-  }
-  const delta = predict(state, change)?.delta;
-  return { delta, words: delta === undefined ? '' : delta === 0 ? 'same state size' : `state ${formatByteChange(delta)}` };
+export function effectOf(name: LiveKnobName, value: unknown, state: RunState, answer: ForecastAnswer | undefined): Effect {
+  const isOfMemory = sectionOf(name) === 'memory';
+  const forecast = knownForecast(answer);
+  const stateDelta = isOfMemory ? undefined : predict(state, { [name]: value })?.delta;
+  const stretch = state.stretches.at(-1);
+  const more = forecast === undefined ? answer === 'waiting' ? ['…'] : [] : forecastWords(forecast, stretch && lateMs(stretch));
+  const words = [...stateWords(stateDelta, more.length > 0), ...more];
+  return { delta: isOfMemory ? forecast?.peakBytes : stateDelta, words: words.join(', ') };
+}
+
+/** That the state stays as it is need not be said beside the peak. */
+function stateWords(delta: number | undefined, saysMore: boolean): readonly string[] {
+  if (delta === undefined || (delta === 0 && saysMore)) return [];
+  return [delta === 0 ? 'same state size' : `state ${formatByteChange(delta)}`];
 }

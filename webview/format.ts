@@ -44,10 +44,6 @@ export function formatLoss(loss: number): string {
   return size !== 0 && (size < 1e-3 || size >= 1e5) ? loss.toExponential(3) : loss.toPrecision(4);
 }
 
-export function formatMilliseconds(ms: number): string {
-  return ms < 999.5 ? `${ms.toPrecision(3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
-}
-
 /** Events per second, 3 significant digits. */
 export function formatRate(perSecond: number): string {
   return perSecond >= 999.5 ? grouped.format(Number(perSecond.toPrecision(3))) : trimZeros(perSecond.toPrecision(3));
@@ -80,7 +76,7 @@ export function formatGroups(groups: readonly ParameterGroup[]): readonly string
 
 /** The unit written after the number box of a knob. */
 export function unitOf(name: KnobName): string {
-  return percentKnobs.has(name) ? '%' : name === 'recomputeBudget' ? 'MB' : '';
+  return percentKnobs.has(name) ? '%' : name === 'recomputeBudget' || name === 'memoryBudget' ? 'MB' : '';
 }
 
 /** What the number box of a knob holds for a value. */

@@ -27,7 +27,7 @@ const store = createStore(draw);
 function show(runDirectory: string): void {
   panel?.dispose();
   shownRun = runDirectory;
-  panel = createPanel(message => api.postMessage(message), readPalette(document.body));
+  panel = createPanel(message => api.postMessage(message), readPalette(document.body), draw);
   root.replaceChildren(panel.element);
   api.setState({ runDirectory });
 }
@@ -36,5 +36,8 @@ observeTheme(() => {
   recolored = true;
   draw();
 });
-addEventListener('message', ({ data }: MessageEvent<ToPanel>) => store.receive(data));
+addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
+  if (data.type === 'snapshot' || data.type === 'update') store.receive(data);
+  else panel?.receive(data);
+});
 api.postMessage({ type: 'ready' });

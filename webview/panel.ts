@@ -7,6 +7,7 @@ import { ChartCard } from './charts/chartCard';
 import { createDiagnosticsSection } from './charts/diagnosticsSection';
 import { lossChart } from './charts/lossChart';
 import { memoryChart } from './charts/memoryChart';
+import type { PlanningMessage } from '../src/protocol/panel';
 import type { Component, Pictures } from './component';
 import { createKnobsForm } from './controls/knobsForm';
 import { element, setAttribute } from './dom';
@@ -15,27 +16,38 @@ import { createDigest } from './header/digest';
 import { createHeader } from './header/header';
 import { createKeyFigures } from './header/keyFigures';
 import { createMeasuredBeside } from './memory/measuredBeside';
+import { createPredictedBeside } from './memory/predictedBeside';
 import { createPeakTable } from './memory/peakTable';
 import { createSavings } from './memory/savings';
 import { createStoredPeakView } from './memory/storedPeakView';
 import { createThreeWayBar } from './memory/threeWayBar';
+import { Forecasts } from './planning/forecasts';
+import { PlanClient } from './planning/planClient';
+import { createPlanSection } from './planning/planSection';
 import { createRestingScheduler } from './restingScheduler';
 import type { View } from './store';
 import type { Palette } from './theme';
 import type { Post } from './vscodeApi';
 
-export type Panel = Omit<Pictures, 'pieces'>;
+export interface Panel extends Omit<Pictures, 'pieces'> {
+  /** An answer to what the panel asked. */
+  receive(answer: PlanningMessage): void;
+}
 
-export function createPanel(post: Post, palette: Palette): Panel {
+/** `redraw` asks for the next frame. */
+export function createPanel(post: Post, palette: Palette, redraw: () => void): Panel {
+  const forecasts = new Forecasts(post, redraw);
+  const plans = new PlanClient(post, redraw);
   const charts = { memory: new ChartCard(memoryChart, palette), loss: new ChartCard(lossChart, palette), accuracy: new ChartCard(accuracyChart, palette) };
   const diagnostics = createDiagnosticsSection(palette);
   const parts = {
     header: createHeader(post), banner: createBanner(post), figures: createKeyFigures(), digest: createDigest(),
-    threeWay: createThreeWayBar(), peak: createPeakTable(), stored: createStoredPeakView(), savings: createSavings(), beside: createMeasuredBeside(),
-    knobs: createKnobsForm(post), anatomy: createAnatomySection(), changes: createChanges(post), backend: createBackendSection(),
+    threeWay: createThreeWayBar(), peak: createPeakTable(), stored: createStoredPeakView(), savings: createSavings(), beside: createMeasuredBeside(), predicted: createPredictedBeside(),
+    knobs: createKnobsForm(post, forecasts), anatomy: createAnatomySection(), changes: createChanges(post), backend: createBackendSection(),
   };
-  const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics];
-  const whole = arrange({ ...parts, diagnostics }, charts);
+  const plan = createPlanSection(post, plans, palette);
+  const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics, plan];
+  const whole = arrange({ ...parts, diagnostics, plan }, charts);
   let shown: View | undefined;
   const pieces = () => {
     const view = shown;
@@ -49,6 +61,7 @@ export function createPanel(post: Post, palette: Palette): Panel {
     element: whole,
     render: view => {
       shown = view;
+      forecasts.follow(view.state);
       for (const part of Object.values<Component>(parts)) part.render(view);
       setAttribute(whole, 'data-stale', true);
       requestPictures();
@@ -57,18 +70,23 @@ export function createPanel(post: Post, palette: Palette): Panel {
       for (const picture of pictures) picture.recolor(next);
       for (const piece of pieces()) piece();
     },
+    receive: answer => {
+      if (answer.type === 'forecast') forecasts.receive(answer);
+      else plans.receive(answer);
+    },
     dispose: () => {
       shown = undefined;
+      forecasts.dispose();
       for (const picture of pictures) picture.dispose();
     },
   };
 }
 
-type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'stored' | 'savings' | 'beside' | 'knobs' | 'anatomy' | 'changes' | 'backend' | 'diagnostics', Component>>;
+type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'stored' | 'savings' | 'beside' | 'predicted' | 'plan' | 'knobs' | 'anatomy' | 'changes' | 'backend' | 'diagnostics', Component>>;
 
 function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accuracy', Component>>): HTMLElement {
   const breakdown = element('div', { class: 'breakdown' }, 
-    parts.threeWay.element, parts.peak.element, parts.stored.element, parts.savings.element, parts.beside.element);
+    parts.threeWay.element, parts.peak.element, parts.stored.element, parts.savings.element, parts.predicted.element, parts.beside.element);
   const memory = element('section', { class: 'memory', 'aria-label': 'Memory' },
     element('h2', {}, 'Memory'), element('div', { class: 'split' }, charts.memory.element, breakdown));
   const convergence = element('section', { class: 'convergence', 'aria-label': 'Convergence' },
@@ -76,7 +94,7 @@ function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accu
   return element('div', { class: 'panel' },
     parts.header.element, parts.banner.element, parts.figures.element, parts.digest.element,
     element('div', { class: 'body' },
-      element('div', { class: 'pictures' }, memory, convergence, parts.diagnostics.element),
+      element('div', { class: 'pictures' }, memory, parts.plan.element, convergence, parts.diagnostics.element),
       element('div', { class: 'levers' }, element('div', { class: 'levers-grid' }, parts.knobs.element, parts.anatomy.element)),
       element('div', { class: 'trail' }, parts.changes.element, parts.backend.element)));
 }

@@ -1,6 +1,6 @@
 /** What the panel knows: a projection of the host's messages that could be thrown away at any time. */
 import { dispatch, type Handlers } from '../src/protocol/handlers';
-import type { RunView, ToPanel } from '../src/protocol/panel';
+import type { RunView, ViewMessage } from '../src/protocol/panel';
 import { appendPoint } from '../src/protocol/points';
 import type { SampleEvent, ValidationEvent } from '../src/protocol/runEvents';
 import type { RunState } from '../src/protocol/runState';
@@ -15,7 +15,7 @@ export interface View {
 export interface Store {
   /** Undefined until the first snapshot. */
   readonly view: View | undefined;
-  receive(message: ToPanel): void;
+  receive(message: ViewMessage): void;
 }
 
 /** `changed` is called after every message that changed the view. */
@@ -25,7 +25,7 @@ export function createStore(changed: (view: View) => void): Store {
     view = next;
     changed(next);
   };
-  const handlers: Handlers<ToPanel> = {
+  const handlers: Handlers<ViewMessage> = {
     snapshot: ({ run, state, points, validations }) => show({ run, state, points, validations }),
     update: ({ state, points, validations }) => {
       // An update that overtakes the snapshot says nothing the snapshot will not say.

@@ -2,10 +2,12 @@
  * The colours of canvases. A canvas reads no CSS variables, so the roles of `css/roles.css` are resolved here, and again
  * whenever the editor's theme changes.
  */
+import { risks, type Risk } from '../src/protocol/plan';
 import { categories, type Category } from '../src/protocol/samples';
 
 export interface Palette {
   readonly categories: Readonly<Record<Category, string>>;
+  readonly risks: Readonly<Record<Risk, string>>;
   readonly train: string;
   readonly band: string;
   readonly validation: string;
@@ -31,6 +33,7 @@ export function readPalette(body: HTMLElement): Palette {
   };
   const palette: Palette = {
     categories: Object.fromEntries(categories.map(category => [category, role(category)])) as Record<Category, string>,
+    risks: Object.fromEntries(risks.map(risk => [risk, role(`risk-${risk}`)])) as Record<Risk, string>,
     train: role('train'), band: role('band'), validation: role('validation'), marker: role('marker'),
     text: role('text'), muted: role('muted'), grid: role('grid'), control: role('control'), background: role('background'),
     tooltip: { background: role('hover-background'), text: role('hover-text'), border: role('hover-border') },

@@ -11,7 +11,7 @@ import { resumeTraining } from './resumeTraining';
 import { installRuntime, type RuntimePrograms } from './runtimeInstaller';
 import { removeRuntime } from './runtimeRemover';
 import { pickRun, toOpen, toResume } from './runPicker';
-import type { Runs } from './runs';
+import { backendIn, type Runs } from './runs';
 import { trainerLogOf } from './trainerLog';
 
 export type Actions = Readonly<Record<CommandId, (argument: unknown) => unknown>>;
@@ -33,7 +33,7 @@ export function createActions({ runs, panels, log, runsRoots, runtimePrograms }:
     'efcp.resume': () => currentOf(runs).resume(),
     'efcp.stop': () => currentOf(runs).stop(),
     'efcp.restart': async argument => {
-      const run = await runs.restart(currentOf(runs), textIn(argument, 'backend'));
+      const run = await runs.restart(currentOf(runs), backendIn(textIn(argument, 'backend')));
       panels.show(run);
       return run.directory;
     },

@@ -1,6 +1,7 @@
 /** Changes to a run that goes on: what may be asked for, what it will cost, and which change is the next to undo. */
-import type { AppliedEvent, RejectedEvent } from '../protocol/runEvents';
+import type { AppliedEvent, Forecast, RejectedEvent } from '../protocol/runEvents';
 import { isOver, type PendingChange, type RunState } from '../protocol/runState';
+import { outcomeOf } from '../protocol/stretches';
 import type { Settings } from '../settings/knobs';
 import { parameterSpace } from '../settings/parameterSpace';
 import { InputError } from '../settings/problem';
@@ -23,6 +24,17 @@ export function requestUndo(state: RunState, revision: number): PendingChange {
   const applied = state.changes.find(change => change.revision === revision);
   if (applied === undefined) throw refusal(`There is no applied change with revision ${revision} to undo. Choose one of the run's own changes.`);
   return requestChange(state, applied.from);
+}
+
+/** What was measured of a change, taken back, or what was expected of it; absent where more than that change lies between. */
+export function forecastOfUndo({ changes, stretches }: RunState, revision: number): Forecast | undefined {
+  const index = changes.findIndex(change => change.revision === revision);
+  const applied = changes[index];
+  if (applied === undefined || index !== changes.length - 1) return undefined;
+  const { peakBytes, storedBytes, stepMs } = { ...applied.forecast, ...outcomeOf(stretches, index) };
+  const known = { peakBytes, storedBytes, stepMs };
+  const taken = Object.entries(known).flatMap(([name, value]) => value === undefined ? [] : [[name, value === 0 ? 0 : -value] as const]);
+  return taken.length === 0 ? undefined : Object.fromEntries(taken);
 }
 
 /** The newest change that is no undo itself and has not been undone. */

@@ -5,28 +5,38 @@ import { fromPanel, type FromPanel, type ToPanel } from '../protocol/panel';
 import type { Log } from './log';
 import { PanelFeed } from './panelFeed';
 import { panelHtml, panelRoot } from './panelHtml';
+import { PanelPlanning } from './panelPlanning';
+import type { Planner } from './planner';
 import type { Run } from './run';
+import { backendIn } from './runs';
 
 /** What reaches beyond the run itself. */
 export interface PanelActions {
   /** The user looks at this panel now. */
   focused(run: Run): void;
-  /** With another backend, where it is named. */
-  restart(run: Run, backend?: string): void;
+  /** With other settings than it was started with, where there are some. */
+  restart(run: Run, settings: Readonly<Record<string, unknown>>): void;
   /** Goes on from the newest checkpoint; with another backend, where it is named. */
   restore(run: Run, backend?: string): void;
   reveal(run: Run): void;
+  /** Undefined where no process may be started. */
+  planner(): Planner | undefined;
 }
 
 export class RunPanel implements vscode.Disposable {
   private readonly feed: PanelFeed;
+  private readonly planning: PanelPlanning;
 
   constructor(private readonly panel: vscode.WebviewPanel, private readonly run: Run, extensionUri: vscode.Uri, private readonly actions: PanelActions, private readonly log: Log) {
     const { webview } = panel;
     this.feed = new PanelFeed(run, message => this.post(message));
+    this.planning = new PanelPlanning(run, () => actions.planner(), message => this.post(message));
     panel.title = run.record.name;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
-    panel.onDidDispose(() => this.feed.dispose());
+    panel.onDidDispose(() => {
+      this.feed.dispose();
+      this.planning.dispose();
+    });
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.feed.pause();
       if (panel.active) actions.focused(run);
@@ -54,17 +64,20 @@ export class RunPanel implements vscode.Disposable {
       this.log.error(`The panel sent a message that is none: ${result.error.issues[0]?.message ?? ''}`);
       return;
     }
-    const { run, feed, actions } = this;
+    const { run, feed, actions, planning } = this;
     const handlers: Handlers<FromPanel> = {
       ready: () => feed.start(),
-      change: ({ settings }) => void run.change(settings),
+      change: ({ settings, forecast }) => void run.change(settings, forecast),
       undo: ({ revision }) => void run.undo(revision),
       pause: () => run.pause(),
       resume: () => run.resume(),
       stop: () => run.stop(),
-      restart: ({ backend }) => actions.restart(run, backend),
+      restart: ({ backend, settings }) => actions.restart(run, settings === undefined ? backendIn(backend) : { ...run.state.settings, ...settings, ...backendIn(backend) }),
       restore: ({ backend }) => actions.restore(run, backend),
       revealDirectory: () => actions.reveal(run),
+      forecast: asked => void planning.forecast(asked),
+      plan: asked => void planning.plan(asked),
+      cancelPlan: asked => planning.cancelPlan(asked),
     };
     try {
       dispatch(handlers, result.data);

@@ -1,5 +1,5 @@
 /** What a panel is sent: a snapshot when it asks, then updates, several events together, and nothing while it cannot listen. */
-import type { RunView, ToPanel } from '../protocol/panel';
+import type { RunView, ViewMessage } from '../protocol/panel';
 import type { RunEvent, SampleEvent, ValidationEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import type { Disposable } from './disposable';
@@ -15,7 +15,7 @@ export class PanelFeed implements Disposable {
   private validations: ValidationEvent[] = [];
   private readonly subscription: Disposable;
 
-  constructor(private readonly run: Run, private readonly post: (message: ToPanel) => void) {
+  constructor(private readonly run: Run, private readonly post: (message: ViewMessage) => void) {
     this.subscription = run.onDidChange(event => this.collect(event));
   }
 

@@ -4,13 +4,14 @@ import type { Log } from './log';
 import { RunPanel, type PanelActions } from './panel';
 import { messageHtml } from './panelHtml';
 import { panelType } from './panelType';
+import type { Planner } from './planner';
 import type { Run } from './run';
 import type { Runs } from './runs';
 
 export class RunPanels implements vscode.Disposable {
   private readonly panels = new Map<string, RunPanel>();
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: Runs, private readonly log: Log) {}
+  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: Runs, private readonly log: Log, private readonly planner: () => Planner | undefined) {}
 
   show(run: Run): void {
     const panel = this.panels.get(run.directory);
@@ -48,15 +49,16 @@ export class RunPanels implements vscode.Disposable {
 
   private readonly actions: PanelActions = {
     focused: run => this.runs.setCurrent(run),
-    restart: (run, backend) => void this.restart(run, backend),
+    restart: (run, settings) => void this.restart(run, settings),
     // As a command, which says what is wrong: the banner of a run that is over has no place for a refusal.
     restore: (run, backend) => void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory, backend }),
     reveal: run => void reveal(run.directory),
+    planner: () => this.planner(),
   };
 
-  private async restart(run: Run, backend: string | undefined): Promise<void> {
+  private async restart(run: Run, settings: Readonly<Record<string, unknown>>): Promise<void> {
     try {
-      this.show(await this.runs.restart(run, backend));
+      this.show(await this.runs.restart(run, settings));
     } catch (error) {
       run.refuse(error instanceof Error ? error.message : String(error));
     }

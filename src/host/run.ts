@@ -2,11 +2,11 @@
 import { rm } from 'node:fs/promises';
 import { isAlive } from '../protocol/processes';
 import { readRecord } from '../protocol/runDirectory';
-import type { RunEvent } from '../protocol/runEvents';
+import type { Forecast, RunEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { isOver, type PendingChange, type RunState } from '../protocol/runState';
 import type { Settings } from '../settings/knobs';
-import { lastUndoable, rejection, requestChange, requestUndo } from './changes';
+import { forecastOfUndo, lastUndoable, rejection, requestChange, requestUndo } from './changes';
 import type { Disposable } from './disposable';
 import { EventLog } from './eventLog';
 import { History } from './history';
@@ -84,12 +84,12 @@ export class Run implements Disposable {
   }
 
   /** Sends a change to the trainer, where it waits for the end of a step. Throws an `InputError` when it is not allowed. */
-  change(settings: unknown): PendingChange {
-    return this.send(requestChange(this.state, settings));
+  change(settings: unknown, forecast?: Forecast): PendingChange {
+    return this.send(requestChange(this.state, settings), { forecast });
   }
 
   undo(revision: number): PendingChange {
-    return this.send(requestUndo(this.state, revision), revision);
+    return this.send(requestUndo(this.state, revision), { undoes: revision, forecast: forecastOfUndo(this.state, revision) });
   }
 
   /** Undoes the newest change that still stands; undefined when there is none. */
@@ -147,8 +147,11 @@ export class Run implements Disposable {
     return this.state.finished === undefined;
   }
 
-  private send(change: PendingChange, undoes?: number): PendingChange {
-    this.trainer?.send({ type: 'change', revision: change.revision, settings: { ...change.settings }, ...(undoes === undefined ? {} : { undoes }) });
+  private send(change: PendingChange, { undoes, forecast }: { readonly undoes?: number; readonly forecast: Forecast | undefined }): PendingChange {
+    this.trainer?.send({
+      type: 'change', revision: change.revision, settings: { ...change.settings },
+      ...(undoes === undefined ? {} : { undoes }), ...(forecast === undefined ? {} : { forecast }),
+    });
     this.state.pending.push(change);
     this.notify();
     return change;

@@ -8,7 +8,7 @@ import type { RunRecord } from '../protocol/runFiles';
 import { isOver } from '../protocol/runState';
 import { studioVersion } from '../protocol/version';
 import { InputError } from '../settings/problem';
-import { checkRunFile } from '../settings/validate';
+import { checkRunFile, resolveSettings } from '../settings/validate';
 import type { Disposable } from './disposable';
 import type { Log } from './log';
 import type { NodeChoice } from './nodePath';
@@ -96,13 +96,13 @@ export class Runs implements Disposable {
     this.setCurrent(run);
   }
 
-  /** Ends a run that still goes on, then starts it again from the settings that it was started with; on another backend, where one is named. */
-  async restart(run: Run, backend?: string): Promise<Run> {
-    const other = checkRunFile(backendIn(backend));
+  /** Ends a run that still goes on, then starts it again from the settings that it was started with, but for those that are given. */
+  async restart(run: Run, given: Readonly<Record<string, unknown>> = {}): Promise<Run> {
+    const settings = resolveSettings({ ...run.initialSettings, ...checkRunFile(given) });
     run.stop();
     await run.ended();
     const { name, source, workspace } = run.record;
-    return this.launch({ name, source, settings: { ...run.initialSettings, ...other } }, workspace);
+    return this.launch({ name, source, settings }, workspace);
   }
 
   setCurrent(run: Run): void {
@@ -132,6 +132,7 @@ export class Runs implements Disposable {
   }
 }
 
-function backendIn(backend: string | undefined): { readonly backend?: string } {
+/** As settings; none where no backend is named. */
+export function backendIn(backend: string | undefined): { readonly backend?: string } {
   return backend === undefined ? {} : { backend };
 }

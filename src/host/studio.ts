@@ -8,6 +8,7 @@ import type { Disposable } from './disposable';
 import { noticeFailures } from './failureNotice';
 import { chooseNode } from './nodePath';
 import { RunPanels } from './panels';
+import { Planner } from './planner';
 import { rememberLiveRuns } from './reattach';
 import { Runs } from './runs';
 import { StatusBar } from './statusBar';
@@ -22,10 +23,11 @@ export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOu
   const runsRoot = (workspace: string | undefined) => workspace === undefined ? path.join(context.globalStorageUri.fsPath, 'runs') : path.join(workspace, runsFolder);
   const chooseNode = nodeChooser();
   const runs = new Runs({ trainerFile: context.asAbsolutePath('dist/trainer.js'), log, runsRoot, chooseNode });
-  const panels = new RunPanels(context.extensionUri, runs, log);
+  const planner = new Planner({ cliFile: context.asAbsolutePath('dist/cli.js'), chooseNode, folder: () => localFolders()[0], log });
+  const panels = new RunPanels(context.extensionUri, runs, log, () => vscode.workspace.isTrusted ? planner : undefined);
   const runsRoots = () => [...localFolders().map(runsRoot), runsRoot(undefined)];
   const actions = createActions({ runs, panels, log, runsRoots, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
-  const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs);
+  const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs, planner);
   return { runs, panels, actions, dispose: () => { parts.dispose(); } };
 }
 

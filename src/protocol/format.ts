@@ -1,5 +1,5 @@
 /** Figures become text here, for the panel, the terminal and the status bar alike. Until they get here they are exact. */
-export const minus = '\u2212';
+export const minus = '−';
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
@@ -56,4 +56,14 @@ export function formatDuration(ms: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
   return `${Math.floor(minutes / 1440)} d ${two(Math.floor((minutes % 1440) / 60))} h`;
+}
+
+export function formatMilliseconds(ms: number): string {
+  return ms < 999.5 ? `${ms.toPrecision(3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
+}
+
+/** A difference as a share of what it is one of, with its sign: `+3 %`, `−0.4 %`. */
+export function formatRelativeChange(share: number): string {
+  const percent = Math.abs(share) < 0.0995 ? Number((share * 100).toFixed(1)) : Math.round(share * 100);
+  return `${percent > 0 ? '+' : percent < 0 ? minus : '±'}${String(Math.abs(percent))} %`;
 }

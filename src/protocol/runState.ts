@@ -2,6 +2,7 @@
 import type { Settings } from '../settings/knobs';
 import { dispatch, type Handlers } from './handlers';
 import { higherStored, type Bytes } from './samples';
+import { addToStretch, newStretch, type Stretch } from './stretches';
 import type { AlarmEvent, AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, SnapshotEvent, StartedEvent, ValidationEvent } from './runEvents';
 
 /** `interrupted`: its process is gone and it never said that it had finished. */
@@ -33,6 +34,8 @@ export interface RunState {
   /** The instant of the whole run at which most was stored, workspace apart. */
   storedPeak: Bytes | undefined;
   changes: AppliedEvent[];
+  /** What was measured from the start to the first change, then from each change on: always one more than there are changes. */
+  stretches: Stretch[];
   rejected: RejectedEvent | undefined;
   pending: PendingChange[];
   /** The newest checkpoint that it says it has. */
@@ -47,7 +50,7 @@ export interface RunState {
 export function initialState(settings: Settings): RunState {
   return {
     status: 'starting', message: undefined, settings, preparing: undefined, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
-    peak: undefined, storedPeak: undefined, changes: [], rejected: undefined, pending: [], checkpoint: undefined, snapshots: [], alarms: [], finished: undefined,
+    peak: undefined, storedPeak: undefined, changes: [], stretches: [newStretch()], rejected: undefined, pending: [], checkpoint: undefined, snapshots: [], alarms: [], finished: undefined,
   };
 }
 
@@ -67,12 +70,15 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.latest = sample;
       if (sample.memory.peakBytes > (state.peak?.peakBytes ?? -1)) state.peak = sample.memory;
       state.storedPeak = higherStored(state.storedPeak, sample.memory.storedPeak);
+      const stretch = state.stretches.at(-1);
+      if (stretch !== undefined) addToStretch(stretch, sample);
     },
     validation: validation => { state.validation = validation; },
     applied: applied => {
       answered(applied.revision);
       state.settings = { ...state.settings, ...applied.to };
       state.changes.push(applied);
+      state.stretches.push(newStretch());
     },
     rejected: rejected => { answered(rejected.revision); state.rejected = rejected; },
     paused: ({ step }) => { state.status = 'paused'; state.step = step; },
@@ -107,6 +113,8 @@ function restore(state: RunState, restored: RestoredEvent): void {
   state.latest = state.latest && isBefore(state.latest) ? state.latest : undefined;
   state.validation = state.validation && isBefore(state.validation) ? state.validation : undefined;
   state.changes = state.changes.slice(0, restored.changes);
+  // Steps are made again, perhaps on another backend: what was measured of the last stretch is measured anew.
+  state.stretches = [...state.stretches.slice(0, restored.changes), newStretch()];
   state.rejected = undefined;
   state.pending = [];
   state.checkpoint = restored;

@@ -61,10 +61,17 @@ export class PanelPage {
     }, message);
   }
 
-  /** What the panel posted since the last call, without `ready`. */
+  /** What the panel posted since the last call, without `ready` and without what it only wants to know. */
   async posted(): Promise<FromPanel[]> {
     const posted = await this.page.evaluate(() => window.posted.splice(0));
-    return posted.filter(({ type }) => type !== 'ready');
+    return posted.filter(({ type }) => type !== 'ready' && type !== 'forecast');
+  }
+
+  /** The next forecast that it asks for, or has asked for; earlier ones are passed over. */
+  async askedForecast(): Promise<Extract<FromPanel, { type: 'forecast' }>> {
+    await this.page.waitForFunction(() => window.posted.some(({ type }) => type === 'forecast'));
+    const posted = await this.page.evaluate(() => window.posted.splice(0));
+    return posted.findLast(message => message.type === 'forecast')!;
   }
 
   async figure(name: string): Promise<number | undefined> {

@@ -2,7 +2,8 @@
 import type { UsedBackend } from '../../src/protocol/backends';
 import type { RunView, SnapshotMessage, UpdateMessage } from '../../src/protocol/panel';
 import { appendPoint, upToStep } from '../../src/protocol/points';
-import type { MemorySample, RunEvent, SampleEvent, ValidationEvent } from '../../src/protocol/runEvents';
+import type { Estimate } from '../../src/protocol/estimate';
+import type { Forecast, MemorySample, RunEvent, SampleEvent, ValidationEvent } from '../../src/protocol/runEvents';
 import { applyEvent, initialState, type RunStatus } from '../../src/protocol/runState';
 import { noBytes, sumBytes } from '../../src/protocol/samples';
 import type { DiagnosticsSample } from '../../src/protocol/diagnostics';
@@ -50,11 +51,11 @@ export class PanelRun {
     return this.say({ type: 'preparing', what });
   }
 
-  start(backend: UsedBackend = { name: 'wasm', version: '4.22.0', reason: 'embedded; nothing faster is installed here' }): this {
+  start(backend: UsedBackend = { name: 'wasm', version: '4.22.0', reason: 'embedded; nothing faster is installed here' }, predicted?: Estimate): this {
     return this.say({
       type: 'started', settings: { ...this.state.settings }, parameterCount, parameters, trainExamples: 9000, validationExamples: 1000,
       stepsPerEpoch, totalSteps: stepsPerEpoch * this.state.settings.epochs, datasetBytes: 7_850_000,
-      backend,
+      backend, ...(predicted === undefined ? {} : { predicted }),
     });
   }
 
@@ -82,12 +83,12 @@ export class PanelRun {
   }
 
   /** The trainer made a change. */
-  apply(settings: Partial<Settings>, revision: number, undoes?: number): this {
+  apply(settings: Partial<Settings>, revision: number, undoes?: number, forecast?: Forecast): this {
     const current = this.state.settings;
     const weigh = (all: Settings) => totalBytes(stateBytes(all, space));
     const from = Object.fromEntries(Object.keys(settings).map(name => [name, current[name as keyof Settings]]));
     return this.say({
-      type: 'applied', revision, step: this.state.step, from, to: { ...settings }, ...(undoes === undefined ? {} : { undoes }),
+      type: 'applied', revision, step: this.state.step, from, to: { ...settings }, ...(undoes === undefined ? {} : { undoes }), ...(forecast === undefined ? {} : { forecast }),
       stateBytesBefore: weigh(current), stateBytesAfter: weigh({ ...current, ...settings }),
     });
   }

@@ -1,8 +1,7 @@
 /**
- * A knob with a few named values, as a list to choose from. Each option says what choosing it would do to the optimizer's
- * bytes. The pointer commits at once; keys on the closed list commit once they rest, and Escape takes them back.
+ * A knob with a few named values, as a list to choose from. Each option says what choosing it would do to the optimizer's state, or
+ * to the peak and the time of a step once the host has said that. The pointer commits at once; keys on the closed list commit once they rest, and Escape takes them back.
  */
-import { formatByteChange } from '../../src/protocol/format';
 import type { RunState } from '../../src/protocol/runState';
 import type { ChoiceKnob } from '../../src/settings/knob';
 import type { LiveKnobName } from '../../src/settings/knobs';
@@ -10,14 +9,13 @@ import { element, setText } from '../dom';
 import { effectOf } from '../effect';
 import { formatSetting } from '../format';
 import { Draft } from './draft';
-import type { KnobControl, KnobEvents, KnobValue } from './knobControl';
+import type { ForecastOf, KnobControl, KnobEvents, KnobValue } from './knobControl';
 
 export class ChoiceControl implements KnobControl {
   readonly head: HTMLSelectElement;
   readonly inputs: readonly HTMLElement[];
   private readonly options: readonly { readonly value: string | number; readonly node: HTMLOptionElement }[];
   private shown: KnobValue | undefined;
-  private weighed: RunState['settings'] | undefined;
   private readonly draft = new Draft<KnobValue>(() => this.commit());
   private movedByKey = false;
 
@@ -28,11 +26,11 @@ export class ChoiceControl implements KnobControl {
     this.listen();
   }
 
-  show(value: KnobValue, state: RunState): void {
+  show(value: KnobValue, state: RunState, forecastOf: ForecastOf): void {
     const changed = value !== this.shown;
     this.shown = value;
     if (changed && !this.draft.isHeld) this.paint();
-    if (state.settings !== this.weighed && state.started !== undefined) this.weigh(state);
+    if (state.started !== undefined) this.weigh(state, forecastOf);
   }
 
   disable(disabled: boolean): void {
@@ -56,6 +54,8 @@ export class ChoiceControl implements KnobControl {
       if (this.movedByKey) this.draft.settleAtRest();
       else this.commit();
     });
+    // A list that is open shows all its values at once, and nobody hears over which the pointer is.
+    for (const enter of ['pointerenter', 'focus']) head.addEventListener(enter, () => this.events.considered(this.options.map(({ value }) => value)));
     head.addEventListener('blur', () => this.commit());
   }
 
@@ -76,11 +76,17 @@ export class ChoiceControl implements KnobControl {
     this.head.selectedIndex = this.options.findIndex(({ value }) => value === this.shown);
   }
 
-  private weigh(state: RunState): void {
-    this.weighed = state.settings;
+  private weigh(state: RunState, forecastOf: ForecastOf): void {
     for (const { value, node } of this.options) {
-      const { delta = 0 } = effectOf(this.name, value, state);
-      setText(node, `${formatSetting(this.name, value)}${delta === 0 ? '' : ` (${formatByteChange(delta)})`}`);
+      const words = value === state.settings[this.name] ? '' : optionWords(this.name, value, state, forecastOf);
+      setText(node, `${formatSetting(this.name, value)}${words === '' ? '' : ` (${words})`}`);
     }
   }
+}
+
+/** Without what says that nothing changes: a closed list is narrow. */
+function optionWords(name: LiveKnobName, value: string | number, state: RunState, forecastOf: ForecastOf): string {
+  const forecast = forecastOf(value);
+  const { delta, words } = effectOf(name, value, state, forecast === 'waiting' ? undefined : forecast);
+  return forecast === undefined && delta === 0 ? '' : words;
 }

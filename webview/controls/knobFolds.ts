@@ -1,6 +1,7 @@
 /** Knobs that few runs turn, folded away under a heading that says how they stand. */
 import type { LiveKnobName, Settings } from '../../src/settings/knobs';
 import type { Section } from '../../src/settings/knobTable';
+import { formatSetting } from '../format';
 import { memoryDigest } from './memoryDigest';
 
 export interface Fold {
@@ -13,10 +14,18 @@ export interface Fold {
   digest(settings: Settings): string;
 }
 
+const alarmActions: Readonly<Record<Settings['onAlarm'], string>> = { pause: 'pauses', stop: 'stops', note: 'is noted' };
+
 export const folds: readonly Fold[] = [
   {
     name: 'memory', title: 'Memory', section: 'memory', digest: memoryDigest,
     knobs: ['microbatch', 'recompute', 'recomputeEvery', 'recomputeLayers', 'recomputeBudget', 'activationPrecision'],
+  },
+  {
+    name: 'watch', title: 'Alarms and snapshots', section: 'watch', knobs: ['memoryBudget', 'onAlarm'],
+    digest: ({ memoryBudget, onAlarm }) => [
+      ...(memoryBudget === null ? [] : [`at most ${formatSetting('memoryBudget', memoryBudget)}`]), `an alarm ${alarmActions[onAlarm]}`,
+    ].join(', '),
   },
   {
     name: 'schedule', title: 'Schedule and clipping',
@@ -30,5 +39,8 @@ export const folds: readonly Fold[] = [
   {
     name: 'storage', title: 'Blocks and precision', knobs: ['blockSize', 'valuePrecision', 'errorFeedbackBits'],
     digest: ({ valuePrecision, errorFeedback, errorFeedbackBits }) => `${valuePrecision}${errorFeedback ? `, ${errorFeedbackBits}-bit residual` : ''}`,
+  },
+  {
+    name: 'text', title: 'Text', section: 'text', knobs: [], digest: ({ data }) => data,
   },
 ];

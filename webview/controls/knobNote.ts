@@ -6,14 +6,17 @@ import type { LiveKnobName } from '../../src/settings/knobs';
 import { element, setAttribute, setText } from '../dom';
 import { effectOf } from '../effect';
 import { formatSetting } from '../format';
+import type { ForecastAnswer } from '../planning/forecasts';
 import type { TurnableKnob } from './createControl';
-import type { KnobValue } from './knobControl';
+import type { ForecastOf, KnobValue } from './knobControl';
 
 export interface Note {
   readonly kind: 'prediction' | 'pending' | 'refusal';
   readonly text: string;
   /** Raw value behind the text: bytes of a prediction, the value that is waited for. */
   readonly value?: KnobValue | undefined;
+  /** Why no more is said. */
+  readonly title?: string;
 }
 
 export interface KnobNote {
@@ -33,6 +36,7 @@ export function createKnobNote(name: LiveKnobName, entry: TurnableKnob): KnobNot
       setText(words, note?.text ?? '');
       setAttribute(line, 'data-kind', note?.kind);
       for (const kind of ['prediction', 'pending'] as const) setAttribute(words, `data-${kind}`, note?.kind === kind);
+      setAttribute(words, 'title', note?.title);
       setAttribute(words, 'data-value', note?.value === undefined ? undefined : String(note.value));
     },
   };
@@ -44,12 +48,14 @@ function endsOf(name: LiveKnobName, entry: TurnableKnob): readonly string[] {
   return [least ?? '', entry.nullMeans ?? most ?? ''];
 }
 
-export function predictionNote(name: LiveKnobName, value: KnobValue, state: RunState): Note {
-  return { kind: 'prediction', text: changeInWords(name, value, state), value: effectOf(name, value, state).delta };
+export function predictionNote(name: LiveKnobName, value: KnobValue, state: RunState, forecastOf: ForecastOf): Note {
+  const answer = forecastOf(value);
+  const why = typeof answer === 'object' && 'why' in answer ? { title: answer.why } : {};
+  return { kind: 'prediction', text: changeInWords(name, value, state, answer), value: effectOf(name, value, state, answer).delta, ...why };
 }
 
 export function pendingNote(name: LiveKnobName, value: KnobValue, state: RunState): Note {
-  return { kind: 'pending', text: `pending ${changeInWords(name, value, state)}`, value };
+  return { kind: 'pending', text: `pending ${changeInWords(name, value, state, undefined)}`, value };
 }
 
 export function refusalNote(name: LiveKnobName, { label, integer, min, max, nullMeans }: NumberKnob): Note {
@@ -57,8 +63,8 @@ export function refusalNote(name: LiveKnobName, { label, integer, min, max, null
   return { kind: 'refusal', text: `${label} is ${range}${nullMeans === undefined ? '' : `; empty: ${nullMeans}`}.` };
 }
 
-/** `1 % → 0.25 %: state −341 KiB` */
-function changeInWords(name: LiveKnobName, value: KnobValue, state: RunState): string {
-  const { words } = effectOf(name, value, state);
+/** `1 % → 0.25 %: state −341 KiB, peak −345 KiB, step −1 %` */
+function changeInWords(name: LiveKnobName, value: KnobValue, state: RunState, answer: ForecastAnswer | undefined): string {
+  const { words } = effectOf(name, value, state, answer);
   return `${formatSetting(name, state.settings[name])} → ${formatSetting(name, value)}${words === '' ? '' : `: ${words}`}`;
 }

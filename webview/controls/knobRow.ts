@@ -4,6 +4,7 @@ import type { LiveKnobName } from '../../src/settings/knobs';
 import type { Component } from '../component';
 import { element, setAttribute } from '../dom';
 import type { View } from '../store';
+import { knownForecast, type Forecasts } from '../planning/forecasts';
 import type { Post } from '../vscodeApi';
 import { createControl, type TurnableKnob } from './createControl';
 import type { KnobControl, KnobEvents, KnobValue } from './knobControl';
@@ -20,10 +21,17 @@ export class KnobRow implements Component {
   private state: RunState | undefined;
   private hand: Hand = 'rests';
   private asked: Asked | undefined;
+  /** The value under the pointer or the focus, where it is one. */
+  private considered: KnobValue | undefined;
+  private readonly forecastOf = (value: KnobValue) => this.forecasts.of({ [this.name]: value });
 
-  constructor(readonly name: LiveKnobName, private readonly entry: TurnableKnob, private readonly post: Post) {
+  constructor(readonly name: LiveKnobName, private readonly entry: TurnableKnob, private readonly post: Post, private readonly forecasts: Forecasts) {
     const events: KnobEvents = {
-      moved: value => this.turn({ moves: value }),
+      moved: value => {
+        this.wish([value]);
+        this.turn({ moves: value });
+      },
+      considered: values => this.consider(values),
       reverted: () => this.turn('rests'),
       refused: () => this.turn('typesNoValue'),
       committed: value => this.commit(value),
@@ -42,7 +50,7 @@ export class KnobRow implements Component {
     if (this.asked !== undefined && !isUnanswered(this.name, state, this.asked)) this.asked = undefined;
     const current = state.settings[this.name];
     const pending = pendingValue(this.name, state, this.asked);
-    this.control.show(pending === undefined ? current : pending, state);
+    this.control.show(pending === undefined ? current : pending, state, this.forecastOf);
     this.control.disable(!isTurnable(state.status));
     setAttribute(this.element, 'data-value', String(current));
     this.note.show(this.noteOf(state, pending));
@@ -50,8 +58,21 @@ export class KnobRow implements Component {
 
   private commit(value: KnobValue): void {
     if (this.state !== undefined) this.asked = ask(value, this.state);
-    this.post({ type: 'change', settings: { [this.name]: value } });
+    const forecast = knownForecast(this.forecastOf(value));
+    this.post({ type: 'change', settings: { [this.name]: value }, ...(forecast === undefined ? {} : { forecast }) });
     this.turn('rests');
+  }
+
+  private consider(values: readonly KnobValue[]): void {
+    this.considered = values.length === 1 ? values[0] : undefined;
+    this.wish(values);
+    if (this.state !== undefined) this.follow(this.state);
+  }
+
+  private wish(values: readonly KnobValue[]): void {
+    if (this.state === undefined || !isTurnable(this.state.status)) return;
+    const current = this.state.settings[this.name];
+    this.forecasts.wish(values.filter(value => !isSame(value, current)).map(value => ({ [this.name]: value })));
   }
 
   private turn(hand: Hand): void {
@@ -61,9 +82,16 @@ export class KnobRow implements Component {
 
   private noteOf(state: RunState, pending: KnobValue | undefined): Note | undefined {
     if (this.hand === 'typesNoValue') return this.entry.kind === 'number' ? refusalNote(this.name, this.entry) : undefined;
-    if (this.hand !== 'rests') return predictionNote(this.name, this.hand.moves, state);
-    return pending === undefined ? undefined : pendingNote(this.name, pending, state);
+    if (this.hand !== 'rests') return predictionNote(this.name, this.hand.moves, state, this.forecastOf);
+    if (pending !== undefined) return pendingNote(this.name, pending, state);
+    const { considered } = this;
+    if (considered === undefined || !isTurnable(state.status) || isSame(considered, state.settings[this.name])) return undefined;
+    return predictionNote(this.name, considered, state, this.forecastOf);
   }
+}
+
+function isSame(value: KnobValue, current: unknown): boolean {
+  return JSON.stringify(value) === JSON.stringify(current);
 }
 
 function isTurnable(status: RunStatus): boolean {

@@ -11,6 +11,8 @@ import { Draft } from './draft';
 import type { KnobControl, KnobEvents, KnobValue } from './knobControl';
 import { nextStop, positionOf, stopsOf, type Stop } from './knobScale';
 
+/** Pixels, as in knobs.css: the thumb's middle never reaches the ends. */
+const thumbWidth = 12;
 const movingKeys: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']);
 
 export class SliderControl implements KnobControl {
@@ -77,6 +79,17 @@ export class SliderControl implements KnobControl {
       }
     });
     range.addEventListener('blur', () => this.commit());
+    range.addEventListener('pointermove', ({ buttons, offsetX }) => {
+      if (buttons === 0 && !range.disabled) this.events.considered([this.stopAt(offsetX)]);
+    });
+    range.addEventListener('pointerleave', () => this.events.considered([]));
+  }
+
+  /** The stop that a click at this place would choose. */
+  private stopAt(x: number): Stop {
+    const share = (x - thumbWidth / 2) / Math.max(1, this.range.clientWidth - thumbWidth);
+    const place = Math.round(Math.min(1, Math.max(0, share)) * (this.stops.length - 1));
+    return this.stops[place] ?? null;
   }
 
   private listenToBox(): void {

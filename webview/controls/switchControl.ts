@@ -10,6 +10,8 @@ export class SwitchControl implements KnobControl {
     this.head = element('input', { type: 'checkbox' });
     this.inputs = [this.head];
     this.head.addEventListener('change', () => events.committed(this.head.checked));
+    for (const enter of ['pointerenter', 'focus']) this.head.addEventListener(enter, () => events.considered([!this.head.checked]));
+    for (const leave of ['pointerleave', 'blur', 'change']) this.head.addEventListener(leave, () => events.considered([]));
   }
 
   show(value: KnobValue): void {

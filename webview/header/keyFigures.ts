@@ -1,10 +1,10 @@
 /** The strip of figures under the bar: where the run is, how fast, how good, how large. */
-import { formatBytes, formatCount, formatDuration } from '../../src/protocol/format';
+import { formatBytes, formatCount, formatDuration, formatMilliseconds } from '../../src/protocol/format';
 import { totalBytes } from '../../src/settings/stateBytes';
 import type { Component } from '../component';
 import { element } from '../dom';
 import { createFigure } from '../figure';
-import { formatAccuracy, formatExactBytes, formatLoss, formatMilliseconds, formatRate } from '../format';
+import { formatAccuracy, formatExactBytes, formatLoss, formatRate } from '../format';
 import { progressOf } from '../progress';
 import type { View } from '../store';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PanelFeed } from '../../../src/host/panelFeed';
-import type { ToPanel } from '../../../src/protocol/panel';
+import type { ViewMessage } from '../../../src/protocol/panel';
 import { appendPoint } from '../../../src/protocol/points';
 import type { SampleEvent } from '../../../src/protocol/runEvents';
 import { fakeRuns, until } from './fakeRuns';
@@ -12,7 +12,7 @@ describe('host: what a panel is sent', () => {
   it('is the whole history, in one snapshot and a few updates, and never the token', async () => {
     const run = await fake.launch('trains');
     await until(run, state => state.step >= 5);
-    const sent: ToPanel[] = [];
+    const sent: ViewMessage[] = [];
     const feed = new PanelFeed(run, message => sent.push(structuredClone(message)));
     assert.equal(sent.length, 0, 'nothing before it asks');
     const began = performance.now();
@@ -32,7 +32,7 @@ describe('host: what a panel is sent', () => {
   it('is a snapshot anew when the run goes on from a checkpoint, because points may have been taken back', async () => {
     const run = await fake.launch('saves');
     await until(run, state => state.step >= 5);
-    const sent: ToPanel[] = [];
+    const sent: ViewMessage[] = [];
     const feed = new PanelFeed(run, message => sent.push(structuredClone(message)));
     feed.start();
     run.stop();
@@ -51,7 +51,7 @@ describe('host: what a panel is sent', () => {
   it('is an answer to the user at once, without waiting for figures', async () => {
     const run = await fake.launch('trains');
     await until(run, state => state.step >= 2);
-    const sent: ToPanel[] = [];
+    const sent: ViewMessage[] = [];
     const feed = new PanelFeed(run, message => sent.push(structuredClone(message)));
     feed.start();
     run.change({ learningRate: 0.5 });
@@ -61,7 +61,7 @@ describe('host: what a panel is sent', () => {
 
   it('is nothing while it is hidden, and all of it again afterwards', async () => {
     const run = await fake.launch('trains');
-    const sent: ToPanel[] = [];
+    const sent: ViewMessage[] = [];
     const feed = new PanelFeed(run, message => sent.push(structuredClone(message)));
     feed.start();
     await until(run, state => state.step >= 3);

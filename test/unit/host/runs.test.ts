@@ -101,7 +101,7 @@ describe('host: the runs of a window', () => {
     await runs.resume(run, 'cpu');
     await until(run, state => state.status === 'running');
     assert.equal(run.state.settings.backend, 'cpu');
-    const again = await runs.restart(run, 'wasm');
+    const again = await runs.restart(run, { backend: 'wasm' });
     assert.equal(readRecord(again.directory).settings['backend'], 'wasm');
     again.stop();
     await again.ended();

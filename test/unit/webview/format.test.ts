@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { knob, knobNames } from '../../../src/settings/knobs';
-import { formatByteChange, formatBytes, formatDuration, formatFigure, formatShare } from '../../../src/protocol/format';
-import { boxValue, formatByteMark, formatBytesPerParameter, formatExactBytes, formatGroups, formatLoss, formatMilliseconds, formatPercent, formatRate, formatSetting, valueOfBox } from '../../../webview/format';
+import { formatByteChange, formatBytes, formatDuration, formatFigure, formatShare, formatMilliseconds } from '../../../src/protocol/format';
+import { boxValue, formatByteMark, formatBytesPerParameter, formatExactBytes, formatGroups, formatLoss, formatPercent, formatRate, formatSetting, valueOfBox } from '../../../webview/format';
 
 /** Checks a formatter against a table of values and texts. */
 function table(format: (value: number) => string, rows: readonly (readonly [value: number, text: string])[]): void {

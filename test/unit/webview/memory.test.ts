@@ -2,50 +2,27 @@ import assert from 'node:assert/strict';
 import { mostOf } from '../../../src/settings/limits';
 import { defaultsFor, type Settings } from '../../../src/settings/knobs';
 import { knobs } from '../../../src/settings/knobTable';
-import { predictActivations } from '../../../webview/activationPrediction';
 import { memoryDigest } from '../../../webview/controls/memoryDigest';
 import { namesIn } from '../../../webview/controls/namesControl';
 import { effectOf } from '../../../webview/effect';
 import { formatSetting, unitOf } from '../../../webview/format';
-import { memoryAt, PanelRun } from '../../support/panelRun';
+import { PanelRun } from '../../support/panelRun';
 
 const settingsOf = (settings: Partial<Settings>): Settings => ({ ...defaultsFor('sgd'), ...settings });
 
 describe('webview: memory', () => {
-  it('predicts activations in proportion to the examples that run at once and the bytes of a number', () => {
-    const { state } = new PanelRun({ batchSize: 128 }).start().advance(4);
-    const now = state.latest!.memory.storedPeak!.activations;
-    assert.equal(predictActivations(state, { microbatch: 32 }), Math.round(-0.75 * now));
-    assert.equal(predictActivations(state, { activationPrecision: 'float16' }), Math.round(-0.5 * now));
-    assert.equal(predictActivations(state, { microbatch: 64, activationPrecision: 'bfloat16' }), Math.round(-0.75 * now));
-    assert.equal(predictActivations(state, { microbatch: 128 }), 0);
-    assert.equal(predictActivations({ ...state, settings: { ...state.settings, microbatch: 32 } }, { microbatch: null }), 3 * now);
-  });
-
-  it('predicts none where no proportion is known, nothing was measured, or not yet since the last change', () => {
-    const run = new PanelRun().start();
-    assert.equal(predictActivations(run.state, { microbatch: 8 }), undefined);
-    run.advance(3);
-    assert.equal(predictActivations(run.state, { recompute: 'block' }), undefined);
-    assert.notEqual(predictActivations(run.state, { microbatch: 8 }), undefined);
-    run.apply({ microbatch: 16 }, 1);
-    assert.equal(predictActivations(run.state, { microbatch: 8 }), undefined);
-    assert.notEqual(predictActivations(run.advance(1).state, { microbatch: 8 }), undefined);
-  });
-
-  it('goes by the peak in recordings from before what is stored was noted', () => {
-    const { state } = new PanelRun({ batchSize: 128 }).start().advance(4);
-    const { storedPeak, ...memory } = memoryAt(4, state.settings);
-    assert.ok(storedPeak);
-    assert.equal(predictActivations({ ...state, latest: { ...state.latest!, memory } }, { microbatch: 64 }), -memory.bytesAtPeak.activations / 2);
-  });
-
-  it('says of a knob of memory what it does to activations, of others to the state', () => {
+  it('says at once what a knob does to the state, and to the peak and the step when that was estimated', () => {
     const { state } = new PanelRun().start().advance(4);
-    assert.match(effectOf('microbatch', 8, state).words, /^activations about −\d/);
-    assert.deepEqual(effectOf('recompute', 'block', state), { delta: undefined, words: '' });
-    assert.match(effectOf('window', 64, state).words, /^state \+/);
-    assert.equal(effectOf('learningRate', 1, state).words, 'same state size');
+    const forecast = { peakBytes: -345 * 1024, storedBytes: 0, stepMs: -0.134 };
+    assert.deepEqual(effectOf('microbatch', 8, state, undefined), { delta: undefined, words: '' });
+    assert.deepEqual(effectOf('microbatch', 8, state, 'waiting'), { delta: undefined, words: '…' });
+    assert.deepEqual(effectOf('microbatch', 8, state, { why: 'nobody knows' }), { delta: undefined, words: '' });
+    assert.deepEqual(effectOf('microbatch', 8, state, { forecast }), { delta: -345 * 1024, words: 'peak −345 KiB, step −1 %' });
+    assert.match(effectOf('window', 64, state, undefined).words, /^state \+[^,]*$/);
+    assert.match(effectOf('window', 64, state, 'waiting').words, /^state \+.*, …$/);
+    assert.match(effectOf('window', 64, state, { forecast }).words, /^state \+.*, peak −345 KiB, step −1 %$/);
+    assert.equal(effectOf('learningRate', 1, state, undefined).words, 'same state size');
+    assert.equal(effectOf('learningRate', 1, state, { forecast: { peakBytes: 0, stepMs: 0 } }).words, 'same peak, same step time');
   });
 
   it('says in a few words what is done', () => {

@@ -1,0 +1,67 @@
+/** Points of a plan as rows: what is changed, its bytes and time beside those of the settings as given, what it does to the result, and Apply. */
+import type { Plan, PlanPoint } from '../../src/protocol/plan';
+import { formatByteChange, formatBytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
+import { riskWords } from '../../src/protocol/riskWords';
+import { element, setAttribute } from '../dom';
+import { absent, formatExactBytes } from '../format';
+
+export interface PointTable {
+  readonly element: HTMLTableElement;
+  show(points: readonly PlanPoint[], plan: Plan): void;
+  /** Marks the row of a point, and brings it into view. */
+  select(point: PlanPoint): void;
+  setStale(stale: boolean): void;
+}
+
+export function createPointTable(name: string, caption: string, apply: (point: PlanPoint) => void): PointTable {
+  const body = element('tbody');
+  const head = element('tr', {}, element('th', { scope: 'col' }, 'Settings'), element('th', { scope: 'col' }, 'Bytes'), element('th', { scope: 'col' }, 'Step'), element('td'));
+  const table = element('table', { class: 'figures points', 'data-points': name }, element('caption', {}, caption), element('thead', {}, head), body);
+  let shown: readonly PlanPoint[] = [];
+  return {
+    element: table,
+    show: (points, plan) => {
+      shown = points;
+      table.hidden = points.length === 0;
+      body.replaceChildren(...points.map(point => rowOf(point, plan, apply)));
+    },
+    select: point => {
+      for (const [index, row] of [...body.children].entries()) setAttribute(row, 'aria-current', shown[index] === point);
+      body.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    },
+    setStale: stale => { for (const button of body.querySelectorAll('button')) button.disabled = stale; },
+  };
+}
+
+/** The bytes that the plan counts. */
+export function countedBytes({ peakBytes, storedBytes }: Pick<PlanPoint, 'peakBytes' | 'storedBytes'>, { counted }: Plan): number {
+  return counted === 'peak' ? peakBytes : storedBytes;
+}
+
+function rowOf(point: PlanPoint, plan: Plan, apply: (point: PlanPoint) => void): HTMLElement {
+  const { given, budgetBytes, front, chosen } = plan;
+  const bytes = countedBytes(point, plan);
+  const isGiven = Object.keys(point.changes).length === 0;
+  const fits = budgetBytes === undefined ? [] : [bytes <= budgetBytes ? 'fits' : 'does not fit'];
+  const best = chosen !== undefined && front[chosen] === point ? ['best that fits'] : fits;
+  const words = element('div', { class: 'risk' }, mark(point), [isGiven ? 'as it is' : riskWords[point.risk], ...best].join(' · '));
+  const delta = isGiven ? [] : [element('div', { class: 'delta' }, formatByteChange(bytes - countedBytes(given, plan)))];
+  const button = element('button', { class: 'quiet', type: 'button', 'data-action': 'apply', 'aria-label': `Apply ${point.words}` }, 'Apply');
+  button.addEventListener('click', () => apply(point));
+  return element('tr', { 'data-point': point.words },
+    element('th', { scope: 'row' }, point.words, words),
+    element('td', { 'data-value': bytes, title: formatExactBytes(bytes) }, formatBytes(bytes), ...delta),
+    element('td', {}, ...timeOf(point, given, isGiven)),
+    element('td', {}, ...(isGiven ? [] : [button])));
+}
+
+function timeOf({ stepMs }: PlanPoint, given: PlanPoint, isGiven: boolean): readonly (Node | string)[] {
+  if (stepMs === undefined) return [absent];
+  const share = given.stepMs === undefined || given.stepMs === 0 || isGiven ? [] : [element('div', { class: 'delta' }, formatRelativeChange(stepMs / given.stepMs - 1))];
+  return [formatMilliseconds(stepMs), ...share];
+}
+
+/** The shape and colour that the picture draws the point in. */
+function mark({ risk }: PlanPoint): HTMLElement {
+  return element('span', { class: `risk-mark ${risk}`, 'aria-hidden': 'true' });
+}
