@@ -40,7 +40,14 @@ export class ForwardPass {
   }
 
   /** Runs the whole graph; returns the number of its last value, which the loss has yet to read. */
-  run({ inputs }: Batch): number {
+  run(batch: Batch): number {
+    const { model: { inputs, nodes } } = this;
+    for (const node of this.walk(batch)) void node;
+    return inputs.length + nodes.length - 1;
+  }
+
+  /** The same node by node: each is named when its output is there, and before the next one reads it. */
+  *walk({ inputs }: Batch): Generator<number> {
     const { model, plan, values } = this;
     inputs.forEach((input, value) => { values.add(value, input, plan.reads[value] ?? 0, false); });
     for (const segment of plan.segments) {
@@ -49,9 +56,11 @@ export class ForwardPass {
         // Both passes of the segment start from what was stored, so that they compute the same.
         values.settle(value, false);
       }
-      for (let node = segment.from; node < segment.to; node++) this.step(node, !segment.recompute && (plan.onPath[node] ?? false), plan.reads);
+      for (let node = segment.from; node < segment.to; node++) {
+        this.step(node, !segment.recompute && (plan.onPath[node] ?? false), plan.reads);
+        yield model.inputs.length + node;
+      }
     }
-    return model.inputs.length + model.nodes.length - 1;
   }
 
   /** Runs a segment for the second time, now to keep what its backward pass reads. */

@@ -42,7 +42,8 @@ export async function withExamples<Result>(ledger: Ledger, batch: BatchSource, f
   }
 }
 
-function cut(batch: BatchSource, size: number): { from: number; to: number; weight: number }[] {
+/** The slices of a batch, and what each weighs in its mean. */
+export function cut(batch: BatchSource, size: number): { from: number; to: number; weight: number }[] {
   const { examples } = batch;
   const weigh = (from: number, to: number) => batch.weigh?.(from, to) ?? to - from;
   const total = weigh(0, examples);

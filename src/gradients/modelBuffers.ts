@@ -1,13 +1,35 @@
-/** The buffers of a model as tensors. Bytes held: 4 a number. */
+/**
+ * The buffers of a model as tensors. They move in the forward pass, before anybody knows whether the step will stand: so a step can begin
+ * here, and be taken back. Bytes held: 4 a number; 4 more for what has moved while a step is open.
+ */
 import { dispose, keep, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Ledger } from '../memory/ledger';
 import type { BufferSpecification } from '../models/model';
 
 export class ModelBuffers {
   readonly tensors: Tensor[];
+  /** While a step is open: what was there when it began, by place, of buffers that have moved. */
+  private before: Map<number, Tensor> | undefined;
 
   constructor(private readonly ledger: Ledger, private readonly specifications: readonly BufferSpecification[]) {
     this.tensors = specifications.map(({ initial, shape }) => this.made(initial, shape));
+  }
+
+  /** From now on a step can be taken back. */
+  begin(): void {
+    this.before = new Map();
+  }
+
+  /** Ends the step: it stands, or the buffers are what they were when it began. */
+  end(stands: boolean): void {
+    for (const [place, tensor] of this.before ?? []) {
+      if (stands) tensor.dispose();
+      else {
+        this.tensors[place]?.dispose();
+        this.tensors[place] = tensor;
+      }
+    }
+    this.before = undefined;
   }
 
   /** Takes over tensors in the place of these, and disposes of the former. */
@@ -15,7 +37,9 @@ export class ModelBuffers {
     places.forEach((place, index) => {
       const next = keep(tensors[index] as Tensor);
       this.ledger.claim(next, 'buffers');
-      this.tensors[place]?.dispose();
+      const former = this.tensors[place] as Tensor;
+      if (this.before === undefined || this.before.has(place)) former.dispose();
+      else this.before.set(place, former);
       this.tensors[place] = next;
     });
   }
@@ -34,6 +58,7 @@ export class ModelBuffers {
   }
 
   dispose(): void {
+    this.end(true);
     dispose(this.tensors);
   }
 

@@ -71,7 +71,13 @@ class Plans {
   }
 }
 
-class BackwardPass {
+/** What a node's backward pass has made: gradients of inputs and parameters, before anybody has taken them over. */
+export interface NodeGradients {
+  readonly node: number;
+  readonly made: readonly Tensor[];
+}
+
+export class BackwardPass {
   /** By value: the sum of those parts of its gradient that are there. */
   private readonly gradients = new Map<number, Tensor>();
   private readonly ofParameters: ParameterGradients;
@@ -81,6 +87,11 @@ class BackwardPass {
   }
 
   run(last: number, gradient: Tensor): void {
+    for (const step of this.walk(last, gradient)) void step;
+  }
+
+  /** The same node by node: each is named when its gradients are there, and before they go on. */
+  *walk(last: number, gradient: Tensor): Generator<NodeGradients> {
     const { ledger, plan, pass, request: { model, weights, lossScale }, ofParameters } = this;
     try {
       this.gather(last, gradient);
@@ -91,7 +102,7 @@ class BackwardPass {
       }
       for (const segment of plan.segments.toReversed()) {
         if (segment.recompute) pass.repeat(segment);
-        for (let node = segment.to - 1; node >= segment.from; node--) this.step(node);
+        for (let node = segment.to - 1; node >= segment.from; node--) yield* this.step(node);
         for (const value of segment.boundary) pass.values.release(value);
       }
       ofParameters.finish(parameter => {
@@ -105,7 +116,7 @@ class BackwardPass {
     }
   }
 
-  private step(index: number): void {
+  private *step(index: number): Generator<NodeGradients> {
     const { request: { model }, pass, gradients } = this;
     const value = model.inputs.length + index;
     const gradient = gradients.get(value);
@@ -116,7 +127,7 @@ class BackwardPass {
     try {
       if (record === undefined) return;
       if (gradient === undefined) node.parameters.forEach(parameter => { this.ofParameters.skip(parameter); });
-      else this.differentiate(node, index, gradient, record);
+      else yield* this.differentiate(node, index, gradient, record);
       for (const kept of keptInputs(node)) pass.values.release(kept);
       if (node.operation.keeps.output) pass.values.release(value);
     } finally {
@@ -126,7 +137,7 @@ class BackwardPass {
     }
   }
 
-  private differentiate(node: Node, index: number, gradient: Tensor, { extras: stored, recording, inputShapes }: NonNullable<ReturnType<ForwardPass['records']['get']>>): void {
+  private *differentiate(node: Node, index: number, gradient: Tensor, { extras: stored, recording, inputShapes }: NonNullable<ReturnType<ForwardPass['records']['get']>>): Generator<NodeGradients> {
     const { ledger, plan: { trained }, pass, request: { model, weights } } = this;
     const { operation, inputs, parameters } = node;
     const wanted = inputs.map(value => trained[value] ?? false);
@@ -158,12 +169,14 @@ class BackwardPass {
       });
       return [tensors, given] as const;
     })));
+    let taken = false;
     try {
+      yield { node: index, made };
       takers.forEach((take, at) => { take(made[at] as Tensor); });
-    } catch (error) {
+      taken = true;
+    } finally {
       // Those that nobody has taken over; disposing of the others twice does no harm.
-      dispose(made);
-      throw error;
+      if (!taken) dispose(made);
     }
   }
 

@@ -11,8 +11,9 @@ import { resumeTraining } from './resumeTraining';
 import { installRuntime, type RuntimePrograms } from './runtimeInstaller';
 import { removeRuntime } from './runtimeRemover';
 import { pickRun, toOpen, toResume } from './runPicker';
-import { backendIn, type Runs } from './runs';
+import type { Runs } from './runs';
 import { trainerLogOf } from './trainerLog';
+import type { WayOn } from './trainerProcess';
 
 export type Actions = Readonly<Record<CommandId, (argument: unknown) => unknown>>;
 
@@ -33,11 +34,11 @@ export function createActions({ runs, panels, log, runsRoots, runtimePrograms }:
     'efcp.resume': () => currentOf(runs).resume(),
     'efcp.stop': () => currentOf(runs).stop(),
     'efcp.restart': async argument => {
-      const run = await runs.restart(currentOf(runs), backendIn(textIn(argument, 'backend')));
+      const run = await runs.restart(currentOf(runs), wayOnIn(argument));
       panels.show(run);
       return run.directory;
     },
-    'efcp.resumeTraining': argument => resumeTraining(runs, panels, async () => textIn(argument, 'directory') ?? await pickRun(runsRoots(), toResume), textIn(argument, 'backend')),
+    'efcp.resumeTraining': argument => resumeTraining(runs, panels, async () => textIn(argument, 'directory') ?? await pickRun(runsRoots(), toResume), wayOnIn(argument)),
     'efcp.changeSetting': async argument => {
       const run = currentOf(runs);
       const settings = (argument as { readonly settings?: unknown } | undefined)?.settings ?? await pickChange(run);
@@ -62,6 +63,12 @@ export function createActions({ runs, panels, log, runsRoots, runtimePrograms }:
     'efcp.removeRuntime': argument => removeRuntime(runtimePrograms, argument),
     'efcp.fetchData': argument => fetchDataSet(runtimePrograms, argument),
   };
+}
+
+function wayOnIn(argument: unknown): WayOn {
+  const backend = textIn(argument, 'backend');
+  const settings = (argument as { readonly settings?: WayOn['settings'] } | undefined)?.settings;
+  return { ...(backend === undefined ? {} : { backend }), ...(settings === undefined ? {} : { settings }) };
 }
 
 /** What commands, keybindings and tests name in an argument: the directory of a run, a backend. */

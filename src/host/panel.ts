@@ -8,16 +8,17 @@ import { panelHtml, panelRoot } from './panelHtml';
 import { PanelPlanning } from './panelPlanning';
 import type { Planner } from './planner';
 import type { Run } from './run';
-import { backendIn } from './runs';
+import type { WayOn } from './trainerProcess';
 
 /** What reaches beyond the run itself. */
 export interface PanelActions {
   /** The user looks at this panel now. */
   focused(run: Run): void;
-  /** With other settings than it was started with, where there are some. */
-  restart(run: Run, settings: Readonly<Record<string, unknown>>): void;
-  /** Goes on from the newest checkpoint; with another backend, where it is named. */
-  restore(run: Run, backend?: string): void;
+  restart(run: Run, wayOn: WayOn): void;
+  /** Goes on from the newest checkpoint. */
+  restore(run: Run, wayOn: WayOn): void;
+  /** Does what an alarm proposes; `sequence` is the alarm's. */
+  fix(run: Run, sequence: number): void;
   reveal(run: Run): void;
   /** Undefined where no process may be started. */
   planner(): Planner | undefined;
@@ -72,8 +73,9 @@ export class RunPanel implements vscode.Disposable {
       pause: () => run.pause(),
       resume: () => run.resume(),
       stop: () => run.stop(),
-      restart: ({ backend, settings }) => actions.restart(run, settings === undefined ? backendIn(backend) : { ...run.state.settings, ...settings, ...backendIn(backend) }),
-      restore: ({ backend }) => actions.restore(run, backend),
+      restart: ({ backend, settings }) => actions.restart(run, { ...wayOn(backend), ...(settings === undefined ? {} : { settings: { ...run.state.settings, ...settings } }) }),
+      restore: ({ backend }) => actions.restore(run, wayOn(backend)),
+      applyFix: ({ sequence }) => actions.fix(run, sequence),
       revealDirectory: () => actions.reveal(run),
       forecast: asked => void planning.forecast(asked),
       plan: asked => void planning.plan(asked),
@@ -85,4 +87,8 @@ export class RunPanel implements vscode.Disposable {
       run.refuse(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+function wayOn(backend: string | undefined): WayOn {
+  return backend === undefined ? {} : { backend };
 }

@@ -7,6 +7,7 @@ import { panelType } from './panelType';
 import type { Planner } from './planner';
 import type { Run } from './run';
 import type { Runs } from './runs';
+import type { WayOn } from './trainerProcess';
 
 export class RunPanels implements vscode.Disposable {
   private readonly panels = new Map<string, RunPanel>();
@@ -49,16 +50,17 @@ export class RunPanels implements vscode.Disposable {
 
   private readonly actions: PanelActions = {
     focused: run => this.runs.setCurrent(run),
-    restart: (run, settings) => void this.restart(run, settings),
+    restart: (run, wayOn) => void this.restart(run, wayOn),
     // As a command, which says what is wrong: the banner of a run that is over has no place for a refusal.
-    restore: (run, backend) => void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory, backend }),
+    restore: (run, wayOn) => void vscode.commands.executeCommand('efcp.resumeTraining', { directory: run.directory, ...wayOn }),
+    fix: (run, sequence) => void vscode.commands.executeCommand('efcp.applyFix', { directory: run.directory, sequence }),
     reveal: run => void reveal(run.directory),
     planner: () => this.planner(),
   };
 
-  private async restart(run: Run, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  private async restart(run: Run, wayOn: WayOn): Promise<void> {
     try {
-      this.show(await this.runs.restart(run, settings));
+      this.show(await this.runs.restart(run, wayOn));
     } catch (error) {
       run.refuse(error instanceof Error ? error.message : String(error));
     }

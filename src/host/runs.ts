@@ -8,14 +8,14 @@ import type { RunRecord } from '../protocol/runFiles';
 import { isOver } from '../protocol/runState';
 import { studioVersion } from '../protocol/version';
 import { InputError } from '../settings/problem';
-import { checkRunFile, resolveSettings } from '../settings/validate';
+import { checkChange, checkRunFile, resolveSettings } from '../settings/validate';
 import type { Disposable } from './disposable';
 import type { Log } from './log';
 import type { NodeChoice } from './nodePath';
 import { Run } from './run';
 import { newRunDirectory, renewRecord } from './runDirectory';
 import type { RunPlan } from './runPlan';
-import { spawnTrainer } from './trainerProcess';
+import { spawnTrainer, type WayOn } from './trainerProcess';
 
 export interface RunsEnvironment {
   readonly trainerFile: string;
@@ -78,13 +78,14 @@ export class Runs implements Disposable {
   }
 
   /**
-   * Makes a run that is over go on from its newest checkpoint, in its own directory; on another backend, where one is named.
-   * Throws an `InputError` where it cannot.
+   * Makes a run that is over go on from its newest checkpoint, in its own directory; on another backend and with other live settings,
+   * where these are given. Throws an `InputError` where it cannot.
    */
-  async resume(run: Run, backend?: string): Promise<void> {
+  async resume(run: Run, { backend, settings }: WayOn = {}): Promise<void> {
     const { environment } = this;
     const { directory } = run;
     checkRunFile(backendIn(backend));
+    const resume = { ...backendIn(backend), ...(settings === undefined ? {} : { settings: checkChange(settings, run.state.settings) }) };
     if (isOver(run.state.status)) await run.ended();
     const status = await run.hasTrainer() ? 'running' : run.state.status;
     const refusal = whyNotResumed({ ...run.state, status }, listCheckpoints(directory));
@@ -92,13 +93,13 @@ export class Runs implements Disposable {
     const node = await environment.chooseNode();
     const record = renewRecord(directory, { path: node.path, version: node.version, reason: node.reason });
     environment.log.info(`Resuming ${record.id} on Node ${node.version} at ${node.path}: ${node.reason}.`);
-    run.resumed(record, await spawnTrainer({ node, trainerFile: environment.trainerFile, directory, workspace: record.workspace, resume: backendIn(backend) }));
+    run.resumed(record, await spawnTrainer({ node, trainerFile: environment.trainerFile, directory, workspace: record.workspace, resume }));
     this.setCurrent(run);
   }
 
-  /** Ends a run that still goes on, then starts it again from the settings that it was started with, but for those that are given. */
-  async restart(run: Run, given: Readonly<Record<string, unknown>> = {}): Promise<Run> {
-    const settings = resolveSettings({ ...run.initialSettings, ...checkRunFile(given) });
+  /** Ends a run that still goes on, then starts it again from the settings that it was started with, but for those given here. */
+  async restart(run: Run, { backend, settings: given }: WayOn = {}): Promise<Run> {
+    const settings = resolveSettings({ ...run.initialSettings, ...checkRunFile({ ...given, ...backendIn(backend) }) });
     run.stop();
     await run.ended();
     const { name, source, workspace } = run.record;
@@ -133,6 +134,6 @@ export class Runs implements Disposable {
 }
 
 /** As settings; none where no backend is named. */
-export function backendIn(backend: string | undefined): { readonly backend?: string } {
+function backendIn(backend: string | undefined): { readonly backend?: string } {
   return backend === undefined ? {} : { backend };
 }

@@ -24,19 +24,25 @@ export interface TrainerProcess {
   release(): void;
 }
 
+/** What shall be another when a run goes on: its backend, and live settings. */
+export interface WayOn {
+  readonly backend?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
 export interface TrainerStart {
   readonly node: NodeChoice;
   readonly trainerFile: string;
   readonly directory: string;
   readonly workspace: string | undefined;
-  /** Goes on from the run's newest checkpoint; on another backend, where one is named. */
-  readonly resume?: { readonly backend?: string };
+  /** Goes on from the run's newest checkpoint, with what is given here. */
+  readonly resume?: WayOn;
 }
 
 export async function spawnTrainer({ node, trainerFile, directory, workspace, resume }: TrainerStart): Promise<TrainerProcess> {
   const output = await open(trainerLogOf(directory), 'a', 0o600);
   try {
-    const child = spawn(node.path, [trainerFile, directory, ...(resume === undefined ? [] : ['--resume', ...(resume.backend === undefined ? [] : [resume.backend])])], {
+    const child = spawn(node.path, [trainerFile, directory, ...(resume === undefined ? [] : ['--resume', JSON.stringify(resume)])], {
       cwd: workspace ?? directory, detached: true, windowsHide: true,
       stdio: ['ignore', output.fd, output.fd], env: { ...process.env, ...node.environment },
     });

@@ -59,6 +59,8 @@ export const fromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('restart'), backend: z.string().optional(), settings: settings.optional() }),
   /** Goes on from the newest checkpoint of a run that is over; with another backend, where it is named. */
   z.object({ type: z.literal('restore'), backend: z.string().optional() }),
+  /** Does what the alarm with this sequence number proposes. */
+  z.object({ type: z.literal('applyFix'), sequence: z.int().min(0) }),
   z.object({ type: z.literal('revealDirectory') }),
   /** What changes would do to a step, each by itself; takes the place of what was asked before. */
   z.object({ type: z.literal('forecast'), id, alternatives: z.array(settings).max(100) }),

@@ -148,15 +148,20 @@ export const snapshotEvent = z.object({
 export const alarmKinds = ['budget', 'nonFinite', 'divergence', 'outOfMemory'] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 
+/** Settings that help: `change` while the run goes on, `restart` from the last good state where they are live, else from the beginning. */
+export const fix = z.object({ words: z.string(), settings, way: z.enum(['change', 'restart']) });
+export type Fix = z.infer<typeof fix>;
+
 /** Something that a run should not go on with unseen. The last good state is in a checkpoint where there is one. */
 export const alarmEvent = z.object({
   ...base, type: z.literal('alarm'), kind: z.enum(alarmKinds), step: z.int().min(0),
   /** What happened, and what can be done. */
   message: z.string(),
   /** The first layer whose output or gradient was not finite, and which of the two. */
-  layer: z.string().optional(), where: z.enum(['output', 'gradient', 'loss']).optional(),
-  /** Settings that help: `change` while the run goes on, `restart` from the last good state or the beginning. */
-  fix: z.object({ words: z.string(), settings, way: z.enum(['change', 'restart']) }).optional(),
+  layer: z.string().optional(), where: z.enum(['data', 'output', 'loss', 'gradient']).optional(),
+  fix: fix.optional(),
+  /** The newest checkpoint with a good state. */
+  checkpoint: z.string().optional(),
   /** What was done about it. */
   action: z.enum(['noted', 'paused', 'stopped']),
 });

@@ -16,6 +16,7 @@ import { refusal, sealed, unsealed, type Seal } from '../optimizers/sealedFile';
 import { parsedText, savedStateFrom, stateTexts, storedState } from '../optimizers/stateFile';
 import type { StoredArray } from '../optimizers/storedArrays';
 import type { ParameterView } from '../optimizers/transformation';
+import { savedAlarms } from './alarms/alarms';
 import { savedLossScale } from './lossScale';
 import { tallied } from './tally';
 
@@ -25,6 +26,8 @@ const progress = z.object({
   tally: tallied,
   /** Where the loss is scaled. */
   lossScale: savedLossScale.optional(),
+  /** Absent in files from before runs watched themselves. */
+  alarms: savedAlarms.optional(),
 });
 
 export interface Checkpoint {

@@ -50,6 +50,12 @@ export class Control {
     }
   }
 
+  /** Waits from now on, as if it had been asked to. */
+  hold(step: number): TrainingEvent {
+    this.paused = true;
+    return { type: 'paused', step };
+  }
+
   private pause(paused: boolean, step: number): TrainingEvent | undefined {
     if (this.paused === paused) return undefined;
     this.paused = paused;

@@ -29,6 +29,10 @@ export class DevicePlacement implements Placement {
     this.fileState();
   }
 
+  get buffers(): Placement['buffers'] {
+    return this.weights.modelBuffers;
+  }
+
   collect(parameter: number, gradient: Tensor, { weight, first }: Share): void {
     const before = this.gradients[parameter];
     this.gradients[parameter] = this.ledger.scope('gradients', () => keep(tidy(() => {

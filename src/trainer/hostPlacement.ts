@@ -43,6 +43,10 @@ export class HostPlacement implements Placement, Saving {
     this.weighState();
   }
 
+  get buffers(): Placement['buffers'] {
+    return this.weights.modelBuffers;
+  }
+
   collect(parameter: number, gradient: Tensor, share: Share): void {
     const { backend: { memory, read } } = this;
     if (read === undefined) {

@@ -14,6 +14,11 @@ export class Mailbox {
     this.wake?.();
   }
 
+  /** Before all that has arrived and was not taken. */
+  postFirst(message: ControlMessage): void {
+    this.messages.unshift(message);
+  }
+
   /** Everything that has arrived, oldest first. */
   take(): ControlMessage[] {
     const taken = this.messages;

@@ -1,6 +1,6 @@
 /**
- * The trainer process: `node trainer.js RUN_DIRECTORY`, with `--resume` behind it to go on from a checkpoint, and with the name of
- * a backend behind that to go on with another. Its stdout and stderr belong to the user's code. `--probe REQUEST` measures a
+ * The trainer process: `node trainer.js RUN_DIRECTORY`, with `--resume` behind it to go on from a checkpoint, and behind that, as JSON,
+ * the backend and the live settings that shall be others (`Wanted`). Its stdout and stderr belong to the user's code. `--probe REQUEST` measures a
  * backend instead.
  */
 import type { Alternative } from '../protocol/backends';
@@ -11,7 +11,7 @@ import type { ProbeRequest } from './choice/probe';
 import { Mailbox } from './mailbox';
 import type { Wanted } from './resume';
 
-async function main(directory: string | undefined, mode: string | undefined, backend: string | undefined): Promise<number> {
+async function main(directory: string | undefined, mode: string | undefined, wanted = '{}'): Promise<number> {
   if (directory === '--probe') return answerProbe(mode ?? '');
   if (directory === undefined) throw new Error('The trainer needs the folder of its run: node trainer.js RUN_DIRECTORY');
   const record = { ...readRecord(directory), pid: process.pid };
@@ -22,7 +22,7 @@ async function main(directory: string | undefined, mode: string | undefined, bac
   // Loaded only now: it takes most of the start, longer than an editor waits for a listener on a machine that is busy enough.
   const { runSession } = await import('./session');
   const finished = await runSession({
-    directory, record, assets: __dirname, mailbox, listen: event => { server?.broadcast(event); }, ...(mode === '--resume' ? { resume: { backend: backend as Wanted['backend'] } } : {}),
+    directory, record, assets: __dirname, mailbox, listen: event => { server?.broadcast(event); }, ...(mode === '--resume' ? { resume: JSON.parse(wanted) as Wanted } : {}),
   });
   await server?.close();
   return finished.reason === 'failed' ? 1 : 0;

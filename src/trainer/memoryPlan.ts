@@ -10,7 +10,7 @@ import type { ModelFigures } from '../gradients/recompute/figures';
 import { RecomputeError, segmentsOf, type RecomputePolicy } from '../gradients/recompute/policies';
 import { few, scaledFigures } from '../gradients/recompute/scaledFigures';
 import { keepAll, type Segment } from '../gradients/recompute/segment';
-import { tapeGradients } from '../gradients/tape';
+import { tapeGradients, type TapeOptions } from '../gradients/tape';
 import type { ActivationStorage } from '../gradients/storage';
 import type { Weights } from '../gradients/weights';
 import type { Ledger } from '../memory/ledger';
@@ -45,13 +45,26 @@ export class MemoryPlan {
     if (settings.recompute !== 'budget') this.segments = cutModel(this.model, settings);
   }
 
+  /** How the passes of a slice are made, by the settings of the moment. */
+  readonly passes: Required<TapeOptions> = {
+    segments: () => this.segments ?? keepAll(this.model),
+    storage: () => storageOf(this.ledger, this.settings),
+  };
+
+  /** Whether the model can be cut as these settings ask; what a budget would need is found out only when it is asked for. */
+  canCut(settings: MemorySettings): boolean {
+    try {
+      return settings.recompute === 'budget' || settings.recompute === 'none' || cutModel(this.model, settings).some(({ recompute }) => recompute);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return false;
+    }
+  }
+
   /** Gradients of whole batches, by the settings of the moment. */
   get source(): GradientSource {
     const { ledger } = this;
-    const tape = tapeGradients(ledger, {
-      segments: () => this.segments ?? keepAll(this.model),
-      storage: () => storageOf(ledger, this.settings),
-    });
+    const tape = tapeGradients(ledger, this.passes);
     const planned: SliceSource = async request => {
       await this.prepare(request);
       return tape(request);

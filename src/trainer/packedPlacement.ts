@@ -57,7 +57,7 @@ export class PackedPlacement implements Placement {
 
   readonly weights: Weights;
 
-  constructor(readonly parts: PackedAssembly, private readonly buffers: ModelBuffers, private readonly backend: Pick<Backend, 'memory' | 'read'>, private readonly ledger: Ledger) {
+  constructor(readonly parts: PackedAssembly, readonly buffers: ModelBuffers, private readonly backend: Pick<Backend, 'memory' | 'read'>, private readonly ledger: Ledger) {
     this.saving = new PackedSaving(parts, buffers, step => {
       this.steps = step;
       this.weigh();
@@ -69,6 +69,10 @@ export class PackedPlacement implements Placement {
     };
     parts.onWorkspace(bytes => { this.hold(bytes); });
     this.weigh();
+  }
+
+  get updatesAtOnce(): boolean {
+    return this.parts.update.applyOne !== undefined;
   }
 
   collect(parameter: number, gradient: Tensor, share: Share): void {

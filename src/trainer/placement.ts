@@ -6,6 +6,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Share } from '../gradients/gradientSource';
+import type { ModelBuffers } from '../gradients/modelBuffers';
 import type { Weights } from '../gradients/weights';
 import type { SavedState } from '../optimizers/savedState';
 import type { StateTree } from '../optimizers/stateTree';
@@ -32,6 +33,10 @@ export interface Update {
 
 export interface Placement {
   readonly weights: Weights;
+  /** What the model remembers beside its parameters; it moves while gradients are collected, and a step that fails must be taken back. */
+  readonly buffers: Pick<ModelBuffers, 'begin' | 'end'>;
+  /** Whether a tensor is updated as soon as its gradient is collected, which cannot be taken back. */
+  readonly updatesAtOnce?: boolean;
   /** Takes in a slice's gradient of one parameter, which dies when this returns. The first slice starts a new step. */
   collect(parameter: number, gradient: Tensor, share: Share): void;
   /**

@@ -3,7 +3,7 @@ import { listCheckpoints, type CheckpointFile } from '../protocol/checkpointFile
 import type { RestoredEvent } from '../protocol/runEvents';
 import type { BufferSpecification } from '../models/model';
 import type { ParameterView } from '../optimizers/transformation';
-import { isLive, knobNames, type KnobName, type Settings } from '../settings/knobs';
+import { isLive, knobNames, type KnobName, type LiveSettings, type Settings } from '../settings/knobs';
 import { InputError, type Problem } from '../settings/problem';
 import type { Assembly } from './assemble';
 import type { Checkpoint } from './checkpoint';
@@ -21,6 +21,8 @@ export interface Wanted {
   /** How many epochs the run has in all. */
   readonly epochs?: number | undefined;
   readonly backend?: Settings['backend'] | undefined;
+  /** Live settings that change before its first step, like any change while it goes on. */
+  readonly settings?: Partial<LiveSettings> | undefined;
 }
 
 /** Assembles a run from its settings. */

@@ -4,6 +4,7 @@
  * keeps the waiting a small share of all time: what a checkpoint costs grows with the state, and an epoch may be short.
  */
 import { viewState } from '../optimizers/savedState';
+import { checkpointFile } from '../protocol/checkpointFiles';
 import type { ParameterView } from '../optimizers/transformation';
 import type { Settings } from '../settings/knobs';
 import { totalBytes } from '../settings/stateBytes';
@@ -20,6 +21,8 @@ const likelyBytesPerMs = 300_000;
 export class Saver {
   /** What the newest checkpoint holds. */
   private held: string | undefined;
+  /** The newest checkpoint. */
+  newest: { readonly step: number; readonly checkpoint: string } | undefined;
   private savedAt: number;
   private costMs: number;
 
@@ -29,6 +32,7 @@ export class Saver {
     from?: Checkpoint, private readonly now: () => number = () => performance.now(),
   ) {
     this.held = from && nameOf(from.state.step, from.state.settings, from.progress);
+    this.newest = from && { step: from.state.step, checkpoint: checkpointFile('', from.state.step).name };
     this.savedAt = now();
     this.costMs = (4 * run.parameterCount + totalBytes(run.placement.stateBytes())) / likelyBytesPerMs;
   }
@@ -56,6 +60,7 @@ export class Saver {
         return this.store.write(step, encodeCheckpoint({ state, parameters, buffers, progress }));
       });
       this.held = holds;
+      this.newest = { step, checkpoint: name };
       this.savedAt = this.now();
       this.costMs = this.savedAt - begun;
       return { type: 'saved', step, checkpoint: name, bytes, ms: this.costMs };

@@ -3,7 +3,7 @@ import { readEvents } from '../protocol/runDirectory';
 import type { FinishedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import type { Settings } from '../settings/knobs';
-import { checkRunFile, resolveSettings } from '../settings/validate';
+import { checkChange, checkRunFile, resolveSettings } from '../settings/validate';
 import { assemble, type Assembly } from './assemble';
 import { CheckpointStore } from './checkpointStore';
 import { chooseForRun } from './choice/chooseForRun';
@@ -43,7 +43,8 @@ async function* events({ directory, record, assets, mailbox, resume: wanted }: S
     const resumed = wanted && await resume(directory, recorded, { ...wanted, backend: named }, load);
     const { settings, run } = resumed ?? { settings: recorded, run: await load(recorded) };
     const saver = new Saver(new CheckpointStore(directory, settings.checkpointsKept), run, resumed?.from);
-    yield* train(settings, run, mailbox, { saver, ...(resumed === undefined ? {} : { resumed }) });
+    if (wanted?.settings !== undefined) mailbox.postFirst({ type: 'change', revision: nextRevision(directory), settings: checkChange(wanted.settings, settings) });
+    yield* train(settings, run, mailbox, { saver, isAnswered: record.control !== undefined, ...(resumed === undefined ? {} : { resumed }) });
   } catch (error) {
     const steps = wanted === undefined ? 0 : stepsRecorded(directory);
     yield stop.signal.aborted ? new Tally().finished('stopped', steps) : new Tally().finished('failed', steps, failureOf(error));
@@ -64,6 +65,11 @@ async function* chosen(settings: Settings, place: Parameters<typeof chooseForRun
 function backendSoFar(directory: string): Settings['backend'] | undefined {
   const restored = readEvents(directory).events.findLast(event => event.type === 'restored');
   return restored?.settings['backend'] as Settings['backend'] | undefined;
+}
+
+/** Changes are numbered through the whole run. */
+function nextRevision(directory: string): number {
+  return readEvents(directory).events.reduce((highest, event) => ('revision' in event ? Math.max(highest, event.revision) : highest), 0) + 1;
 }
 
 /** A run that could not be resumed stands where it stood. */

@@ -5,10 +5,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend';
 import { evaluationBatches } from '../data/batchPlan';
-import type { Evaluation } from '../gradients/gradientSource';
+import type { BatchSource, Evaluation } from '../gradients/gradientSource';
 import { HeldMeter } from '../memory/heldMeter';
 import type { MemorySample, RunEvent } from '../protocol/runEvents';
-import { isUsedBy, type Settings } from '../settings/knobs';
+import type { Settings } from '../settings/knobs';
+import { Alarms } from './alarms/alarms';
+import type { Finding } from './alarms/finding';
+import { StoppedByAlarm } from './alarms/stoppedByAlarm';
 import type { Assembly } from './assemble';
 import { Control } from './control';
 import { accuracyOf, EvaluationSum } from './evaluationSum';
@@ -16,6 +19,7 @@ import { failureOf } from './failure';
 import type { Mailbox } from './mailbox';
 import type { Resumed } from './resume';
 import type { Saver } from './saver';
+import type { StepResult } from './stepper';
 import { Tally } from './tally';
 import { usedBackendOf } from './usedBackend';
 
@@ -27,13 +31,16 @@ export interface Lasting {
   readonly saver?: Saver;
   /** What `run` was restored from; without it the run is a new one. */
   readonly resumed?: Pick<Resumed, 'from' | 'told'>;
+  /** Somebody can tell a paused run to go on. */
+  readonly isAnswered?: boolean;
 }
 
-export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed }: Lasting = {}): AsyncGenerator<TrainingEvent> {
+export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed, isAnswered = false }: Lasting = {}): AsyncGenerator<TrainingEvent> {
   const { dataset, split, batches, model, placement, memoryPlan, stepper, ledger, figures, backend, stepsPerEpoch, totalSteps } = run;
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
   const control = new Control(initial, placement, memoryPlan, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
+  const alarms = new Alarms(run, isAnswered, progress?.alarms);
   const meter = new HeldMeter(backend);
   const where = usedBackendOf(backend);
   let step = taken;
@@ -48,21 +55,91 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   async function* validate(): AsyncGenerator<TrainingEvent> {
     const sum = new EvaluationSum();
     for (const batch of evaluationBatches(dataset, split.validation, control.settings)) {
-      sum.add(await stepper.evaluate(batch));
+      const evaluated = await stepper.evaluate(batch);
       await setImmediate();
       checkBackend(backend);
+      // The last step of an epoch may have been the one too far; no file can hold a NaN.
+      if (!Number.isFinite(evaluated.loss)) return yield* raise(await alarms.lossOf(batch, step, control.settings, 'validation loss', evaluated.loss));
+      sum.add(evaluated);
     }
     const validation = sum.mean();
-    // The last step of an epoch may have been the one too far; no file can hold a NaN.
-    if (!Number.isFinite(validation.loss)) throw new Error(divergence('validation loss', validation.loss, step, control.settings));
     tally.noteValidation(validation);
     yield { type: 'validation', step, ...validation };
   }
 
   async function* save(): AsyncGenerator<TrainingEvent> {
     const lossScale = run.scaling?.save();
-    const event = await saver?.save(step, control.settings, { changes: control.changes, tally: tally.written(), ...(lossScale === undefined ? {} : { lossScale }) });
+    const event = await saver?.save(step, control.settings, { changes: control.changes, tally: tally.written(), alarms: alarms.save(), ...(lossScale === undefined ? {} : { lossScale }) });
     if (event !== undefined) yield event;
+  }
+  /** Does what messages ask for; while the run is paused it waits here for more. */
+  async function* attend(): AsyncGenerator<TrainingEvent> {
+    let answered = false;
+    for await (const answer of control.betweenSteps(step)) {
+      // Who reads that the run has paused may end its process.
+      if (answer.type === 'paused') yield* save();
+      yield answer;
+      answered = true;
+    }
+    if (answered) await reachEventLoop();
+  }
+  /** Keeps the last good state, says what is wrong, and does what the settings ask for. */
+  async function* raise(finding: Finding): AsyncGenerator<TrainingEvent> {
+    if (finding.isGood) yield* save();
+    const action = alarms.actionOn(finding, control.settings);
+    const alarm = alarms.told(finding, action, step, saver?.newest);
+    yield alarm;
+    if (action === 'stopped') throw new StoppedByAlarm(alarm.message, { cause: finding.cause });
+    if (action === 'paused') {
+      yield control.hold(step);
+      yield* attend();
+    }
+    if (!control.stopped) alarms.goOn(finding);
+  }
+  /** True where the next batch is to follow; else the same is tried again, by other settings. */
+  async function* takeStep(batch: BatchSource): AsyncGenerator<TrainingEvent, boolean> {
+    const { settings } = control;
+    const begun = performance.now();
+    const lossScale = run.scaling?.scale;
+    const result = await attempt(batch);
+    if ('kind' in result) {
+      yield* raise(result);
+      if (control.stopped || control.settings !== settings || result.kind === 'outOfMemory') return false;
+      alarms.noteSkipped();
+      step++;
+      return true;
+    }
+    step++;
+    const stepMs = performance.now() - begun;
+    const { loss, diagnostics } = result;
+    rewired = result.rewired?.pruned ?? rewired;
+    tally.noteLoss(loss);
+    const memory = sampleMemory();
+    yield {
+      type: 'sample', step, steps: 1, loss, lossMin: loss, lossMax: loss,
+      ...accuracyOf(result), stepMs, memory, ...flopsOf(result), ...(diagnostics === undefined ? {} : { diagnostics }),
+      ...(lossScale === undefined ? {} : { lossScale, skippedSteps: run.scaling?.skipped }), ...(rewired === undefined ? {} : { rewired }),
+    };
+    for (const finding of alarms.afterStep(loss, memory, control.settings, batch)) yield* raise(finding);
+    return true;
+  }
+  /** Takes the next step, or finds out why it cannot be taken. */
+  async function attempt(batch: BatchSource): Promise<StepResult | Finding> {
+    const { settings } = control;
+    try {
+      const result = await stepper.run(batch, step + 1, placement.watch(settings));
+      checkBackend(backend);
+      return Number.isFinite(result.loss) ? result : await alarms.lossOf(batch, step + 1, settings, 'loss', result.loss);
+    } catch (error) {
+      const found = await alarms.failureOf(error, batch, step + 1, settings);
+      if (found === undefined) throw error;
+      return found;
+    }
+  }
+
+  async function* stop(): AsyncGenerator<TrainingEvent> {
+    if (!alarms.hasDiverged) yield* save();
+    yield tally.finished('stopped', step);
   }
   async function* begin(): AsyncGenerator<TrainingEvent> {
     yield {
@@ -85,38 +162,15 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       const done = step - epoch * stepsPerEpoch;
       if (done === 0) tally.startEpoch();
       for (const batch of batches.epoch(epoch, done)) {
-        await reachEventLoop();
-        if (saver?.isDue(step, initial)) yield* save();
-        let answered = false;
-        for await (const answer of control.betweenSteps(step)) {
-          // Who reads that the run has paused may end its process.
-          if (answer.type === 'paused') yield* save();
-          yield answer;
-          answered = true;
-        }
-        if (answered) await reachEventLoop();
-        if (control.stopped) {
-          yield* save();
-          yield tally.finished('stopped', step);
-          return;
-        }
-        const begun = performance.now();
-        const lossScale = run.scaling?.scale;
-        const result = await stepper.run(batch, step + 1, placement.watch(control.settings));
-        checkBackend(backend);
-        if (!Number.isFinite(result.loss)) throw new Error(divergence('loss', result.loss, step + 1, control.settings));
-        step++;
-        const stepMs = performance.now() - begun;
-        const { diagnostics } = result;
-        rewired = result.rewired?.pruned ?? rewired;
-        tally.noteLoss(result.loss);
-        yield {
-          type: 'sample', step, steps: 1, loss: result.loss, lossMin: result.loss, lossMax: result.loss,
-          ...accuracyOf(result), stepMs, memory: sampleMemory(), ...flopsOf(result), ...(diagnostics === undefined ? {} : { diagnostics }),
-          ...(lossScale === undefined ? {} : { lossScale, skippedSteps: run.scaling?.skipped }), ...(rewired === undefined ? {} : { rewired }),
-        };
+        do {
+          await reachEventLoop();
+          if (saver?.isDue(step, initial) && !alarms.isDoubtful) yield* save();
+          yield* attend();
+          if (control.stopped) return yield* stop();
+        } while (!(yield* takeStep(batch)));
       }
       yield* validate();
+      if (control.stopped) return yield* stop();
     }
     tally.notePeak(figures.takePeak());
     yield* save();
@@ -124,7 +178,11 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   } catch (error) {
     // What breaks off first is seldom the cause, which a device tells a turn later.
     await setImmediate();
-    yield tally.finished('failed', step, failureOf(backend.failed?.() ?? error, where));
+    const cause = error instanceof StoppedByAlarm ? error : backend.failed?.() ?? error;
+    const shortage = cause instanceof StoppedByAlarm ? undefined : alarms.shortOf(cause, control.settings);
+    const alarm = shortage && alarms.told(shortage, 'stopped', step, saver?.newest);
+    if (alarm !== undefined) yield alarm;
+    yield tally.finished('failed', step, failureOf(alarm === undefined ? cause : new StoppedByAlarm(alarm.message, { cause }), where));
   } finally {
     stepper.dispose();
     ledger.stop();
@@ -149,9 +207,4 @@ async function reachEventLoop(): Promise<void> {
 function checkBackend({ failed }: Pick<Backend, 'failed'>): void {
   const failure = failed?.();
   if (failure !== undefined) throw failure;
-}
-
-function divergence(what: string, loss: number, step: number, { learningRate, optimizer }: Settings): string {
-  const damping = isUsedBy('damping', optimizer) ? ', raise the damping' : '';
-  return `${what} is ${loss} at step ${step}, but must be a finite number: training has diverged at learningRate ${learningRate}. Lower the learning rate${damping}, or start again from other settings.`;
 }

@@ -97,8 +97,8 @@ describe('host: the runs of a window', () => {
     await until(run, state => state.step >= 2);
     run.stop();
     await run.ended();
-    await assert.rejects(runs.resume(run, 'abacus'), /backend is "abacus", but must be auto, wasm/);
-    await runs.resume(run, 'cpu');
+    await assert.rejects(runs.resume(run, { backend: 'abacus' }), /backend is "abacus", but must be auto, wasm/);
+    await runs.resume(run, { backend: 'cpu' });
     await until(run, state => state.status === 'running');
     assert.equal(run.state.settings.backend, 'cpu');
     const again = await runs.restart(run, { backend: 'wasm' });
