@@ -14,11 +14,11 @@ export interface ModelData {
 }
 
 /** What else decides how a model is made. */
-export type ModelSettings = Pick<Settings, 'seed'> & Partial<Pick<Settings, 'dropout' | 'attentionDropout' | 'weightDropout' | 'labelSmoothing' | 'pretrained'>>;
+export type ModelSettings = { readonly seed: number | null } & Partial<Pick<Settings, 'dropout' | 'attentionDropout' | 'weightDropout' | 'labelSmoothing' | 'pretrained'>>;
 
 export type NamedModel = Exclude<Settings['model'], 'module'>;
 
-/** The seed decides initial values where the model brings its own. */
+/** The seed decides initial values where the model brings its own; null where nobody asks for them, but vision models draw them still. */
 export async function namedModel(name: NamedModel, data: ModelData, settings: ModelSettings): Promise<Model> {
   if (name === 'mlp' || name === 'convnet') return builtInModel(name);
   if (isSequenceModel(name)) {
@@ -26,5 +26,5 @@ export async function namedModel(name: NamedModel, data: ModelData, settings: Mo
     return sequenceModel(name, data, settings);
   }
   const { visionModel } = await import('./vision/visionModel');
-  return visionModel(name, data, settings.seed);
+  return visionModel(name, data, settings.seed ?? 1);
 }

@@ -41,7 +41,7 @@ export interface BertOptions {
   readonly classes: number;
   readonly dropout: number;
   readonly attentionDropout: number;
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 const segmentKinds = 2;

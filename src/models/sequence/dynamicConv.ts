@@ -37,7 +37,7 @@ export interface TranslatorOptions extends DropoutRates {
   readonly name: string;
   readonly sizes: DynamicConvSizes;
   readonly vocabularies: { readonly source: number; readonly target: number };
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 export function dynamicConv({ name, sizes, vocabularies, seed, ...rates }: TranslatorOptions): SequenceLayersModel {

@@ -21,7 +21,7 @@ export interface LanguageModelOptions extends Pick<DropoutRates, 'dropout' | 'we
   readonly sizes: LanguageModelSizes;
   readonly vocabulary: number;
   readonly tied: boolean;
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 export function languageModel({ name, sizes, vocabulary, tied, seed, dropout, weightDropout }: LanguageModelOptions): SequenceLayersModel {

@@ -14,7 +14,8 @@ export type Initializer = ReturnType<typeof initializers.zeros>;
 export class SeededInitializers {
   private drawn = 0;
 
-  constructor(private readonly seed: number) {}
+  /** Without a seed nothing is drawn and all weights are zeros: for whoever asks only how large they are. */
+  constructor(private readonly seed: number | null) {}
 
   /** Normal deviates. */
   normal(deviation: number): Initializer {
@@ -40,7 +41,9 @@ export class SeededInitializers {
   }
 
   private drawing(values: (shape: readonly number[], seed: number) => Float32Array): Initializer {
-    const own = (this.seed + Math.imul(++this.drawn, 0x9e3779b1)) | 0;
+    const { seed } = this;
+    if (seed === null) return initializers.zeros();
+    const own = (seed + Math.imul(++this.drawn, 0x9e3779b1)) | 0;
     const initializer = initializers.zeros();
     initializer.apply = (shape): Tensor => tensor(values(shape as number[], own), shape as number[]);
     return initializer;

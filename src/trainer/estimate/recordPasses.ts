@@ -17,7 +17,7 @@ import { DevicePlacement } from '../devicePlacement';
 import { storageOf } from '../memoryPlan';
 import type { SliceShape } from './batchShapes';
 import type { Recorded } from './extrapolate';
-import { denseZeros, lentZeros, standInSource } from './standIns';
+import { denseZeros, standInSource, withStandIns } from './standIns';
 
 /** What is trained, and where. The backend is current. */
 export interface Subject {
@@ -36,59 +36,56 @@ export interface Recording {
   readonly totalSteps: number;
 }
 
-/** One slice of a step; with the state on the device also a second where there is one, and the update, whose tensors count too. */
-export async function recordTraining(subject: Subject, recording: Recording): Promise<Recorded> {
-  const { settings, slices } = recording;
-  const isOnDevice = !isPacked(settings) && settings.placement === 'device';
-  // An update takes values as they come, so there everything is computed.
-  const { backend: { withoutComputing } } = subject;
-  const run = () => record(subject, recording, ledger => {
-    const placement = isOnDevice ? devicePlacement(subject.model, recording, ledger) : undefined;
-    const own = placement === undefined ? (isPacked(settings) ? lentZeros : denseZeros)(ledger, subject.model) : undefined;
-    const weights: Weights = placement?.weights ?? own as Weights;
-    return {
-      run: async () => {
-        const passes = await takePasses(subject, recording, weights, isOnDevice ? Math.min(slices, 2) : 1, ledger, placement === undefined ? () => undefined : (...given) => { placement.collect(...given); });
-        ledger.enter('update');
-        await placement?.update(1, { lossScale: 1 });
-        return passes;
-      },
-      dispose: () => { (placement ?? own)?.dispose(); },
-    };
-  });
-  return withoutComputing === undefined || isOnDevice ? run() : withoutComputing(run);
+/** One slice of a step. With the state on the device also a second where there is one, and the update, since their tensors count too. */
+export function recordTraining(subject: Subject, recording: Recording): Promise<Recorded> {
+  const { model, backend: { withoutComputing } } = subject;
+  const { settings } = recording;
+  if (!isPacked(settings) && settings.placement === 'device') return recordOnDevice(subject, recording);
+  const passes = () => withStandIns(model, settings, (weights, ledger) =>
+    recorded(subject, recording, ledger, () => takePasses(subject, recording, weights, 1, ledger, () => undefined)));
+  return withoutComputing === undefined ? passes() : withoutComputing(passes);
 }
 
 export function recordEvaluation(subject: Subject, recording: Recording): Promise<Recorded> {
   const { backend: { withoutComputing }, model, dataset } = subject;
-  const run = () => record(subject, recording, ledger => {
-    const weights = (isPacked(recording.settings) ? lentZeros : denseZeros)(ledger, model);
-    const source = standInSource(recording.slice, dataset.labelKind, recording.examples);
+  const source = standInSource(recording.slice, dataset.labelKind, recording.examples);
+  const passes = () => withStandIns(model, recording.settings, (weights, ledger) => {
     ledger.enter('validation');
-    return { run: () => withExamples(ledger, source, 0, recording.examples, made => evaluate(ledger, model, weights, made)), dispose: () => { weights.dispose(); } };
+    return recorded(subject, recording, ledger, () => withExamples(ledger, source, 0, recording.examples, made => evaluate(ledger, model, weights, made)));
   });
-  return withoutComputing === undefined ? run() : withoutComputing(run);
+  return withoutComputing === undefined ? passes() : withoutComputing(passes);
 }
 
-interface Prepared {
-  run(): Promise<Evaluation>;
-  dispose(): void;
-}
-
-async function record({ model, backend }: Subject, { examples, settings }: Recording, prepare: (ledger: Ledger) => Prepared): Promise<Recorded> {
+/** An update takes values as they come, so everything is computed. */
+async function recordOnDevice(subject: Subject, recording: Recording): Promise<Recorded> {
+  const { model } = subject;
+  const { settings, totalSteps, slices } = recording;
   const ledger = new Ledger();
-  let prepared: Prepared | undefined;
+  let placement: DevicePlacement | undefined;
   try {
-    prepared = prepare(ledger);
-    const recorder = new StepRecorder();
-    ledger.record(recorder);
-    const { flops = 0, recomputedFlops = 0 } = await prepared.run();
-    ledger.stopRecording();
-    return { examples, flops, recomputedFlops, snapshot: recorder.snapshot({ model: model.name, backend: backend.name, step: 1, examples, settings: { ...settings }, takenAt: new Date().toISOString(), reason: 'predicted' }) };
+    const made = new DevicePlacement(() => createDeviceOptimizer(settings, model.parameters, { totalSteps }), () => denseZeros(ledger, model), ledger);
+    placement = made;
+    return await recorded(subject, recording, ledger, async () => {
+      const passes = await takePasses(subject, recording, made.weights, Math.min(slices, 2), ledger, (...given) => { made.collect(...given); });
+      ledger.enter('update');
+      await made.update(1, { lossScale: 1 });
+      return passes;
+    });
   } finally {
-    prepared?.dispose();
+    placement?.dispose();
     ledger.stop();
   }
+}
+
+async function recorded({ model, backend }: Subject, { examples, settings }: Recording, ledger: Ledger, run: () => Promise<Evaluation>): Promise<Recorded> {
+  const recorder = new StepRecorder();
+  ledger.record(recorder);
+  const { flops = 0, recomputedFlops = 0 } = await run();
+  ledger.stopRecording();
+  return {
+    examples, flops, recomputedFlops,
+    snapshot: recorder.snapshot({ model: model.name, backend: backend.name, step: 1, examples, settings: { ...settings }, takenAt: new Date().toISOString(), reason: 'predicted' }),
+  };
 }
 
 /** The passes of the first `count` slices. */
@@ -106,8 +103,4 @@ export async function takePasses(
     if (!Number.isFinite(evaluation.loss)) throw new Error(`The loss of ${model.name} is ${evaluation.loss} where all weights are zero, so what a step holds cannot be said before it is made.`);
   }
   return evaluation;
-}
-
-function devicePlacement(model: Model, { settings, totalSteps }: Recording, ledger: Ledger): DevicePlacement {
-  return new DevicePlacement(() => createDeviceOptimizer(settings, model.parameters, { totalSteps }), () => denseZeros(ledger, model), ledger);
 }

@@ -4,7 +4,6 @@
  */
 import type { Segment } from '../../gradients/recompute/segment';
 import { few, scaledFigures } from '../../gradients/recompute/scaledFigures';
-import { Ledger } from '../../memory/ledger';
 import { categories, noBytes, phases, type Bytes } from '../../protocol/samples';
 import type { StepSnapshot } from '../../protocol/snapshot/stepSnapshot';
 import { eventKinds } from '../../protocol/snapshot/stepSnapshot';
@@ -16,7 +15,7 @@ import { extremesAt, extremesOf, joined, type Extremes } from './extremes';
 import { extrapolated, type Recorded } from './extrapolate';
 import { heldBytes } from './heldBytes';
 import { recordEvaluation, recordTraining, type Recording, type Subject } from './recordPasses';
-import { denseZeros, lentZeros, standInBatch } from './standIns';
+import { standInBatch, withStandIns } from './standIns';
 
 export interface Weighed {
   readonly extremes: Extremes;
@@ -83,18 +82,16 @@ export class RunScales {
     const key = JSON.stringify([policyOf(settings), isPacked(settings), slice]);
     const known = this.cuts.get(key);
     if (known !== undefined) return known;
-    const ledger = new Ledger();
-    const weights = (isPacked(settings) ? lentZeros : denseZeros)(ledger, model);
-    const batch = standInBatch(slice, labelKind)(few);
-    try {
-      const segments = cutModel(model, settings, await scaledFigures(model, weights, batch, slice.examples));
-      this.cuts.set(key, segments);
-      return segments;
-    } finally {
-      for (const tensor of [...batch.inputs, batch.labels]) tensor.dispose();
-      weights.dispose();
-      ledger.stop();
-    }
+    const segments = await withStandIns(model, settings, async weights => {
+      const batch = standInBatch(slice, labelKind)(few);
+      try {
+        return cutModel(model, settings, await scaledFigures(model, weights, batch, slice.examples));
+      } finally {
+        for (const tensor of [...batch.inputs, batch.labels]) tensor.dispose();
+      }
+    });
+    this.cuts.set(key, segments);
+    return segments;
   }
 }
 
