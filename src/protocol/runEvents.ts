@@ -13,6 +13,7 @@ import { diagnosticNames, type DiagnosticName, type DiagnosticsSample } from './
 import { byteCount, bytesOfCategories as bytes } from './byteSchema';
 import { estimate } from './estimate';
 import { heldBytes, withHeldBytes } from './heldRecord';
+import { comparison } from './prediction';
 import { phases } from './samples';
 
 const base = { sequence: z.int().min(0), time: z.number().min(0) };
@@ -177,6 +178,8 @@ export const finishedEvent = z.object({
   peakBytes: byteCount.optional(), unattributedBytes: byteCount.optional(), bytesAtPeak: bytes.optional(),
   /** The highest of all samples. */
   storedPeak: bytes.optional(),
+  /** What was predicted when it started beside what was measured. Absent where there was no prediction, or it went on from a checkpoint. */
+  comparison: comparison.optional(),
 });
 
 export const runEvent = z.discriminatedUnion('type', [

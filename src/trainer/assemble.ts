@@ -13,12 +13,14 @@ import type { ModelData } from '../models/namedModel';
 import { sizeOf, type Model } from '../models/model';
 import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
 import { createOptimizer } from '../optimizers/optimizer';
+import type { Estimate } from '../protocol/estimate';
 import type { Settings } from '../settings/knobs';
 import { isPacked, scalesLoss } from '../settings/memoryTechniques';
 import { InputError } from '../settings/problem';
 import { isShared, workersProblems } from '../settings/workers';
 import { chosenForRun, type ChosenBackend } from './choice/chooseForRun';
 import { DevicePlacement } from './devicePlacement';
+import { prediction } from './estimate/prediction';
 import { hostCompute } from './hostCompute';
 import { HostPlacement } from './hostPlacement';
 import { LossScale } from './lossScale';
@@ -49,10 +51,12 @@ export interface Assembly {
   readonly stepper: Stepper;
   /** Present where the loss is scaled. */
   readonly scaling?: LossScale;
+  /** What a step is expected to take, where that was asked for and could be said. */
+  readonly predicted?: Estimate;
 }
 
-/** `chosen`, where the backend has been chosen already, is current. */
-export async function assemble(settings: Settings, place: BackendPlace, chosen?: ChosenBackend): Promise<Assembly> {
+/** `chosen`, where the backend has been chosen already, is current. `isPredicted`: says beforehand what a step will take. */
+export async function assemble(settings: Settings, place: BackendPlace, chosen?: ChosenBackend, { isPredicted = false } = {}): Promise<Assembly> {
   const backend = chosen ?? await chosenForRun(settings, place);
   const { model, dataset, madeFor } = await runParts(settings, place.assets);
   const split = splitOf(dataset, settings.validationFraction, settings.seed);
@@ -66,6 +70,8 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
     host: ledger => new HostPlacement(createOptimizer(settings, parameters, { totalSteps, compute: hostCompute(place.assets) }), new DenseWeights(ledger, model, settings.seed), parameters, backend, ledger),
     device: ledger => new DevicePlacement(() => createDeviceOptimizer(settings, parameters, { totalSteps }), () => new DenseWeights(ledger, model, settings.seed), ledger),
   };
+  // A ledger sees all tensors there are, so two cannot be at work at once.
+  const predicted = isPredicted ? await prediction({ settings, backend, model, dataset, assets: place.assets }) : undefined;
   // Before the first tensor, so that none escapes it.
   const ledger = new Ledger();
   let team: GradientTeam | undefined;
@@ -75,7 +81,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
     const placement = isPacked(settings) ? createPackedPlacement({ settings, model, backend, ledger, totalSteps, assets: place.assets }) : placements[settings.placement](ledger);
     const scaling = scalesLoss(settings) ? new LossScale(settings) : undefined;
     const stepper = new Stepper(model, ledger, team?.source ?? memoryPlan.source, placement, settings.seed, scaling);
-    const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }), ...(scaling === undefined ? {} : { scaling }) };
+    const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }), ...(scaling === undefined ? {} : { scaling }), ...(predicted === undefined ? {} : { predicted }) };
     return { ...sum, dataset, split, model, parameterCount, batches, stepsPerEpoch, totalSteps, ledger, placement, memoryPlan, stepper };
   } catch (error) {
     ledger.stop();

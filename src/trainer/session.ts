@@ -7,6 +7,7 @@ import { checkChange, checkRunFile, resolveSettings } from '../settings/validate
 import { assemble, type Assembly } from './assemble';
 import { CheckpointStore } from './checkpointStore';
 import { chooseForRun } from './choice/chooseForRun';
+import { withPrediction } from './estimate/beside';
 import { failureOf } from './failure';
 import type { Mailbox } from './mailbox';
 import { recordRun, type Listener } from './recordRun';
@@ -41,10 +42,11 @@ async function* events({ directory, record, assets, mailbox, resume: wanted }: S
     const backend = yield* chosen({ ...recorded, backend: named }, place, stop.signal);
     const load = (settings: Settings): Promise<Assembly> => assemble(settings, place, backend);
     const resumed = wanted && await resume(directory, recorded, { ...wanted, backend: named }, load);
-    const { settings, run } = resumed ?? { settings: recorded, run: await load(recorded) };
+    const { settings, run } = resumed ?? { settings: recorded, run: await assemble(recorded, place, backend, { isPredicted: true }) };
     const saver = new Saver(new CheckpointStore(directory, settings.checkpointsKept), run, resumed?.from);
     if (wanted?.settings !== undefined) mailbox.postFirst({ type: 'change', revision: nextRevision(directory), settings: checkChange(wanted.settings, settings) });
-    yield* train(settings, run, mailbox, { saver, isAnswered: record.control !== undefined, ...(resumed === undefined ? {} : { resumed }) });
+    const events = train(settings, run, mailbox, { saver, isAnswered: record.control !== undefined, ...(resumed === undefined ? {} : { resumed }) });
+    yield* withPrediction(events, run.predicted);
   } catch (error) {
     const steps = wanted === undefined ? 0 : stepsRecorded(directory);
     yield stop.signal.aborted ? new Tally().finished('stopped', steps) : new Tally().finished('failed', steps, failureOf(error));
