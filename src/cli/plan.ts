@@ -84,9 +84,9 @@ async function limitsOf(options: LimitOptions, settings: Settings, source: PlanS
   if (count !== 'peak' && count !== 'stored') throw new UsageError(`--count is "${count}", but must be peak or stored. Write for example --count stored.`);
   const mostRisk = risks.find(each => each === risk);
   if (mostRisk === undefined) throw new UsageError(`--risk is "${risk}", but must be one of ${risks.join(', ')}. Write for example --risk rounding.`);
-  const device = budget === 'device' ? await deviceMemory((await source.estimate(settings, signal)).backend) : undefined;
+  const device = budget === 'device' ? await deviceMemory((await source.estimate(settings, { signal })).backend) : undefined;
   const budgetBytes = device?.bytes ?? (budget === undefined ? undefined : parseByteSize(budget, '--budget'));
-  const mostStepMs = time === undefined ? undefined : await stepTime(time, () => source.estimate(settings, signal));
+  const mostStepMs = time === undefined ? undefined : await stepTime(time, () => source.estimate(settings, { signal }));
   return {
     limits: planLimits.parse({ counted: count, mostRisk, ...(budgetBytes === undefined ? {} : { budgetBytes }), ...(mostStepMs === undefined ? {} : { mostStepMs }) }),
     ...(device === undefined ? {} : { budgetIs: device.what }),

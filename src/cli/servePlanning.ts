@@ -5,11 +5,12 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { dispatch, type Handlers } from '../protocol/handlers';
+import { makePlan } from '../planning/makePlan';
 import { planningRequest, type PlanningAnswer, type PlanningRequest } from '../protocol/planningWire';
 import { checkRunFile, resolveSettings } from '../settings/validate';
 import type { Estimator } from '../trainer/estimate/estimator';
 
-type Estimates = Pick<Estimator, 'estimate'>;
+type Estimates = Pick<Estimator, 'estimate' | 'modelCosts'>;
 
 /** Resolves when the other side has gone and nothing is left to answer. */
 export async function servePlanning(estimator: Estimates, input: Readable, output: Writable): Promise<void> {
@@ -24,7 +25,12 @@ class PlanningServer {
     estimate: ({ id, settings }) => {
       this.work(id, async signal => ({ id, type: 'estimate', estimate: await this.estimator.estimate(resolveSettings(checkRunFile(settings)), { signal }) }));
     },
-    plan: ({ id }) => { this.answer({ id, type: 'refused', message: 'Plans are not made here yet.' }); },
+    plan: ({ id, settings, limits }) => {
+      this.work(id, async signal => ({
+        id, type: 'plan',
+        plan: await makePlan(this.estimator, resolveSettings(checkRunFile(settings)), limits, { signal, progress: (done, of, what) => { this.answer({ id, type: 'progress', done, of, what }); } }),
+      }));
+    },
     cancel: ({ id }) => { this.underWay.get(id)?.abort(new Error('Cancelled.')); },
   };
 

@@ -7,7 +7,7 @@ export function assumptionsOf({ buffers }: Pick<Model, 'buffers'>, settings: Set
   const { dropout, attentionDropout, weightDropout } = settings;
   const drops = isSequenceModel(settings.model) && Math.max(dropout, attentionDropout, weightDropout) > 0;
   return [
-    'Combinations were compared by nominal time, from operations, bytes and calls; the step times of those shown are estimates for this machine.',
+    'The step time of a combination is that of the given settings in the ratio of nominal times, which follow from operations, bytes and calls.',
     'Recomputation within a budget is counted with all of its budget: a run looks for the fastest cut itself, by times that it measures.',
     'A lower density, a lower rank and a shorter window count as sparsity, although they thin out gradients that are remembered and not weights.',
     'What the given settings say of precision and sparsity is taken as wanted: the plan tries less, never more.',

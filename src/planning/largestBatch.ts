@@ -8,8 +8,9 @@ import type { PlanLimits } from '../protocol/planningWire';
 import { cutsByTokens } from '../settings/dataFit';
 import { knobs } from '../settings/knobTable';
 import type { Settings } from '../settings/knobs';
+import { InputError } from '../settings/problem';
 import type { PlanSource } from './planSource';
-import { counted, weigh } from './weigh';
+import { counted, storedBytes } from './weigh';
 
 type Largest = NonNullable<Plan['largestBatch']>;
 
@@ -20,10 +21,18 @@ export async function largestBatch(source: PlanSource, given: Settings, limits: 
   const least = unit === 'batchTokens' ? given.maxTokens : given.microbatch ?? 1;
   const { max: most } = knobs[unit];
   const known = new Map<number, Largest | undefined>();
+  const bytesAt = async (size: number): Promise<Largest | undefined> => {
+    try {
+      const estimate = await source.estimate({ ...given, [unit]: size }, { bytesOnly: true, signal });
+      return { batchSize: size, unit, peakBytes: estimate.peakBytes, storedBytes: storedBytes(estimate) };
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  };
   const fits = async (size: number): Promise<boolean> => {
     if (!known.has(size)) {
-      const point = await weigh(source, given, { [unit]: size }, 'statistics', signal);
-      known.set(size, point && { batchSize: size, unit, peakBytes: point.peakBytes, storedBytes: point.storedBytes });
+      known.set(size, await bytesAt(size));
     }
     const found = known.get(size);
     return found !== undefined && counted(found, limits) <= budgetBytes;

@@ -3,14 +3,15 @@ import type { Model } from '../models/model';
 import { cutsByTokens } from '../settings/dataFit';
 import type { Settings } from '../settings/knobs';
 import type { Risk } from '../protocol/plan';
-import { asGiven, differing, type Option } from './option';
+import { asGiven, differing, halvingsBetween, type Option } from './option';
 import { halfOf } from './stateLevers';
 
 /** The whole batch, and slices of every divisor of it and every power of two. */
 export function microbatchOptions(given: Settings, model: Model, examples: number): Option[] {
   const risk = microbatchRisk(model);
   const sizes = Array.from({ length: Math.max(0, Math.ceil(examples) - 1) }, (_, index) => index + 1).filter(size => isPowerOfTwo(size) || (!cutsByTokens(given) && examples % size === 0));
-  const changes = [null, ...sizes.reverse()].map((microbatch): Option => ({ change: { microbatch }, risk }));
+  const halvings = (size: number) => (risk === 'statistics' ? halvingsBetween(Math.min(given.microbatch ?? examples, examples), size) : 0);
+  const changes = [null, ...sizes.reverse()].map((microbatch): Option => ({ change: { microbatch }, risk, halvings: halvings(microbatch ?? examples) }));
   return [asGiven, ...differing(given, changes)];
 }
 
@@ -20,7 +21,7 @@ export function microbatchRisk({ buffers }: Pick<Model, 'buffers'>): Risk {
 }
 
 export function activationOptions(given: Settings): Option[] {
-  return [asGiven, ...given.activationPrecision === 'float32' ? [{ change: { activationPrecision: halfOf(given) }, risk: 'precision' as const }] : []];
+  return [asGiven, ...given.activationPrecision === 'float32' ? [{ change: { activationPrecision: halfOf(given) }, risk: 'precision' as const, halvings: 1 }] : []];
 }
 
 function isPowerOfTwo(size: number): boolean {

@@ -13,21 +13,22 @@ import { cheapestWithin, leastBudget } from '../gradients/recompute/planner';
 import { RecomputeError, segmentsOf } from '../gradients/recompute/policies';
 import { rerunOf } from '../gradients/recompute/rerun';
 import { keepAll, type Segment } from '../gradients/recompute/segment';
-import { predictedActivationBytes, recomputedFlops } from '../gradients/recompute/stepBytes';
+import { predictedActivationBytes } from '../gradients/recompute/stepBytes';
 import type { Model } from '../models/model';
 import type { Settings } from '../settings/knobs';
 import { policyOf } from '../trainer/memoryPlan';
 import { forwardMs, packingMs, withNominalTimes } from './nominalTime';
-import { riskier, type Option } from './option';
+import { joined, type Option } from './option';
 import { activationOptions, microbatchOptions } from './passLevers';
-import type { ModelCosts } from './planSource';
+import type { ModelCosts } from '../trainer/estimate/modelCosts';
 
 export interface PassOption extends Option {
   /** Activations, their gradients and the batch. */
   readonly bytes: number;
   readonly nominalMs: number;
   readonly slices: number;
-  readonly recomputedFlops: number;
+  /** What is recomputed, where only a budget says so. */
+  readonly segments?: readonly Segment[];
 }
 
 export const budgetLevels = 6;
@@ -38,7 +39,7 @@ export function passOptions(given: Settings, costs: ModelCosts): PassOption[] {
     const cuts = cutsUnder({ ...given, ...activation.change }, costs);
     return microbatchOptions(given, model, examples).flatMap(slice => {
       const settings = { ...given, ...activation.change, ...slice.change };
-      return cuts.map(cut => passOption(settings, costs, cut, { change: { ...slice.change, ...activation.change }, risk: riskier(slice.risk, activation.risk) }));
+      return cuts.map(cut => passOption(settings, costs, cut, joined(slice, activation)));
     });
   });
 }
@@ -87,7 +88,7 @@ function distinct(cuts: readonly Cut[]): Cut[] {
   });
 }
 
-function passOption(settings: Settings, costs: ModelCosts, { change, segments, budget }: Cut, { change: others, risk }: Option): PassOption {
+function passOption(settings: Settings, costs: ModelCosts, { change, segments, budget }: Cut, { change: others, risk, halvings }: Option): PassOption {
   const { model, examples } = costs;
   const size = sliceOf(settings, examples);
   const [figures, width] = [withNominalTimes(costs.figuresFor(size)), bytesPerElement(settings)];
@@ -98,11 +99,12 @@ function passOption(settings: Settings, costs: ModelCosts, { change, segments, b
   const flow = dataflowOf(model);
   const rerun = segments.filter(({ recompute }) => recompute).flatMap(({ from, to }) => rerunOf(flow, from, to).nodes);
   return {
-    change: { ...others, ...change, ...found }, risk,
+    change: { ...others, ...change, ...found }, risk, halvings,
     // A run looks for cuts itself, and may use all of a budget.
     bytes: (budget === undefined ? peak : Math.floor(1e6 * recomputeBudget)) + figures.batchBytes,
     nominalMs: slices * (3 * forwardMs(figures) + forwardMs(figures, rerun) + (width === 2 ? packingMs(stored) : 0)),
-    slices: Math.ceil(slices), recomputedFlops: slices * recomputedFlops(model, segments, figures),
+    slices: Math.ceil(slices),
+    ...(budget === 'found' ? { segments } : {}),
   };
 }
 

@@ -4,19 +4,19 @@
  * even by its bound can be left out, and so none is left out that belongs to the front; only the others are weighed exactly.
  * Time is nominal throughout, so that the front does not depend on what the machine did meanwhile.
  */
-import { risks } from '../protocol/plan';
-import type { Settings } from '../settings/knobs';
-import { isWithin, riskier, type Option } from './option';
-import { ParetoFront, type Weights } from './pareto';
-import type { PassOption } from './passes';
+import type { Segment } from '../gradients/recompute/segment';
 import type { Risk } from '../protocol/plan';
+import type { Settings } from '../settings/knobs';
+import { isWithin, joined, type Option } from './option';
+import { compareRisk, ParetoFront, type Weights } from './pareto';
+import type { PassOption } from './passes';
 import type { StateOption } from './stateCosts';
 
 export interface Candidate extends Option, Weights {
   /** Bytes are those counted for certain, and not only a bound from below. */
   readonly isExact: boolean;
-  readonly slices: number;
-  readonly recomputedFlops: number;
+  /** What is recomputed, where only a budget says so. */
+  readonly segments?: readonly Segment[] | undefined;
 }
 
 export interface SearchLimits {
@@ -40,17 +40,16 @@ export async function search(passes: readonly PassOption[], states: readonly Sta
   const pairs = passes.filter(({ risk }) => isWithin(risk, mostRisk))
     .flatMap(pass => states.filter(({ risk }) => isWithin(risk, mostRisk)).map(state => ({ pass, state, bytes: pass.bytes + state.bytes, ms: nominalMs(pass, state) })))
     .filter(({ ms }) => ms <= mostNominalMs)
-    .sort((a, b) => a.bytes - b.bytes || a.ms - b.ms || risks.indexOf(riskier(a.pass.risk, a.state.risk)) - risks.indexOf(riskier(b.pass.risk, b.state.risk)) || changesIn(a) - changesIn(b));
+    .sort((a, b) => a.bytes - b.bytes || a.ms - b.ms || compareRisk(joined(a.pass, a.state), joined(b.pass, b.state)) || changesIn(a) - changesIn(b));
   const front = new ParetoFront<Candidate>();
-  for (const [done, { pass, state, bytes, ms }] of pairs.entries()) {
+  for (const [done, { pass, state }] of pairs.entries()) {
     if (done % turn === 0) {
       limits.progress?.(done, pairs.length);
       await new Promise(resolve => { setImmediate(resolve); });
       limits.signal?.throwIfAborted();
     }
-    const risk = riskier(pass.risk, state.risk);
-    if (front.isCovered({ bytes, ms, risk })) continue;
-    const candidate = { bytes, ms, risk, change: { ...pass.change, ...state.change }, isExact: state.isExact, slices: pass.slices, recomputedFlops: pass.recomputedFlops };
+    const candidate = candidateOf(pass, state);
+    if (front.isCovered(candidate)) continue;
     if (!limits.isPossible(candidate)) continue;
     const exact = await limits.exactBytes(candidate);
     if (exact !== undefined) front.add({ ...candidate, bytes: exact });
@@ -61,6 +60,12 @@ export async function search(passes: readonly PassOption[], states: readonly Sta
 
 /** Combinations between two turns of the event loop. */
 const turn = 2048;
+
+export function candidateOf(pass: PassOption, state: StateOption): Candidate {
+  return {
+    ...joined(pass, state), bytes: pass.bytes + state.bytes, ms: nominalMs(pass, state), isExact: state.isExact, segments: pass.segments,
+  };
+}
 
 export function nominalMs(pass: PassOption, state: StateOption): number {
   return pass.nominalMs + pass.slices * state.sliceMs + state.updateMs;

@@ -4,8 +4,7 @@
  */
 import { defaults, isUsedBy, type Settings } from '../settings/knobs';
 import { isElementwise } from '../settings/memoryTechniques';
-import { asGiven, combined, differing, type Option } from './option';
-import type { Risk } from '../protocol/plan';
+import { asGiven, combined, differing, halvingsBetween, type Option } from './option';
 
 export function stateLevers(given: Settings): readonly (readonly Option[])[] {
   return [...storageLevers(given), ...optimizerLevers(given)].map(options => [asGiven, ...differing(given, options)]);
@@ -19,15 +18,15 @@ export function halfOf({ activationPrecision, parameterPrecision, momentPrecisio
 function storageLevers(given: Settings): Option[][] {
   const { optimizer, parameterPrecision, momentPrecision, weightDensity, masterCopy, fusedUpdate } = given;
   const half = halfOf(given);
-  const parameters: Option[] = parameterPrecision !== 'float32' ? [] : [half, 'bfloat16' as const].filter((each, index, all) => all.indexOf(each) === index).map(each => ({ change: { parameterPrecision: each }, risk: 'precision' as const }));
+  const parameters: Option[] = parameterPrecision !== 'float32' ? [] : [half, 'bfloat16' as const].filter((each, index, all) => all.indexOf(each) === index).map(each => ({ change: { parameterPrecision: each }, risk: 'precision' as const, halvings: 1 }));
   return [
     parameters,
     // A copy in float32 only adds: 2 + 2 + 4 bytes a parameter are as many as plain float32 takes.
-    masterCopy ? [{ change: { masterCopy: false }, risk: 'precision' }] : [],
-    isElementwise(optimizer) && momentPrecision === 'float32' ? [{ change: { momentPrecision: half }, risk: 'precision' }] : [],
-    [0.5, 0.3, 0.2, 0.1].filter(density => density < weightDensity).map(density => ({ change: { weightDensity: density }, risk: 'sparsity' })),
-    isElementwise(optimizer) ? [{ change: { fusedUpdate: !fusedUpdate }, risk: 'same' }] : [],
-    optimizer === 'adamw' ? [{ change: eightBits(given), risk: 'precision' }] : [],
+    masterCopy ? [{ change: { masterCopy: false }, risk: 'precision', halvings: 1 }] : [],
+    isElementwise(optimizer) && momentPrecision === 'float32' ? [{ change: { momentPrecision: half }, risk: 'precision', halvings: 1 }] : [],
+    [0.5, 0.3, 0.2, 0.1].filter(density => density < weightDensity).map(density => ({ change: { weightDensity: density }, risk: 'sparsity', halvings: halvingsBetween(weightDensity, density) })),
+    isElementwise(optimizer) ? [{ change: { fusedUpdate: !fusedUpdate }, risk: 'same', halvings: 0 }] : [],
+    optimizer === 'adamw' ? [{ change: eightBits(given), risk: 'precision', halvings: momentPrecision === 'float32' ? 2 : 1 }] : [],
   ];
 }
 
@@ -38,16 +37,16 @@ function eightBits({ momentPrecision, fusedUpdate }: Settings): Partial<Settings
 
 /** Fewer or shorter numbers in windows and residuals. A smaller share of each gradient, a lower rank and a shorter memory all count as sparsity. */
 function optimizerLevers(given: Settings): Option[][] {
-  const lower = (name: 'density' | 'rank' | 'window', values: readonly number[], risk: Risk): Option[] => (
-    isUsedBy(name, given.optimizer) ? values.filter(value => value < given[name]).map(value => ({ change: { [name]: value }, risk })) : []
+  const lower = (name: 'density' | 'rank' | 'window', values: readonly number[]): Option[] => (
+    isUsedBy(name, given.optimizer) ? values.filter(value => value < given[name]).map(value => ({ change: { [name]: value }, risk: 'sparsity', halvings: halvingsBetween(given[name], value) })) : []
   );
   return [
-    lower('density', [given.density / 2, given.density / 5, given.density / 10].filter(value => value >= 1e-4).map(value => Number(value.toPrecision(3))), 'sparsity'),
-    lower('rank', [given.rank >> 1, given.rank >> 2].filter(value => value >= 1), 'sparsity'),
-    lower('window', [given.window >> 1, given.window >> 2, given.window >> 3].filter(value => value >= 1), 'sparsity'),
-    isUsedBy('valuePrecision', given.optimizer) && given.valuePrecision === 'float32' ? [{ change: { valuePrecision: 'bfloat16' }, risk: 'precision' }] : [],
+    lower('density', [given.density / 2, given.density / 5, given.density / 10].filter(value => value >= 1e-4).map(value => Number(value.toPrecision(3)))),
+    lower('rank', [given.rank >> 1, given.rank >> 2].filter(value => value >= 1)),
+    lower('window', [given.window >> 1, given.window >> 2, given.window >> 3].filter(value => value >= 1)),
+    isUsedBy('valuePrecision', given.optimizer) && given.valuePrecision === 'float32' ? [{ change: { valuePrecision: 'bfloat16' }, risk: 'precision', halvings: 1 }] : [],
     isUsedBy('errorFeedbackBits', given.optimizer) && given.errorFeedback
-      ? ([16, 8, 4] as const).filter(bits => bits < given.errorFeedbackBits).map(bits => ({ change: { errorFeedbackBits: bits }, risk: 'precision' })) : [],
+      ? ([16, 8, 4] as const).filter(bits => bits < given.errorFeedbackBits).map(bits => ({ change: { errorFeedbackBits: bits }, risk: 'precision', halvings: halvingsBetween(given.errorFeedbackBits, bits) })) : [],
   ];
 }
 

@@ -1,39 +1,55 @@
 /** Single changes from the given settings that save bytes, those that save most first. Of a knob with many values three at most are offered. */
-import type { Model } from '../models/model';
 import type { PlanPoint } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
-import type { Settings } from '../settings/knobs';
-import { isElementwise } from '../settings/memoryTechniques';
+import type { KnobName, Settings } from '../settings/knobs';
 import { isWithin, type Option } from './option';
-import { activationOptions, microbatchOptions } from './passLevers';
-import type { PlanSource } from './planSource';
+import type { PassOption } from './passes';
 import { isPossible } from './possible';
-import { halfOf, stateLevers } from './stateLevers';
-import { counted, weigh } from './weigh';
+import { candidateOf, type Candidate } from './search';
+import type { StateOption } from './stateCosts';
+import { counted, type Weigher } from './weigh';
 
-export async function suggestionsFor(source: PlanSource, given: Settings, now: PlanPoint, { model, examples }: { readonly model: Model; readonly examples: number }, limits: PlanLimits, signal?: AbortSignal): Promise<PlanPoint[]> {
-  const lists = [recomputations(given), microbatchOptions(given, model, examples).slice(1), activationOptions(given).slice(1), halvesAtOnce(given), ...stateLevers(given).map(list => list.slice(1))];
+export async function suggestionsAmong(passes: readonly PassOption[], states: readonly StateOption[], given: Settings, now: PlanPoint, limits: PlanLimits, weigher: Weigher): Promise<PlanPoint[]> {
   const saving: PlanPoint[] = [];
-  for (const list of lists) {
-    const points: PlanPoint[] = [];
-    for (const { change, risk } of spread(list.filter(each => isWithin(each.risk, limits.mostRisk) && isPossible({ ...given, ...each.change })))) {
-      const point = await weigh(source, given, change, risk, signal);
-      if (point !== undefined && counted(point, limits) < counted(now, limits)) points.push(point);
+  for (const list of byKnob(singleChanges(passes, states)).values()) {
+    const possible = list.filter(({ change, risk }) => isWithin(risk, limits.mostRisk) && isPossible({ ...given, ...change }));
+    for (const candidate of spread(possible)) {
+      const point = await weigher.weigh(candidate);
+      if (point !== undefined && counted(point, limits) < counted(now, limits) && (limits.mostStepMs ?? Infinity) >= (point.stepMs ?? 0)) saving.push(point);
     }
-    saving.push(...points.filter(point => limits.mostStepMs === undefined || (point.stepMs ?? 0) <= limits.mostStepMs));
   }
   return saving.sort((a, b) => counted(a, limits) - counted(b, limits));
 }
 
-function recomputations({ recompute }: Settings): Option[] {
-  return (['block', 'sqrt'] as const).filter(each => each !== recompute).map(each => ({ change: { recompute: each }, risk: 'same' }));
+/** One decision each, though storing everything in two bytes takes several knobs. */
+function singleChanges(passes: readonly PassOption[], states: readonly StateOption[]): Candidate[] {
+  const namesIn = ({ change }: Option) => (Object.keys(change) as KnobName[]).filter(name => name !== 'recomputeBudget');
+  const pairs = passes.filter(pass => namesIn(pass).length < 2).flatMap(pass => states.filter(state => {
+    const [before, after] = [namesIn(pass), namesIn(state)];
+    return before.length + after.length === 1 || (before.join() === 'activationPrecision' && after.every(isPrecision) && after.length > 0 && isWidest(state, states));
+  }).map(state => candidateOf(pass, state)));
+  return pairs.filter(({ change }) => new Set((Object.keys(change) as KnobName[]).filter(isPrecision).map(name => change[name])).size < 2);
 }
 
-/** Everything that can be stored in two bytes: one decision, though several knobs. */
-function halvesAtOnce(given: Settings): Option[] {
-  const half = halfOf(given);
-  if (given.activationPrecision !== 'float32' || given.parameterPrecision !== 'float32') return [];
-  return [{ change: { activationPrecision: half, parameterPrecision: half, ...(isElementwise(given.optimizer) ? { momentPrecision: half } : {}) }, risk: 'precision' }];
+function isPrecision(name: string): boolean {
+  return name === 'activationPrecision' || name === 'parameterPrecision' || name === 'momentPrecision';
+}
+
+/** Whether no other way stores more parts in two bytes. */
+function isWidest({ change }: Option, states: readonly Option[]): boolean {
+  const count = (each: Option) => Object.keys(each.change).every(isPrecision) ? Object.keys(each.change).length : 0;
+  return Object.keys(change).length === Math.max(...states.map(count));
+}
+
+function byKnob(candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const lists = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { recompute, ...others } = candidate.change;
+    // Each policy is a choice of its own; budgets differ by their number.
+    const key = [recompute, ...Object.keys(others)].join();
+    lists.set(key, [...lists.get(key) ?? [], candidate]);
+  }
+  return lists;
 }
 
 /** The first, the last, and one between. */

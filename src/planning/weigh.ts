@@ -1,10 +1,11 @@
-/** A combination of settings as a point of a plan, its bytes and time estimated. */
+/** A combination of settings as a point of a plan: its bytes estimated, its time that of the given settings in the ratio of nominal times. */
 import type { Estimate } from '../protocol/estimate';
-import type { PlanPoint, Risk } from '../protocol/plan';
+import type { PlanPoint } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
 import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import type { PlanSource } from './planSource';
+import type { Candidate } from './search';
 import { wordsOf } from './words';
 
 export function storedBytes({ storedPeak }: Pick<Estimate, 'storedPeak'>): number {
@@ -15,18 +16,32 @@ export function counted({ peakBytes, storedBytes: stored }: Pick<PlanPoint, 'pea
   return limits.counted === 'peak' ? peakBytes : stored;
 }
 
-/** `least`: bytes that it may use in any case, such as those of a budget. Undefined where these settings cannot be trained with. */
-export async function weigh(source: PlanSource, given: Settings, change: Partial<Settings>, risk: Risk, signal?: AbortSignal, least = 0): Promise<PlanPoint | undefined> {
-  try {
-    const estimate = await source.estimate({ ...given, ...change }, signal);
-    const stored = Math.max(least, storedBytes(estimate));
-    const { stepMs, recomputedFlops } = estimate;
-    return {
-      changes: change, words: wordsOf(change), risk, storedBytes: stored, peakBytes: Math.max(stored, estimate.peakBytes),
-      ...(stepMs === undefined ? {} : { stepMs }), ...(recomputedFlops === undefined ? {} : { recomputedFlops }),
-    };
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
+export class Weigher {
+  private readonly known = new Map<string, PlanPoint | undefined>();
+
+  /** `msOfNominal`: milliseconds that one nominal millisecond takes; undefined where nobody can say. */
+  constructor(private readonly source: PlanSource, private readonly given: Settings, private readonly msOfNominal: number | undefined, private readonly signal?: AbortSignal) {}
+
+  /** Undefined where these settings cannot be trained with. */
+  async weigh(candidate: Candidate): Promise<PlanPoint | undefined> {
+    const key = JSON.stringify(candidate.change);
+    if (!this.known.has(key)) this.known.set(key, await this.make(candidate));
+    return this.known.get(key);
+  }
+
+  private async make({ change, risk, halvings, bytes, ms, segments }: Candidate): Promise<PlanPoint | undefined> {
+    const { source, given, msOfNominal, signal } = this;
+    try {
+      const estimate = await source.estimate({ ...given, ...change }, { bytesOnly: true, signal, segments });
+      // A run may use all of a budget, which the formulas have counted.
+      const stored = segments === undefined ? storedBytes(estimate) : Math.max(bytes, storedBytes(estimate));
+      return {
+        changes: change, words: wordsOf(change), risk, halvings, storedBytes: stored, peakBytes: Math.max(stored, estimate.peakBytes),
+        ...(msOfNominal === undefined ? {} : { stepMs: ms * msOfNominal }), ...(estimate.recomputedFlops === undefined ? {} : { recomputedFlops: estimate.recomputedFlops }),
+      };
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
   }
 }

@@ -19,6 +19,8 @@ export const planPoint = z.object({
   peakBytes: bytes, storedBytes: bytes,
   stepMs: z.number().min(0).optional(), recomputedFlops: z.number().min(0).optional(),
   risk: z.enum(risks),
+  /** How often a share, a count or a number of bits is halved on the way there: of two points with the same risk, the one with fewer risks less. */
+  halvings: z.number().min(0),
 });
 export type PlanPoint = z.infer<typeof planPoint>;
 

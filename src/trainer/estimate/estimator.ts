@@ -9,8 +9,9 @@ import type { BackendPlace } from '../../backends/loadBackend';
 import type { Estimate } from '../../protocol/estimate';
 import type { Settings } from '../../settings/knobs';
 import { sections } from '../../settings/knobTable';
-import { backendForEstimate } from '../choice/backendForEstimate';
+import { backendForEstimate, type EstimateBackend } from '../choice/backendForEstimate';
 import { runParts, type RunParts } from '../runParts';
+import type { ModelCosts } from './modelCosts';
 import { SubjectEstimates, type EstimateOptions } from './subjectEstimate';
 import { remembered } from './weighRun';
 
@@ -24,7 +25,7 @@ const mostKnown = 3;
 
 export class Estimator {
   private readonly known = new Map<string, Promise<Known>>();
-  private readonly backends = new Map<string, Promise<{ readonly backend: Backend; readonly assumption?: string }>>();
+  private readonly backends = new Map<string, Promise<EstimateBackend>>();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly place: BackendPlace) {}
@@ -32,11 +33,24 @@ export class Estimator {
   /** Rejects with InputError where the settings are refused, or as `signal` says. */
   async estimate(settings: Settings, options: EstimateOptions | AbortSignal = {}): Promise<Estimate> {
     const { signal, ...rest } = options instanceof AbortSignal ? { signal: options } : options;
-    const turn = this.last.then(async () => {
-      signal?.throwIfAborted();
-      return this.make(settings, { signal, ...rest });
+    return this.inTurn(signal, () => this.make(settings, { signal, ...rest }));
+  }
+
+  /** What the layers of the model cost. */
+  modelCosts(settings: Settings, signal?: AbortSignal): Promise<ModelCosts> {
+    return this.inTurn(signal, async () => {
+      const { backend } = await this.backendFor(settings);
+      const { estimates } = await this.knownFor(settings, backend);
+      return estimates.costs({ ...settings, backend: backend.name });
     });
-    // Only one at a time may use the backend.
+  }
+
+  /** Only one at a time may use the backend. */
+  private inTurn<Result>(signal: AbortSignal | undefined, make: () => Promise<Result>): Promise<Result> {
+    const turn = this.last.then(() => {
+      signal?.throwIfAborted();
+      return make();
+    });
     this.last = turn.catch(() => undefined);
     return turn;
   }
@@ -46,11 +60,16 @@ export class Estimator {
   }
 
   private async make(settings: Settings, options: EstimateOptions): Promise<Estimate> {
-    const { backend, assumption } = await remembered(this.backends, JSON.stringify([settings.backend, settings.model, settings.batchSize]), () => backendForEstimate(settings, this.place));
-    await setBackend(backend.name);
+    const { backend, assumption } = await this.backendFor(settings);
     const { estimates } = await this.knownFor(settings, backend);
     const estimate = await estimates.of({ ...settings, backend: backend.name }, options);
     return assumption === undefined ? estimate : { ...estimate, assumptions: [...estimate.assumptions, assumption] };
+  }
+
+  private async backendFor(settings: Settings): Promise<EstimateBackend> {
+    const found = await remembered(this.backends, JSON.stringify([settings.backend, settings.model, settings.batchSize]), () => backendForEstimate(settings, this.place));
+    await setBackend(found.backend.name);
+    return found;
   }
 
   private async knownFor(settings: Settings, backend: Backend): Promise<Known> {

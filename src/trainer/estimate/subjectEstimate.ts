@@ -1,4 +1,5 @@
 /** What one step of a run will take, with the model, data and backend that it has. */
+import type { Segment } from '../../gradients/recompute/segment';
 import { sizeOf, type Model } from '../../models/model';
 import type { Dataset } from '../../data/dataset';
 import type { Backend } from '../../backends/backend';
@@ -8,6 +9,7 @@ import { isPacked } from '../../settings/memoryTechniques';
 import { InputError } from '../../settings/problem';
 import { shapesOf, type RunShapes } from './batchShapes';
 import { assumptionsOf } from './assumptions';
+import { modelCosts, type ModelCosts } from './modelCosts';
 import { measurePassTime, type PassTime } from './passTime';
 import { measureUpdateTime } from './updateTime';
 import { remembered, RunScales } from './weighRun';
@@ -16,6 +18,8 @@ export interface EstimateOptions {
   readonly signal?: AbortSignal | undefined;
   /** Leaves times out, which are measured by computing. */
   readonly bytesOnly?: boolean;
+  /** What is recomputed, where that is decided already; else it follows from the settings. */
+  readonly segments?: readonly Segment[] | undefined;
 }
 
 export class SubjectEstimates {
@@ -29,11 +33,11 @@ export class SubjectEstimates {
   }
 
   /** Rejects where it cannot be said, with an Error in words. */
-  async of(settings: Settings, { signal, bytesOnly = false }: EstimateOptions = {}): Promise<Estimate> {
+  async of(settings: Settings, { signal, bytesOnly = false, segments }: EstimateOptions = {}): Promise<Estimate> {
     const { backend, model } = this;
     if (settings.workers > 1) throw new InputError([{ field: 'workers', message: `workers is ${settings.workers}, but bytes are estimated for one thread alone. Set it to 1.` }]);
     const shapes = this.shapesFor(settings);
-    const weighed = await this.scales.weigh(settings, shapes, signal);
+    const weighed = await this.scales.weigh(settings, shapes, { signal, segments });
     const { extremes: { peakBytes, peakPhase, bytesAtPeak, storedPeak, most } } = weighed;
     const flops = this.flops(weighed.passes[0], shapes);
     const times = bytesOnly ? undefined : await this.stepTime(settings, shapes, flops, signal);
@@ -42,6 +46,12 @@ export class SubjectEstimates {
       parameterCount: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0), examples: shapes.training.examples, backend: backend.name,
       assumptions: assumptionsOf({ settings, shapes, isExtrapolated: weighed.isExtrapolated, timed: times, backend }),
     };
+  }
+
+  /** What the layers cost, by which combinations of settings can be compared before they are estimated. */
+  costs(settings: Settings): Promise<ModelCosts> {
+    const { model, dataset } = this;
+    return modelCosts({ model, dataset }, this.shapesFor({ ...settings, microbatch: null }));
   }
 
   private shapesFor(settings: Settings): RunShapes {

@@ -16,6 +16,7 @@ import { extrapolated, type Recorded } from './extrapolate';
 import { heldBytes } from './heldBytes';
 import { recordEvaluation, recordTraining, type Recording, type Subject } from './recordPasses';
 import { standInBatch, withStandIns } from './standIns';
+import type { EstimateOptions } from './subjectEstimate';
 
 export interface Weighed {
   readonly extremes: Extremes;
@@ -34,7 +35,7 @@ export class RunScales {
 
   constructor(private readonly subject: Subject, private readonly assets: string) {}
 
-  async weigh(settings: Settings, { training, validation, steps }: RunShapes, signal?: AbortSignal): Promise<Weighed> {
+  async weigh(settings: Settings, { training, validation, steps }: RunShapes, { signal, segments: decided }: Pick<EstimateOptions, 'signal' | 'segments'> = {}): Promise<Weighed> {
     const { model, backend } = this.subject;
     const held = heldBytes({ settings, model, backend, totalSteps: steps, assets: this.assets });
     const extremes: Extremes[] = [];
@@ -43,7 +44,7 @@ export class RunScales {
     const weighAll = async (slices: readonly SliceShape[], count: number, how: 'training' | 'evaluation') => {
       for (const slice of slices) {
         signal?.throwIfAborted();
-        const segments = how === 'training' ? await this.segments(settings, slice) : [];
+        const segments = how === 'training' ? decided ?? await this.segments(settings, slice) : [];
         const { recorded, wasExtrapolated } = await this.recorded({ settings, slice, slices: count, segments, totalSteps: steps }, how);
         isExtrapolated &&= wasExtrapolated;
         if (how === 'training') passes.push(recorded);
@@ -69,10 +70,10 @@ export class RunScales {
   }
 
   private record(recording: Recording, how: 'training' | 'evaluation'): Promise<Recorded> {
-    const { settings, examples, slices, segments, slice: { inputs, labels } } = recording;
+    const { settings, examples, segments, slice: { inputs, labels } } = recording;
     const make = () => (how === 'training' ? recordTraining : recordEvaluation)(this.subject, recording);
     if (!isPacked(settings) && settings.placement === 'device') return make();
-    return remembered(this.recordings, JSON.stringify([how, inputs, labels, examples, slices, segments, settings.activationPrecision, isPacked(settings), scalesLoss(settings)]), make);
+    return remembered(this.recordings, JSON.stringify([how, inputs, labels, examples, segments, settings.activationPrecision, isPacked(settings), scalesLoss(settings)]), make);
   }
 
   /** A budget is planned by what layers take, which is measured on a few examples. */

@@ -11,10 +11,10 @@ const source = random(11);
 const risk = (): Risk => risks[source.below(risks.length)]!;
 // Few values, so that many are equal.
 const passes = (): PassOption[] => Array.from({ length: 1 + source.below(9) }, (_, index) => ({
-  change: { microbatch: index + 1 }, risk: risk(), bytes: 10 * source.below(12), nominalMs: source.below(9), slices: 1 + source.below(3), recomputedFlops: 0,
+  change: { microbatch: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), nominalMs: source.below(9), slices: 1 + source.below(3),
 }));
 const states = (): StateOption[] => Array.from({ length: 1 + source.below(9) }, (_, index) => ({
-  change: { window: index + 1 }, risk: risk(), bytes: 10 * source.below(12), isExact: true, updateMs: source.below(5), sliceMs: source.below(2),
+  change: { window: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), isExact: true, updateMs: source.below(5), sliceMs: source.below(2),
 }));
 
 describe('the search for combinations that no other beats', () => {
@@ -42,10 +42,10 @@ describe('the search for combinations that no other beats', () => {
         },
       });
       const every = some.flatMap((pass, p) => others.map((state, s): Weights & { possible: boolean } => ({
-        bytes: pass.bytes + state.bytes + workspace[p]![s]!, ms: nominalMs(pass, state), risk: riskier(pass.risk, state.risk), possible: possible[p]![s]!,
+        bytes: pass.bytes + state.bytes + workspace[p]![s]!, ms: nominalMs(pass, state), risk: riskier(pass.risk, state.risk), halvings: pass.halvings + state.halvings, possible: possible[p]![s]!,
       }))).filter(each => each.possible && isWithin(each.risk, mostRisk) && each.ms <= mostNominalMs);
       all += every.length;
-      const key = (each: Weights) => `${each.bytes} ${each.ms} ${each.risk}`;
+      const key = (each: Weights) => `${each.bytes} ${each.ms} ${each.risk} ${each.halvings}`;
       const best = every.filter(each => !every.some(other => covers(other, each) && !covers(each, other)));
       assert.deepEqual(found.front.map(key).sort(), [...new Set(best.map(key))].sort(), `round ${round}`);
     }

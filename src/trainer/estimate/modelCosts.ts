@@ -1,0 +1,44 @@
+/** What the layers of a run's model cost for a slice of any number of examples, from one pass over a single stand-in and one over a few. */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { scaleFigures, type ModelFigures } from '../../gradients/recompute/figures';
+import { measureFigures } from '../../gradients/recompute/measureFigures';
+import { few } from '../../gradients/recompute/scaledFigures';
+import { Ledger } from '../../memory/ledger';
+import type { Model } from '../../models/model';
+import type { RunShapes } from './batchShapes';
+import type { Subject } from './recordPasses';
+import { denseZeros, standInBatch } from './standIns';
+
+export interface ModelCosts {
+  readonly model: Model;
+  /** Examples of a step; of sequences, of the largest. */
+  readonly examples: number;
+  /** Whether all slices of so many examples are alike, so that figures are those of each; of sequences they are those of none larger than the largest. */
+  readonly isUniform: boolean;
+  /** What layers cost for a slice of so many examples. */
+  readonly figuresFor: (examples: number) => ModelFigures;
+}
+
+/** `shapes`: those of batches that are not cut into slices. */
+export async function modelCosts({ model, dataset }: Omit<Subject, 'backend'>, { training, varies }: RunShapes): Promise<ModelCosts> {
+  const [slice] = training.largest;
+  if (slice === undefined) throw new Error('A run without batches has no costs.');
+  const ledger = new Ledger();
+  const weights = denseZeros(ledger, model);
+  const make = standInBatch(slice, dataset.labelKind);
+  const measured = async (examples: number): Promise<{ batch: number; figures: ModelFigures }> => {
+    const batch = make(examples);
+    try {
+      return { batch: examples, figures: await measureFigures(model, weights, batch) };
+    } finally {
+      for (const tensor of [...batch.inputs, batch.labels] as Tensor[]) tensor.dispose();
+    }
+  };
+  try {
+    const [one, some] = [await measured(1), await measured(few)];
+    return { model, examples: slice.examples, isUniform: !varies, figuresFor: examples => scaleFigures(one, some, examples) };
+  } finally {
+    weights.dispose();
+    ledger.stop();
+  }
+}
