@@ -30,7 +30,7 @@ export async function makePlan(source: PlanSource, settings: Settings, limits: P
   };
   const costs = await source.modelCosts(settings, signal);
   progress?.(0, 1, 'finding cuts for recomputation');
-  const [passes, states] = [passOptions(settings, costs), stateCosts(settings, costs.model)];
+  const [passes, states] = [passOptions(settings, costs), stateCosts(settings, costs, limits.counted)];
   const nominal = candidateOf(only(passes), only(states)).ms;
   const msOfNominal = stepMs === undefined ? undefined : stepMs / nominal;
   const weigher = new Weigher(source, settings, msOfNominal, signal);

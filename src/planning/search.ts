@@ -1,6 +1,6 @@
 /**
- * The front over all combinations of passes and state, by branch and bound. A combination's stored bytes are known from formulas, and no
- * step's peak is lower: they bound what it takes from below. In the order of these bounds, a combination that a point of the front covers
+ * The front over all combinations of passes and state, by branch and bound. A combination's stored bytes are known from formulas, and so is the
+ * workspace that its state brings; no step's peak is lower: they bound what it takes from below. In the order of these bounds, a combination that a point of the front covers
  * even by its bound can be left out, and so none is left out that belongs to the front; only the others are weighed exactly.
  * Time is nominal throughout, so that the front does not depend on what the machine did meanwhile.
  */
@@ -13,6 +13,8 @@ import type { PassOption } from './passes';
 import type { StateOption } from './stateCosts';
 
 export interface Candidate extends Option, Weights {
+  /** Without any workspace. */
+  readonly storedBytes: number;
   /** Bytes are those counted for certain, and not only a bound from below. */
   readonly isExact: boolean;
   /** What is recomputed, where only a budget says so. */
@@ -38,7 +40,7 @@ export interface Found {
 export async function search(passes: readonly PassOption[], states: readonly StateOption[], limits: SearchLimits): Promise<Found> {
   const { mostRisk, mostNominalMs = Number.POSITIVE_INFINITY } = limits;
   const pairs = passes.filter(({ risk }) => isWithin(risk, mostRisk))
-    .flatMap(pass => states.filter(({ risk }) => isWithin(risk, mostRisk)).map(state => ({ pass, state, bytes: pass.bytes + state.bytes, ms: nominalMs(pass, state) })))
+    .flatMap(pass => states.filter(({ risk }) => isWithin(risk, mostRisk)).map(state => ({ pass, state, bytes: boundOf(pass, state), ms: nominalMs(pass, state) })))
     .filter(({ ms }) => ms <= mostNominalMs)
     .sort((a, b) => a.bytes - b.bytes || a.ms - b.ms || compareRisk(joined(a.pass, a.state), joined(b.pass, b.state)) || changesIn(a) - changesIn(b));
   const front = new ParetoFront<Candidate>();
@@ -63,8 +65,13 @@ const turn = 2048;
 
 export function candidateOf(pass: PassOption, state: StateOption): Candidate {
   return {
-    ...joined(pass, state), bytes: pass.bytes + state.bytes, ms: nominalMs(pass, state), isExact: state.isExact, segments: pass.segments,
+    ...joined(pass, state), bytes: boundOf(pass, state), ms: nominalMs(pass, state), storedBytes: pass.bytes + state.bytes, isExact: state.isExact, segments: pass.segments,
   };
+}
+
+/** No step holds less at its highest instant: in its passes, or in its update. */
+function boundOf(pass: PassOption, { bytes, workspace }: StateOption): number {
+  return bytes + Math.max(pass.bytes + workspace.lasting, workspace.update);
 }
 
 export function nominalMs(pass: PassOption, state: StateOption): number {

@@ -1,10 +1,12 @@
 /** What stays from step to step under each way to hold it: parameters, gradients, the optimizer's state and buffers, by the formulas of src/settings. */
-import { sizeOf, type Model } from '../models/model';
+import { sizeOf } from '../models/model';
+import type { PlanLimits } from '../protocol/planningWire';
 import { gradientBytes, parametersBytes, totalStored } from '../settings/formulas/packed';
 import type { Settings } from '../settings/knobs';
 import { isPacked } from '../settings/memoryTechniques';
 import { parameterSpace } from '../settings/parameterSpace';
 import { stateBytes, totalBytes } from '../settings/stateBytes';
+import type { ModelCosts, Workspace } from '../trainer/estimate/modelCosts';
 import { sliceMs, updateMs } from './nominalTime';
 import { stateOptions } from './stateLevers';
 import type { Option } from './option';
@@ -13,11 +15,15 @@ export interface StateOption extends Option {
   readonly bytes: number;
   /** Whether `bytes` is all there is of them at the instant at which most is stored. Fused updates hold one gradient at a time beside, which differs from instant to instant. */
   readonly isExact: boolean;
+  /** Workspace beside it: all the while, and at the highest instant of an update. None where only what is stored is counted. */
+  readonly workspace: Workspace;
   readonly updateMs: number;
   readonly sliceMs: number;
 }
 
-export function stateCosts(given: Settings, model: Model): StateOption[] {
+const none: Workspace = { lasting: 0, update: 0 };
+
+export function stateCosts(given: Settings, { model, workspaceOf }: ModelCosts, what: PlanLimits['counted']): StateOption[] {
   const { parameters, buffers } = model;
   const space = parameterSpace(parameters);
   const bufferBytes = buffers.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
@@ -27,6 +33,7 @@ export function stateCosts(given: Settings, model: Model): StateOption[] {
     return {
       ...option,
       bytes: parametersBytes(settings, parameters) + gradientBytes(settings, parameters) + state + bufferBytes, isExact: !settings.fusedUpdate,
+      workspace: what === 'stored' ? none : workspaceOf(settings),
       updateMs: updateMs(settings, totalStored(settings, parameters), state), sliceMs: sliceMs(settings, space.dimension, isPacked(settings)),
     };
   });

@@ -29,14 +29,14 @@ export class Weigher {
     return this.known.get(key);
   }
 
-  private async make({ change, risk, halvings, bytes, ms, segments }: Candidate): Promise<PlanPoint | undefined> {
+  private async make({ change, risk, halvings, bytes, storedBytes: least, ms, segments }: Candidate): Promise<PlanPoint | undefined> {
     const { source, given, msOfNominal, signal } = this;
     try {
       const estimate = await source.estimate({ ...given, ...change }, { bytesOnly: true, signal, segments });
       // A run may use all of a budget, which the formulas have counted.
-      const stored = segments === undefined ? storedBytes(estimate) : Math.max(bytes, storedBytes(estimate));
+      const stored = segments === undefined ? storedBytes(estimate) : Math.max(least, storedBytes(estimate));
       return {
-        changes: change, words: wordsOf(change), risk, halvings, storedBytes: stored, peakBytes: Math.max(stored, estimate.peakBytes),
+        changes: change, words: wordsOf(change), risk, halvings, storedBytes: stored, peakBytes: Math.max(stored, segments === undefined ? 0 : bytes, estimate.peakBytes),
         ...(msOfNominal === undefined ? {} : { stepMs: ms * msOfNominal }), ...(estimate.recomputedFlops === undefined ? {} : { recomputedFlops: estimate.recomputedFlops }),
       };
     } catch (error) {

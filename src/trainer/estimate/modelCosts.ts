@@ -5,7 +5,9 @@ import { measureFigures } from '../../gradients/recompute/measureFigures';
 import { few } from '../../gradients/recompute/scaledFigures';
 import { Ledger } from '../../memory/ledger';
 import type { Model } from '../../models/model';
+import type { Settings } from '../../settings/knobs';
 import type { RunShapes } from './batchShapes';
+import { heldBytes } from './heldBytes';
 import type { Subject } from './recordPasses';
 import { denseZeros, standInBatch } from './standIns';
 
@@ -17,10 +19,19 @@ export interface ModelCosts {
   readonly isUniform: boolean;
   /** What layers cost for a slice of so many examples. */
   readonly figuresFor: (examples: number) => ModelFigures;
+  /** Workspace that a step with these settings holds in any case, beside whatever its layers need. */
+  readonly workspaceOf: (settings: Settings) => Workspace;
+}
+
+export interface Workspace {
+  /** From beginning to end. */
+  readonly lasting: number;
+  /** At the highest instant of an update, when nothing of the passes is left. */
+  readonly update: number;
 }
 
 /** `shapes`: those of batches that are not cut into slices. */
-export async function modelCosts({ model, dataset }: Omit<Subject, 'backend'>, { training, varies }: RunShapes): Promise<ModelCosts> {
+export async function modelCosts({ model, dataset, backend }: Subject, { training, varies, steps }: RunShapes, assets: string): Promise<ModelCosts> {
   const [slice] = training.largest;
   if (slice === undefined) throw new Error('A run without batches has no costs.');
   const ledger = new Ledger();
@@ -36,7 +47,13 @@ export async function modelCosts({ model, dataset }: Omit<Subject, 'backend'>, {
   };
   try {
     const [one, some] = [await measured(1), await measured(few)];
-    return { model, examples: slice.examples, isUniform: !varies, figuresFor: examples => scaleFigures(one, some, examples) };
+    return {
+      model, examples: slice.examples, isUniform: !varies, figuresFor: examples => scaleFigures(one, some, examples),
+      workspaceOf: settings => {
+        const { always, updates } = heldBytes({ settings, model, backend, totalSteps: steps, assets });
+        return { lasting: always.workspace, update: always.workspace + Math.max(0, ...updates) };
+      },
+    };
   } finally {
     weights.dispose();
     ledger.stop();

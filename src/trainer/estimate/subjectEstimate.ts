@@ -50,8 +50,8 @@ export class SubjectEstimates {
 
   /** What the layers cost, by which combinations of settings can be compared before they are estimated. */
   costs(settings: Settings): Promise<ModelCosts> {
-    const { model, dataset } = this;
-    return modelCosts({ model, dataset }, this.shapesFor({ ...settings, microbatch: null }));
+    const { model, dataset, backend, assets } = this;
+    return modelCosts({ model, dataset, backend }, this.shapesFor({ ...settings, microbatch: null }), assets);
   }
 
   private shapesFor(settings: Settings): RunShapes {
