@@ -10,6 +10,7 @@ import type { Optimizer } from '../settings/optimizers';
 import { stateParts, totalBytes } from '../settings/stateBytes';
 import { formatBytes, formatDuration, formatShare } from '../protocol/format';
 import type { DiagnosticsSample } from '../protocol/diagnostics';
+import { comparisonLines } from './comparisonLines';
 import { diagnosticsLine } from './diagnosticsLine';
 import { savingsLine, storedLine } from './memoryLines';
 import { formatTable } from './table';
@@ -93,7 +94,7 @@ export class TerminalReport {
     return this.latest === undefined ? '' : `  training loss ${this.latest.loss.toFixed(4)}  peak ${formatBytes(this.latest.memory.peakBytes)}`;
   }
 
-  private finish({ reason, message, steps, time, bytesAtPeak, peakBytes, storedPeak }: FinishedEvent): void {
+  private finish({ reason, message, steps, time, bytesAtPeak, peakBytes, storedPeak, comparison }: FinishedEvent): void {
     this.line(`${reason} after ${steps} steps in ${formatDuration(time)}${message === undefined ? '' : `: ${message}`}`);
     if (this.diagnostics !== undefined) this.line(diagnosticsLine(this.diagnostics));
     const savings = this.latest && savingsLine(this.latest);
@@ -105,6 +106,7 @@ export class TerminalReport {
     this.line(formatTable(categories.map(category => [category, formatBytes(bytesAtPeak[category]), share(bytesAtPeak[category])]), [1, 2]));
     const stored = higherStored(storedPeak, this.stored);
     if (stored !== undefined) this.line(`\n${storedLine(stored)}`);
+    if (comparison !== undefined) this.line(comparisonLines(comparison, steps));
     this.beside();
     const parts = this.latest?.memory.stateBytes;
     if (parts === undefined || totalBytes(parts) === 0) return;
