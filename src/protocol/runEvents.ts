@@ -119,8 +119,8 @@ export const resumedEvent = z.object({ ...base, type: z.literal('resumed'), step
 export const savedEvent = z.object({
   ...base, type: z.literal('saved'), step: z.int().min(0), checkpoint: z.string(), bytes: byteCount, ms: z.number().min(0),
 });
-/** A checkpoint could not be written, and training goes on. */
-export const notSavedEvent = z.object({ ...base, type: z.literal('notSaved'), step: z.int().min(0), message: z.string() });
+/** A checkpoint could not be written, or, where `what` says so, a step snapshot; training goes on. */
+export const notSavedEvent = z.object({ ...base, type: z.literal('notSaved'), step: z.int().min(0), message: z.string(), what: z.literal('snapshot').optional() });
 
 /** The run goes on from a checkpoint, in another process. Follows whatever ended it, and takes the place of `started`. */
 export const restoredEvent = z.object({
@@ -140,10 +140,12 @@ export const restoredEvent = z.object({
 
 export const finishReasons = ['completed', 'stopped', 'failed'] as const;
 
-/** A step was recorded allocation by allocation: the file in `snapshots`, its bytes, how many events it has, how much longer than the mean step it took. */
+/** A step was recorded allocation by allocation: the file in `snapshots`, its bytes, how many events it has. */
 export const snapshotEvent = z.object({
   ...base, type: z.literal('snapshot'), step: z.int().min(1), file: z.string(), bytes: byteCount, events: z.int().min(0), peakBytes: byteCount,
   reason: z.enum(['asked', 'peak']),
+  /** What the recorded step took, and the median of the steps before it that were not recorded. */
+  stepMs: z.number().min(0).optional(), usualStepMs: z.number().min(0).optional(),
 });
 
 export const alarmKinds = ['budget', 'nonFinite', 'divergence', 'outOfMemory'] as const;

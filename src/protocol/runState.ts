@@ -2,6 +2,7 @@
 import type { Settings } from '../settings/knobs';
 import { dispatch, type Handlers } from './handlers';
 import { higherStored, type Bytes } from './samples';
+import { keptSnapshots } from './snapshotsKept';
 import { addToStretch, newStretch, type Stretch } from './stretches';
 import type { AlarmEvent, AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, SnapshotEvent, StartedEvent, ValidationEvent } from './runEvents';
 
@@ -40,7 +41,7 @@ export interface RunState {
   pending: PendingChange[];
   /** The newest checkpoint that it says it has. */
   checkpoint: Pick<SavedEvent, 'step' | 'checkpoint'> | undefined;
-  /** Recorded steps, oldest first. */
+  /** Recorded steps that are kept, oldest first. One that a checkpoint knows nothing of stays, as a peak does: it shows what was measured. */
   snapshots: SnapshotEvent[];
   /** Oldest first; a run that went on after one keeps it. */
   alarms: AlarmEvent[];
@@ -85,7 +86,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     resumed: () => { state.status = 'running'; },
     saved: saved => { state.checkpoint = saved; },
     notSaved: () => undefined,
-    snapshot: snapshot => { state.snapshots.push(snapshot); },
+    snapshot: snapshot => { state.snapshots = keptSnapshots([...state.snapshots, snapshot]); },
     alarm: alarm => { state.alarms.push(alarm); },
     restored: restored => { restore(state, restored); },
     finished: finished => {

@@ -11,8 +11,7 @@ import type { TrainingEvent } from './train';
 
 export class Control {
   stopped = false;
-  /** The next step is to be recorded. */
-  captureAsked = false;
+  private captureAsked = false;
   private paused = false;
 
   /** `changes`: how many were applied so far. */
@@ -28,6 +27,13 @@ export class Control {
       await this.mailbox.arrival();
       yield* this.obey(step);
     }
+  }
+
+  /** Whether the next step is to be recorded; asked for once, it is told once. */
+  takeCapture(): boolean {
+    const { captureAsked } = this;
+    this.captureAsked = false;
+    return captureAsked;
   }
 
   private async *obey(step: number): AsyncGenerator<TrainingEvent> {

@@ -13,6 +13,7 @@ import type { Mailbox } from './mailbox';
 import { recordRun, type Listener } from './recordRun';
 import { resume, type Wanted } from './resume';
 import { Saver } from './saver';
+import { SnapshotStore } from './snapshotStore';
 import { Tally } from './tally';
 import { train, type TrainingEvent } from './train';
 
@@ -44,8 +45,9 @@ async function* events({ directory, record, assets, mailbox, resume: wanted }: S
     const resumed = wanted && await resume(directory, recorded, { ...wanted, backend: named }, load);
     const { settings, run } = resumed ?? { settings: recorded, run: await assemble(recorded, place, backend, { isPredicted: true }) };
     const saver = new Saver(new CheckpointStore(directory, settings.checkpointsKept), run, resumed?.from);
+    const snapshots = { store: new SnapshotStore(directory), run: record.id };
     if (wanted?.settings !== undefined) mailbox.postFirst({ type: 'change', revision: nextRevision(directory), settings: checkChange(wanted.settings, settings) });
-    const events = train(settings, run, mailbox, { saver, isAnswered: record.control !== undefined, ...(resumed === undefined ? {} : { resumed }) });
+    const events = train(settings, run, mailbox, { saver, snapshots, isAnswered: record.control !== undefined, ...(resumed === undefined ? {} : { resumed }) });
     yield* withPrediction(events, run.predicted);
   } catch (error) {
     const steps = wanted === undefined ? 0 : stepsRecorded(directory);

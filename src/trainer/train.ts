@@ -13,6 +13,7 @@ import { Alarms } from './alarms/alarms';
 import type { Finding } from './alarms/finding';
 import { StoppedByAlarm } from './alarms/stoppedByAlarm';
 import type { Assembly } from './assemble';
+import { Capture, type CaptureOptions } from './capture';
 import { Control } from './control';
 import { accuracyOf, EvaluationSum } from './evaluationSum';
 import { failureOf } from './failure';
@@ -29,19 +30,22 @@ export type TrainingEvent = RunEvent extends infer Event ? Event extends RunEven
 /** What a run has that outlives its process. */
 export interface Lasting {
   readonly saver?: Saver;
+  /** Where recorded steps go. */
+  readonly snapshots?: Pick<CaptureOptions, 'store' | 'run'>;
   /** What `run` was restored from; without it the run is a new one. */
   readonly resumed?: Pick<Resumed, 'from' | 'told'>;
   /** Somebody can tell a paused run to go on. */
   readonly isAnswered?: boolean;
 }
 
-export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, resumed, isAnswered = false }: Lasting = {}): AsyncGenerator<TrainingEvent> {
+export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox, { saver, snapshots, resumed, isAnswered = false }: Lasting = {}): AsyncGenerator<TrainingEvent> {
   const { dataset, split, batches, model, placement, memoryPlan, stepper, ledger, figures, backend, stepsPerEpoch, totalSteps } = run;
   const { state: { step: taken }, progress } = resumed?.from ?? { state: { step: 0 }, progress: undefined };
   const control = new Control(initial, placement, memoryPlan, mailbox, progress?.changes);
   const tally = new Tally(progress?.tally);
   const alarms = new Alarms(run, isAnswered, progress?.alarms);
   const meter = new HeldMeter(backend);
+  const capture = new Capture(run, { ...snapshots, atPeak: initial.snapshotAtPeak });
   const where = usedBackendOf(backend);
   let step = taken;
   let rewired: number | undefined;
@@ -99,6 +103,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   /** True where the next batch is to follow; else the same is tried again, by other settings. */
   async function* takeStep(batch: BatchSource): AsyncGenerator<TrainingEvent, boolean> {
     const { settings } = control;
+    capture.begin(control.takeCapture());
     const begun = performance.now();
     const lossScale = run.scaling?.scale;
     const result = await attempt(batch);
@@ -120,6 +125,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       ...accuracyOf(result), stepMs, memory, ...flopsOf(result), ...(diagnostics === undefined ? {} : { diagnostics }),
       ...(lossScale === undefined ? {} : { lossScale, skippedSteps: run.scaling?.skipped }), ...(rewired === undefined ? {} : { rewired }),
     };
+    yield* capture.tell({ step, examples: result.examples, settings, stepMs, peak: memory });
     for (const finding of alarms.afterStep(loss, memory, control.settings, batch)) yield* raise(finding);
     return true;
   }
@@ -127,7 +133,7 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
   async function attempt(batch: BatchSource): Promise<StepResult | Finding> {
     const { settings } = control;
     try {
-      const result = await stepper.run(batch, step + 1, placement.watch(settings));
+      const result = await stepper.run(batch, step + 1, placement.watch(settings)).finally(() => { capture.end(); });
       checkBackend(backend);
       return Number.isFinite(result.loss) ? result : await alarms.lossOf(batch, step + 1, settings, 'loss', result.loss);
     } catch (error) {

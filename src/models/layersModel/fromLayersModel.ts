@@ -46,16 +46,17 @@ export async function fromLayersModel(layersModel: LayersModel, { name = layersM
   return { name, inputs, parameters, buffers, nodes, penalties: penaltiesOf(model, whereIs), loss: chosenLoss, ...(blocks === undefined ? {} : { blocks }) };
 }
 
-function nodeOf({ name, step }: PlacedStep, weights: WeightPlaces, inputs: readonly number[], isDependent: readonly boolean[]): Node {
-  if (step.kind === 'plain') return { name, inputs, parameters: [], buffers: [], operation: step.operation };
+function nodeOf({ name, step, source: line }: PlacedStep, weights: WeightPlaces, inputs: readonly number[], isDependent: readonly boolean[]): Node {
+  const source = line === undefined ? {} : { source: line };
+  if (step.kind === 'plain') return { name, ...source, inputs, parameters: [], buffers: [], operation: step.operation };
   if (step.kind === 'weighted') {
     const { parameters, buffers } = divided(step.weights, weights);
     const trained = step.weights.map(variable => 'parameter' in weights.placeOf(variable));
     const operation = onWeights(step.operation(step.relu), step.weights.map(({ shape }) => shape), trained);
-    return { name, inputs, parameters, buffers: [...buffers, ...divided(step.statistics, weights).buffers], operation };
+    return { name, ...source, inputs, parameters, buffers: [...buffers, ...divided(step.statistics, weights).buffers], operation };
   }
   const { parameters, buffers, ...layerWeights } = divided(step.layer.weights, weights);
-  return { name, inputs, parameters, buffers, operation: layerOperation(name, step, layerWeights, isDependent) };
+  return { name, ...source, inputs, parameters, buffers, operation: layerOperation(name, step, layerWeights, isDependent) };
 }
 
 function divided(variables: readonly LayerVariable[], weights: WeightPlaces) {

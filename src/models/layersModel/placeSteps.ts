@@ -5,6 +5,7 @@
 import { tidy, zeros } from '@tensorflow/tfjs-core';
 import { explicitSteps } from './explicitSteps';
 import { isContainer, makesMasks, type Container, type Layer, type SymbolicTensor } from './layersInternals';
+import { sourceOf } from './layerSources';
 import { firstMask, maskOperation } from './maskOperation';
 import type { PlacedStep, Step } from './step';
 
@@ -43,20 +44,21 @@ class Placing {
     const mask = inputs[0]?.mask;
     const steps = explicitSteps(layer, symbolic);
     const made = steps === undefined
-      ? this.add(name, mask === undefined ? numbers : [...numbers, mask], { kind: 'layer', layer, output, inputShapes: symbolic.inputs.map(({ shape }) => shape.slice(1)), isMasked: mask !== undefined, options: symbolic.callArgs ?? {} })
-      : this.chain(name, numbers, steps);
+      ? this.add(layer, name, mask === undefined ? numbers : [...numbers, mask], { kind: 'layer', layer, output, inputShapes: symbolic.inputs.map(({ shape }) => shape.slice(1)), isMasked: mask !== undefined, options: symbolic.callArgs ?? {} })
+      : this.chain(layer, name, numbers, steps);
     const ownMask = this.maskOf(layer, name, symbolic, inputs);
     return ownMask === undefined ? { number: made } : { number: made, mask: ownMask };
   }
 
   /** A layer that is nothing but the identity hands its input on. */
-  private chain(name: string, inputs: readonly number[], steps: readonly Step[]): number {
-    return steps.reduce<readonly number[]>((from, step, index) => [this.add(index === 0 ? name : `${name}/activation`, from, step)], inputs)[0] as number;
+  private chain(layer: Layer, name: string, inputs: readonly number[], steps: readonly Step[]): number {
+    return steps.reduce<readonly number[]>((from, step, index) => [this.add(layer, index === 0 ? name : `${name}/activation`, from, step)], inputs)[0] as number;
   }
 
-  private add(name: string, inputs: readonly number[], step: Step): number {
+  private add(layer: Layer, name: string, inputs: readonly number[], step: Step): number {
     const output = this.nextNumber++;
-    this.steps.push({ name: this.unique(name), inputs, output, step });
+    const source = sourceOf(layer);
+    this.steps.push({ name: this.unique(name), inputs, output, step, ...(source === undefined ? {} : { source }) });
     return output;
   }
 
@@ -74,7 +76,7 @@ class Placing {
     const masks = inputs.map(({ mask }) => mask);
     if (!makesMask(layer, symbolics, masks)) return undefined;
     const present = masks.filter(mask => mask !== undefined);
-    return this.add(`${name}/mask`, [...inputs.map(({ number }) => number), ...present], { kind: 'plain', isRelu: false, operation: maskOperation(layer, masks.map(mask => mask !== undefined)) });
+    return this.add(layer, `${name}/mask`, [...inputs.map(({ number }) => number), ...present], { kind: 'plain', isRelu: false, operation: maskOperation(layer, masks.map(mask => mask !== undefined)) });
   }
 }
 

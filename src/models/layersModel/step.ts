@@ -42,6 +42,8 @@ export interface PlacedStep {
   readonly inputs: readonly number[];
   readonly output: number;
   readonly step: Step;
+  /** "FILE:LINE" of the user's code that made its layer. */
+  readonly source?: string;
 }
 
 /** A layer, of this program or of its user, that says which operations it is: what follows one another, each on the output of the one before. */

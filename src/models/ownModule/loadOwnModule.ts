@@ -36,9 +36,9 @@ export async function loadOwnModule(file: string | null): Promise<OwnModule> {
 export async function callCreator({ file, exported }: OwnModule, creator: Creator, seed: number): Promise<unknown> {
   const create = exported[creator];
   if (typeof create !== 'function') throw moduleProblem(`module is ${JSON.stringify(file)}, whose export ${creator} is ${kindOf(create)}, but must be a function${exportedInWords(exported)}. Write for example: ${examples[creator]}`);
-  const [{ tensorFlowNamespace }, { layerMakers }] = await Promise.all([import('./tensorFlowNamespace'), import('../sequence/layers/layerMakers')]);
+  const [{ tensorFlowFor }, { notingLayers }, { layerMakers }] = await Promise.all([import('./tensorFlowNamespace'), import('./notingLayers'), import('../sequence/layers/layerMakers')]);
   try {
-    return await withSeededRandomness(seed, () => (create as (tf: unknown, options: unknown) => unknown)(tensorFlowNamespace, { seed, layers: layerMakers }));
+    return await withSeededRandomness(seed, () => (create as (tf: unknown, options: unknown) => unknown)(tensorFlowFor(file), { seed, layers: notingLayers(layerMakers, file) }));
   } catch (error) {
     throw moduleProblem(`${creator} of the module ${file} threw: ${placed(error, file)}. Correct the module.`, error);
   }

@@ -26,6 +26,11 @@ export const snapshotAbout = z.object({
   reason: z.enum(['asked', 'peak', 'predicted']),
   /** The run that it is of. */
   run: z.string().optional(),
+  /** What the recorded step took, and the median of the steps before it that were not recorded. Absent where it was not measured. */
+  stepMs: z.number().min(0).optional(),
+  usualStepMs: z.number().min(0).optional(),
+  /** What is not in it, in words. */
+  lacks: z.string().optional(),
 });
 export type SnapshotAbout = z.infer<typeof snapshotAbout>;
 

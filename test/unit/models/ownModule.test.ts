@@ -53,6 +53,44 @@ describe('own modules', () => {
     assert.equal(memory().numTensors, numTensors);
   });
 
+  it('know which line made each layer: of factories, of classes and of those who extend them', async () => {
+    const source = [
+      'const block = (tf, x) => {',
+      '  const wide = tf.layers.dense({ units: 4, activation: "softplus", name: "wide" }).apply(x);',
+      '  return wide;',
+      '};',
+      'export function createModel(tf, { layers }) {',
+      '  class Doubling extends tf.layers.Layer {',
+      '    constructor(config) {',
+      '      super(config);',
+      '    }',
+      '    static get className() { return "Doubling"; }',
+      '    computeOutputShape(shape) { return shape; }',
+      '    call(inputs) { return tf.mul(inputs[0] ?? inputs, 2); }',
+      '  }',
+      '  const input = tf.input({ shape: [2] });',
+      '  const doubled = new Doubling({ name: "doubling" });',
+      '  if (!(doubled instanceof tf.layers.Layer) || doubled.constructor !== Doubling) throw new Error("not its class");',
+      '  const again = tf.layers.reLU({ name: "again" });',
+      '  if (!(again instanceof tf.layers.Layer)) throw new Error("no layer");',
+      '  const row = layers.firstPosition({ name: "first" })',
+      '    .apply(tf.layers.repeatVector({ n: 3, name: "repeat" }).apply(again.apply(doubled.apply(block(tf, input)))));',
+      '  const model = tf.model({ inputs: input, outputs: row });',
+      '  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });',
+      '  return model;',
+      '}',
+    ].join('\n');
+    for (const ending of ['.mjs', '.cjs']) {
+      const file = modules.write(ending === '.mjs' ? source : source.replace('export function createModel', 'module.exports.createModel = function'), ending);
+      const { model: made } = await ownModel(await loadOwnModule(file), 1, layers => fromLayersModel(layers));
+      assert.deepEqual(made.nodes.map(({ name, source: line }) => [name, line]), [
+        ['wide', `${file}:2`], ['wide/activation', `${file}:2`], ['doubling', `${file}:15`], ['again', `${file}:17`], ['repeat', `${file}:20`], ['first', `${file}:19`],
+      ]);
+    }
+    const { model: stock } = await makeModel(regression.replace("tf.layers.dense({", "tf.layers.dense({ activation: 'linear', "));
+    assert.match(stock.nodes[0]!.source ?? '', /module\d+\.mjs:2$/);
+  });
+
   it('get the layers of sequences, which train by operations of their own', async () => {
     const { model: made } = await makeModel(`export function createModel(tf, { layers }) {
       const tokens = tf.input({ shape: [null], dtype: 'int32' });
