@@ -11,6 +11,7 @@ import { estimateCommand } from './estimate';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export';
 import { planCommand } from './plan';
+import { profileCommand } from './profile';
 import { replayCommand } from './replay';
 import { runtimeCommand } from './runtime';
 import { formatTable } from './table';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   estimate: estimateCommand,
   plan: planCommand,
+  profile: profileCommand,
   replay: replayCommand,
   export: exportCommand,
   evaluate: evaluateCommand,
