@@ -21,7 +21,7 @@ const testTools = ['mocha', 'playwright-core', 'axe-core', '@vscode/test-electro
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts', trainer: 'src/trainer/main.ts', cli: 'src/cli/main.ts', kernelWorker: 'src/kernels/threads/kernelWorker.ts', gradientWorker: 'src/trainer/workers/gradientWorker.ts', webgpuKernels: 'src/backends/webgpuKernels.ts' }, outdir: 'dist' },
-  { ...common, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { main: 'webview/main.ts' }, outdir: 'dist/webview' },
+  { ...common, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { main: 'webview/main.ts', snapshot: 'webview/snapshot/main.ts' }, outdir: 'dist/webview' },
   // The library shares the TensorFlow.js of the program that uses it.
   { ...node, entryPoints: { optimizers: 'src/optimizers/public.ts' }, outdir: 'dist', external: [...node.external, '@tensorflow/tfjs-core'] },
   ...(flags.has('--tests') ? testBundles() : []),

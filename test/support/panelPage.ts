@@ -1,10 +1,12 @@
 /** The built panel in headless Chromium, with a host of our own: what it is sent, what it posts, what goes wrong. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import type { FromPanel, ToPanel } from '../../src/protocol/panel';
 import { servePanel, type PanelServer } from './panelServer';
-import { panelThemes, type ThemeName } from './panelThemes';
+import type { ThemeName } from './panelThemes';
+import { SnapshotPage } from './snapshotPage';
+import { WebviewPage, type LoadedPage } from './webviewPage';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const flags = [
@@ -29,78 +31,55 @@ export class PanelBrowser {
 
   /** A panel that has said that it is ready. */
   async open(theme: ThemeName = 'dark', size = { width: 1400, height: 1000 }): Promise<PanelPage> {
-    const page = await this.browser.newPage({ viewport: size });
-    const panel = new PanelPage(page);
-    await page.addInitScript(hostStub);
-    await page.goto(`${this.server.address}/${theme}`);
-    await page.waitForFunction(() => window.posted.length > 0);
-    return panel;
+    return new PanelPage(await this.load('main', theme, size));
+  }
+
+  /** A view of step snapshots that has said that it is ready. */
+  async openSnapshotView(theme: ThemeName = 'dark', size = { width: 1400, height: 1000 }): Promise<SnapshotPage> {
+    return new SnapshotPage(await this.load('snapshot', theme, size));
   }
 
   async close(): Promise<void> {
     await this.browser.close();
     this.server.close();
   }
+
+  private async load(bundle: 'main' | 'snapshot', theme: ThemeName, viewport: { width: number; height: number }): Promise<LoadedPage> {
+    const page = await this.browser.newPage({ viewport });
+    const problems: string[] = [];
+    page.on('pageerror', error => problems.push(String(error)));
+    page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text()); });
+    await page.addInitScript(hostStub);
+    await page.goto(`${this.server.address}/${bundle}/${theme}`);
+    await page.waitForFunction(() => window.posted.length > 0);
+    return { page, problems };
+  }
 }
 
-export class PanelPage {
-  /** Errors of the console, of scripts and of the content security policy. */
-  readonly problems: string[] = [];
-
-  constructor(readonly page: Page) {
-    page.on('pageerror', error => this.problems.push(String(error)));
-    page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') this.problems.push(message.text()); });
-  }
-
+export class PanelPage extends WebviewPage {
   /** Sends a message and waits until it has been drawn. */
   async send(message: ToPanel): Promise<void> {
-    await this.page.evaluate(async sent => {
-      window.postMessage(sent, '*');
-      await new Promise(resolve => { setTimeout(resolve, 0); });
-      await window.drawn();
-    }, message);
+    await this.post(message);
   }
 
   /** What the panel posted since the last call, without `ready` and without what it only wants to know. */
   async posted(): Promise<FromPanel[]> {
-    const posted = await this.page.evaluate(() => window.posted.splice(0));
-    return posted.filter(({ type }) => type !== 'ready' && type !== 'forecast');
+    const posted = await this.takePosted<FromPanel>();
+    return posted.filter(({ type }) => type !== 'forecast');
   }
 
   /** The next forecast that it asks for, or has asked for; earlier ones are passed over. */
   async askedForecast(): Promise<Extract<FromPanel, { type: 'forecast' }>> {
     await this.page.waitForFunction(() => window.posted.some(({ type }) => type === 'forecast'));
-    const posted = await this.page.evaluate(() => window.posted.splice(0));
+    const posted = await this.takePosted<FromPanel>();
     return posted.findLast(message => message.type === 'forecast')!;
   }
-
-  async figure(name: string): Promise<number | undefined> {
-    const value = await this.page.locator(`[data-figure="${name}"]`).getAttribute('data-value');
-    return value === null ? undefined : Number(value);
-  }
-
-  async text(selector: string): Promise<string> {
-    return (await this.page.locator(selector).innerText()).trim();
-  }
-
-  /** Changes the theme as the editor does: variables of the root first, then the body. */
-  async changeTheme(theme: ThemeName): Promise<void> {
-    await this.page.evaluate(async ({ classes, kind, variables }) => {
-      for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
-      document.body.className = classes;
-      document.body.dataset['vscodeThemeKind'] = kind;
-      await window.drawn();
-    }, panelThemes[theme]);
-  }
-
-  async close(): Promise<void> {
-    await this.page.close();
   }
 }
 
 declare global {
   interface Window {
-    posted: FromPanel[];
+    posted: { readonly type: string }[];
     remembered: unknown;
     /** Settles when everything that was received is drawn, pictures too. */
     drawn(): Promise<void>;
@@ -117,7 +96,7 @@ function hostStub(): void {
   };
   Object.assign(window, {
     acquireVsCodeApi: () => ({
-      postMessage: (message: FromPanel) => window.posted.push(structuredClone(message)),
+      postMessage: (message: { readonly type: string }) => window.posted.push(structuredClone(message)),
       setState: (state: unknown) => { window.remembered = state; },
     }),
   });
