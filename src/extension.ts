@@ -7,6 +7,7 @@ import { lazyStudio } from './host/lazyStudio';
 import { registerPanelSerializer } from './host/panelSerializer';
 import { reattachLiveRuns } from './host/reattach';
 import type { Runs } from './host/runs';
+import { registerSnapshotEditor } from './host/snapshotEditor';
 
 /** What other extensions and the tests may use. */
 export interface StudioApi {
@@ -19,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): StudioApi {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('EFCP Studio', { log: true });
   const studio = lazyStudio(context, log);
-  context.subscriptions.push(log, studio, registerCommands(studio, log), registerPanelSerializer(studio), new RunFileDiagnostics());
+  context.subscriptions.push(log, studio, registerCommands(studio, log), registerPanelSerializer(studio), registerSnapshotEditor(studio), new RunFileDiagnostics());
   void reattachLiveRuns(studio, context.workspaceState, log);
   void autoLaunch(context.workspaceState, process.env);
   const activationMs = performance.now() - began;

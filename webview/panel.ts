@@ -18,6 +18,7 @@ import { createKeyFigures } from './header/keyFigures';
 import { createMeasuredBeside } from './memory/measuredBeside';
 import { createPredictedBeside } from './memory/predictedBeside';
 import { createPeakTable } from './memory/peakTable';
+import { createSnapshotsSection } from './memory/snapshotsSection';
 import { createSavings } from './memory/savings';
 import { createStoredPeakView } from './memory/storedPeakView';
 import { createThreeWayBar } from './memory/threeWayBar';
@@ -43,7 +44,7 @@ export function createPanel(post: Post, palette: Palette, redraw: () => void): P
   const parts = {
     header: createHeader(post), banner: createBanner(post), figures: createKeyFigures(), digest: createDigest(),
     threeWay: createThreeWayBar(), peak: createPeakTable(), stored: createStoredPeakView(), savings: createSavings(), beside: createMeasuredBeside(), predicted: createPredictedBeside(),
-    knobs: createKnobsForm(post, forecasts), anatomy: createAnatomySection(), changes: createChanges(post), backend: createBackendSection(),
+    knobs: createKnobsForm(post, forecasts), anatomy: createAnatomySection(), changes: createChanges(post), snapshots: createSnapshotsSection(post), backend: createBackendSection(),
   };
   const plan = createPlanSection(post, plans, palette);
   const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics, plan];
@@ -82,7 +83,10 @@ export function createPanel(post: Post, palette: Palette, redraw: () => void): P
   };
 }
 
-type Parts = Readonly<Record<'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'stored' | 'savings' | 'beside' | 'predicted' | 'plan' | 'knobs' | 'anatomy' | 'changes' | 'backend' | 'diagnostics', Component>>;
+type PartName =
+  | 'header' | 'banner' | 'figures' | 'digest' | 'threeWay' | 'peak' | 'stored' | 'savings' | 'beside' | 'predicted' | 'plan' | 'knobs' | 'anatomy' | 'changes'
+  | 'snapshots' | 'backend' | 'diagnostics';
+type Parts = Readonly<Record<PartName, Component>>;
 
 function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accuracy', Component>>): HTMLElement {
   const breakdown = element('div', { class: 'breakdown' }, 
@@ -96,5 +100,5 @@ function arrange(parts: Parts, charts: Readonly<Record<'memory' | 'loss' | 'accu
     element('div', { class: 'body' },
       element('div', { class: 'pictures' }, memory, parts.plan.element, convergence, parts.diagnostics.element),
       element('div', { class: 'levers' }, element('div', { class: 'levers-grid' }, parts.knobs.element, parts.anatomy.element)),
-      element('div', { class: 'trail' }, parts.changes.element, parts.backend.element)));
+      element('div', { class: 'trail' }, parts.changes.element, parts.snapshots.element, parts.backend.element)));
 }

@@ -12,6 +12,8 @@ import { installRuntime, type RuntimePrograms } from './runtimeInstaller';
 import { removeRuntime } from './runtimeRemover';
 import { pickRun, toOpen, toResume } from './runPicker';
 import type { Runs } from './runs';
+import { createSnapshotActions } from './snapshotActions';
+import type { SnapshotViews } from './snapshotViews';
 import { trainerLogOf } from './trainerLog';
 import type { WayOn } from './trainerProcess';
 
@@ -20,13 +22,14 @@ export type Actions = Readonly<Record<CommandId, (argument: unknown) => unknown>
 export interface ActionContext {
   readonly runs: Runs;
   readonly panels: RunPanels;
+  readonly snapshots: SnapshotViews;
   readonly log: vscode.LogOutputChannel;
   /** The folders that hold run directories. */
   readonly runsRoots: () => readonly string[];
   readonly runtimePrograms: RuntimePrograms;
 }
 
-export function createActions({ runs, panels, log, runsRoots, runtimePrograms }: ActionContext): Actions {
+export function createActions({ runs, panels, snapshots, log, runsRoots, runtimePrograms }: ActionContext): Actions {
   return {
     'efcp.launch': argument => launch(runs, panels, argument),
     'efcp.launchFile': argument => launch(runs, panels, argument ?? vscode.window.activeTextEditor?.document.uri),
@@ -62,6 +65,7 @@ export function createActions({ runs, panels, log, runsRoots, runtimePrograms }:
     'efcp.installRuntime': argument => installRuntime(runtimePrograms, argument),
     'efcp.removeRuntime': argument => removeRuntime(runtimePrograms, argument),
     'efcp.fetchData': argument => fetchDataSet(runtimePrograms, argument),
+    ...createSnapshotActions({ views: snapshots, runsRoots, runOf: async directory => directory === undefined ? currentOf(runs) : runs.open(directory) }),
   };
 }
 

@@ -22,6 +22,10 @@ export interface PanelActions {
   reveal(run: Run): void;
   /** Undefined where no process may be started. */
   planner(): Planner | undefined;
+  /** Records the next step, and shows it. */
+  capture(run: Run): void;
+  /** Shows a recorded step, by the name of its file. */
+  openSnapshot(run: Run, file: string): void;
 }
 
 export class RunPanel implements vscode.Disposable {
@@ -80,6 +84,8 @@ export class RunPanel implements vscode.Disposable {
       forecast: asked => void planning.forecast(asked),
       plan: asked => void planning.plan(asked),
       cancelPlan: asked => planning.cancelPlan(asked),
+      capture: () => actions.capture(run),
+      openSnapshot: ({ file }) => actions.openSnapshot(run, file),
     };
     try {
       dispatch(handlers, result.data);

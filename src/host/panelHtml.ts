@@ -1,4 +1,4 @@
-/** The document of the panel: one script and one style sheet of ours, and nothing else may load. */
+/** The document of the panel, or of the view of snapshots: one script and one style sheet of ours, and nothing else may load. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
@@ -7,13 +7,13 @@ export function panelRoot(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
-export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, bundle: 'main' | 'snapshot' = 'main'): string {
   const nonce = randomBytes(16).toString('base64url');
   const uriOf = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(panelRoot(extensionUri), file)).toString();
   const policy = [
     'default-src \'none\'', `script-src 'nonce-${nonce}'`, `style-src ${webview.cspSource}`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource} data:`,
   ].join('; ');
-  return page(policy, `<link rel="stylesheet" href="${uriOf('main.css')}">`, `<main id="app"></main>\n<script nonce="${nonce}" src="${uriOf('main.js')}"></script>`);
+  return page(policy, `<link rel="stylesheet" href="${uriOf(`${bundle}.css`)}">`, `<main id="app"></main>\n<script nonce="${nonce}" src="${uriOf(`${bundle}.js`)}"></script>`);
 }
 
 /** Instead of the panel, when its run cannot be shown. */

@@ -1,5 +1,7 @@
 /** One panel per run directory: opens it, finds it again, restores it after the window was reloaded. */
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { snapshotsFolder } from '../protocol/snapshotFiles';
 import type { Log } from './log';
 import { RunPanel, type PanelActions } from './panel';
 import { messageHtml } from './panelHtml';
@@ -56,6 +58,8 @@ export class RunPanels implements vscode.Disposable {
     fix: (run, sequence) => void vscode.commands.executeCommand('efcp.applyFix', { directory: run.directory, sequence }),
     reveal: run => void reveal(run.directory),
     planner: () => this.planner(),
+    capture: run => void vscode.commands.executeCommand('efcp.takeSnapshot', { directory: run.directory }),
+    openSnapshot: (run, file) => void vscode.commands.executeCommand('efcp.openSnapshot', { file: path.join(snapshotsFolder(run.directory), path.basename(file)) }),
   };
 
   private async restart(run: Run, wayOn: WayOn): Promise<void> {

@@ -112,6 +112,12 @@ export class Run implements Disposable {
     if (this.state.status === 'paused') this.trainer?.send({ type: 'resume' });
   }
 
+  /** Asks for the next step to be recorded; answered by the event `snapshot`. */
+  capture(): void {
+    if (this.trainer === undefined || isOver(this.state.status)) throw new Error(`The run ${this.record.name} is over: no step of it can be recorded any more. Restart it, or open a snapshot that it has.`);
+    this.trainer.send({ type: 'capture' });
+  }
+
   /** Politely; asked for again, or not answered in time, by force. */
   stop(): void {
     if (isOver(this.state.status)) return;

@@ -11,12 +11,14 @@ import { RunPanels } from './panels';
 import { Planner } from './planner';
 import { rememberLiveRuns } from './reattach';
 import { Runs } from './runs';
+import { SnapshotViews } from './snapshotViews';
 import { StatusBar } from './statusBar';
 
 export interface Studio extends Disposable {
   readonly runs: Runs;
   readonly panels: RunPanels;
   readonly actions: Actions;
+  readonly snapshots: SnapshotViews;
 }
 
 export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Studio {
@@ -25,10 +27,11 @@ export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOu
   const runs = new Runs({ trainerFile: context.asAbsolutePath('dist/trainer.js'), log, runsRoot, chooseNode });
   const planner = new Planner({ cliFile: context.asAbsolutePath('dist/cli.js'), chooseNode, folder: () => localFolders()[0], log });
   const panels = new RunPanels(context.extensionUri, runs, log, () => vscode.workspace.isTrusted ? planner : undefined);
+  const snapshots = new SnapshotViews(context.extensionUri, log);
   const runsRoots = () => [...localFolders().map(runsRoot), runsRoot(undefined)];
-  const actions = createActions({ runs, panels, log, runsRoots, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
+  const actions = createActions({ runs, panels, snapshots, log, runsRoots, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
   const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs, planner);
-  return { runs, panels, actions, dispose: () => { parts.dispose(); } };
+  return { runs, panels, snapshots, actions, dispose: () => { parts.dispose(); } };
 }
 
 function localFolders(): string[] {

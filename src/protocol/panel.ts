@@ -67,5 +67,9 @@ export const fromPanel = z.discriminatedUnion('type', [
   /** Takes the place of a plan that is under way. */
   z.object({ type: z.literal('plan'), id, limits: planLimits }),
   z.object({ type: z.literal('cancelPlan'), id }),
+  /** Records the next step. */
+  z.object({ type: z.literal('capture') }),
+  /** Shows a recorded step, by the name of its file. */
+  z.object({ type: z.literal('openSnapshot'), file: z.string() }),
 ]);
 export type FromPanel = z.infer<typeof fromPanel>;

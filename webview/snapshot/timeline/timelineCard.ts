@@ -207,8 +207,12 @@ export class TimelineCard implements SnapshotPart {
     for (const [event, width, color] of [[this.hovered, 1, palette.muted], [this.event, 2, palette.text]] as const) {
       const place = event === undefined ? undefined : this.reading.timeline.placeOf(event, this.scale);
       if (place === undefined || place < this.view.from || place > this.view.to) continue;
-      context.fillStyle = color;
-      context.fillRect(Math.round(placeToX(plot, place) - width / 2), plot.top - 4, width, plot.height + 4);
+      // Light around it, so that it shows on every colour of the stack.
+      const x = Math.round(placeToX(plot, place) - width / 2);
+      for (const [fill, around] of [[palette.background, 1], [color, 0]] as const) {
+        context.fillStyle = fill;
+        context.fillRect(x - around, plot.top - 4, width + 2 * around, plot.height + 4);
+      }
     }
     if (this.hovered === undefined || this.brush !== undefined) this.tooltip.hide();
     else this.tooltip.show(this.reading, this.hovered, placeToX(plot, this.reading.timeline.placeOf(this.hovered, this.scale)), picture.width);
