@@ -2,7 +2,7 @@
  * The colours of canvases. A canvas reads no CSS variables, so the roles of `css/roles.css` are resolved here, and again
  * whenever the editor's theme changes.
  */
-import { risks, type Risk } from '../src/protocol/plan';
+import { risks, type Risk } from '../src/protocol/risks';
 import { categories, type Category } from '../src/protocol/samples';
 
 export interface Palette {

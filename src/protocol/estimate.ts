@@ -23,7 +23,4 @@ export const estimate = z.object({
 });
 export type Estimate = z.infer<typeof estimate>;
 
-/** Predicted minus measured, over measured. */
-export function relativeError(predicted: number, measured: number): number | undefined {
-  return measured === 0 ? undefined : (predicted - measured) / measured;
-}
+export { relativeError } from './relativeError';

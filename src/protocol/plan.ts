@@ -1,12 +1,8 @@
 /** What the search for settings that fit found: points that no other beats in bytes, time and risk together, and single steps towards fewer bytes. */
 import * as z from 'zod';
+import { risks, type Risk } from './risks';
 
-/**
- * What settings may do to the result of training, from least to most. `same`: bit for bit the same. `rounding`: sums in another order.
- * `statistics`: batch normalisation sees smaller batches. `precision`: two bytes a number. `sparsity`: fewer weights.
- */
-export const risks = ['same', 'rounding', 'statistics', 'precision', 'sparsity'] as const;
-export type Risk = (typeof risks)[number];
+export { risks, type Risk };
 
 const bytes = z.int().min(0);
 

@@ -2,8 +2,9 @@
  * What the run was expected to take before it started, beside what was measured: of the steps until its first change, since the prediction
  * is of the settings that it started with.
  */
-import { relativeError, type Estimate } from '../../src/protocol/estimate';
+import type { Estimate } from '../../src/protocol/estimate';
 import { formatBytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
+import { relativeError } from '../../src/protocol/relativeError';
 import { storedBytes } from '../../src/protocol/samples';
 import { meanMs, type Stretch } from '../../src/protocol/stretches';
 import type { Component } from '../component';

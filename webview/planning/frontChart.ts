@@ -1,8 +1,8 @@
 /** Points that no other beats, as a picture: bytes to the right, time upwards, what happens to the result as colour and shape. */
 import { Chart, type ChartDataset, type PointStyle } from 'chart.js';
-import { risks, type Plan, type PlanPoint, type Risk } from '../../src/protocol/plan';
+import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { formatBytes, formatMilliseconds } from '../../src/protocol/format';
-import { riskWords } from '../../src/protocol/riskWords';
+import { risks, riskWords, type Risk } from '../../src/protocol/risks';
 import { element, setAttribute } from '../dom';
 import { formatByteMark } from '../format';
 import type { Palette } from '../theme';

@@ -1,8 +1,7 @@
 /** What a plan must keep to: a budget, which bytes it counts, a longest step, and how much the result may change. */
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { risks, type Risk } from '../../src/protocol/plan';
 import type { PlanLimits } from '../../src/protocol/planningWire';
-import { riskWords } from '../../src/protocol/riskWords';
+import { risks, riskWords, type Risk } from '../../src/protocol/risks';
 import { element, setAttribute, setText } from '../dom';
 
 export interface PlanForm {

@@ -27,9 +27,9 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
   const bar = element('progress', { 'aria-label': 'Planning', hidden: true });
   const batch = createBatch(apply);
   const more = element('details', { class: 'fold' }, element('summary', {}, 'What must hold for these figures'), assumptions);
-  const results = element('div', { class: 'plan-results', hidden: true },
-    suggestions.element, element('div', { class: 'front-pair' }, picture.element, front.element), batch.element, more);
-  const section = element('section', { class: 'plan', 'aria-label': 'Suggestions' }, element('h2', {}, 'Suggestions'), form.element, status, bar, question.element, verified, results);
+  const results = element('div', { class: 'plan-results' },
+    suggestions.element, element('div', { class: 'front-pair' }, picture.element, front.element), batch.element);
+  const section = element('section', { class: 'plan', 'aria-label': 'Suggestions' }, element('h2', {}, 'Suggestions'), form.element, status, bar, question.element, verified);
   const showPlan = (plan: Plan, settings: string) => {
     shown = { plan, settings };
     question.hide();
@@ -37,7 +37,9 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
     front.show(plan.front, plan);
     batch.show(plan);
     assumptions.replaceChildren(...plan.assumptions.map(words => element('li', {}, words)));
-    more.hidden = plan.assumptions.length === 0;
+    if (plan.assumptions.length > 0) results.append(more);
+    else more.remove();
+    section.append(results);
   };
   return {
     element: section,
@@ -51,7 +53,6 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
       if (state.kind === 'plan' && state.plan !== shown?.plan) showPlan(state.plan, settings);
       const stale = shown !== undefined && shown.settings !== settings;
       for (const part of [suggestions, front, batch]) part.setStale(stale);
-      results.hidden = shown === undefined;
       bar.hidden = state.kind !== 'underWay';
       if (state.kind === 'underWay') Object.assign(bar, { max: state.of, value: state.done });
       setText(status, wordsOf(plans, shown?.plan, stale));

@@ -1,7 +1,7 @@
 /** Points of a plan as rows: what is changed, its bytes and time beside those of the settings as given, what it does to the result, and Apply. */
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { formatByteChange, formatBytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
-import { riskWords } from '../../src/protocol/riskWords';
+import { riskWords } from '../../src/protocol/risks';
 import { element, setAttribute } from '../dom';
 import { absent, formatExactBytes } from '../format';
 

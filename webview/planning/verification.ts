@@ -1,7 +1,7 @@
 /** What a point of a plan promised, beside what was measured once it was applied. */
-import { relativeError } from '../../src/protocol/estimate';
 import { formatBytes, formatRelativeChange } from '../../src/protocol/format';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
+import { relativeError } from '../../src/protocol/relativeError';
 import type { RunState } from '../../src/protocol/runState';
 import { countedBytes } from './pointTable';
 
