@@ -54,8 +54,8 @@ describe('panel: knobs of other kinds', function () {
     panel = await browser.open();
     run = new PanelRun({ model: 'dynamicconv-tiny', data: 'messages', batchTokens: 4000, labelSmoothing: 0.1 }).start().advance(20);
     await panel.send(run.snapshot());
-    await panel.page.locator('.fixed summary').click();
-    const said = await panel.page.locator('.fixed').innerText();
+    await panel.page.locator('[data-fold="text"] summary').click();
+    const said = await panel.page.locator('[data-fold="text"]').innerText();
     for (const words of [/Batch tokens\s+4,?000/, /Longest line\s+175/, /Merges\s+10,?000/, /Label smoothing\s+0\.1/, /Dropout\s+0\.1/]) assert.match(said, words);
     for (const words of [/Batch size/, /Random shift/, /Source file/, /Target file/, /Pretrained/]) assert.doesNotMatch(said, words);
     await unfold('memory');
@@ -75,7 +75,7 @@ describe('panel: knobs of other kinds', function () {
     await unfold('storage');
     const delta = predict(run.state, { valuePrecision: 'bfloat16' })!.delta;
     assert.ok(delta < 0);
-    assert.deepEqual(await select('valuePrecision').locator('option').allInnerTexts(), ['float32', `bfloat16 (${formatByteChange(delta)})`]);
+    assert.deepEqual(await select('valuePrecision').locator('option').allInnerTexts(), ['float32', `bfloat16 (state ${formatByteChange(delta)})`]);
     await select('valuePrecision').selectOption('bfloat16');
     assert.deepEqual(await panel.posted(), [{ type: 'change', settings: { valuePrecision: 'bfloat16' } }]);
     assert.equal((await row('valuePrecision').locator('[data-pending]').innerText()), `pending float32 → bfloat16: state ${formatByteChange(delta)}`);
@@ -85,7 +85,7 @@ describe('panel: knobs of other kinds', function () {
     assert.equal(await row('valuePrecision').locator('[data-pending]').count(), 0);
     assert.equal(await row('valuePrecision').getAttribute('data-value'), 'bfloat16');
     assert.equal(await panel.figure('optimizerStateBytes'), run.state.changes[0]!.stateBytesAfter);
-    assert.match((await select('valuePrecision').locator('option').allInnerTexts())[0]!, /^float32 \(\+/);
+    assert.match((await select('valuePrecision').locator('option').allInnerTexts())[0]!, /^float32 \(state \+/);
   });
 
   it('gives choices that are numbers as numbers, and goes back when refused', async () => {

@@ -69,7 +69,10 @@ export class SliderControl implements KnobControl {
       else this.commit();
       this.ignored = false;
     });
-    range.addEventListener('pointerdown', () => { this.movedByKey = this.ignored = false; });
+    range.addEventListener('pointerdown', () => {
+      this.movedByKey = this.ignored = false;
+      this.events.considered([]);
+    });
     range.addEventListener('keydown', ({ key }) => {
       if (movingKeys.has(key)) this.movedByKey = true;
       if (key === 'Enter') this.commit();
