@@ -6,6 +6,7 @@ import { RunFileDiagnostics } from './host/diagnostics';
 import { lazyStudio } from './host/lazyStudio';
 import { registerPanelSerializer } from './host/panelSerializer';
 import { reattachLiveRuns } from './host/reattach';
+import { RunFileLenses } from './host/runFileLenses';
 import type { Runs } from './host/runs';
 import { registerSnapshotEditor } from './host/snapshotEditor';
 
@@ -20,7 +21,8 @@ export function activate(context: vscode.ExtensionContext): StudioApi {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('EFCP Studio', { log: true });
   const studio = lazyStudio(context, log);
-  context.subscriptions.push(log, studio, registerCommands(studio, log), registerPanelSerializer(studio), registerSnapshotEditor(studio), new RunFileDiagnostics());
+  const editors = [registerPanelSerializer(studio), registerSnapshotEditor(studio), new RunFileDiagnostics(), new RunFileLenses(studio)];
+  context.subscriptions.push(log, studio, registerCommands(studio, log), ...editors);
   void reattachLiveRuns(studio, context.workspaceState, log);
   void autoLaunch(context.workspaceState, process.env);
   const activationMs = performance.now() - began;

@@ -4,8 +4,11 @@ import * as vscode from 'vscode';
 import { pickChange } from './changePicker';
 import type { CommandId } from './commandIds';
 import { fetchDataSet } from './dataFetcher';
+import type { EstimateDocuments } from './estimateDocument';
 import { launch } from './launch';
 import type { RunPanels } from './panels';
+import { planMemory } from './planCommand';
+import type { Planner } from './planner';
 import type { Run } from './run';
 import { resumeTraining } from './resumeTraining';
 import { installRuntime, type RuntimePrograms } from './runtimeInstaller';
@@ -27,9 +30,11 @@ export interface ActionContext {
   /** The folders that hold run directories. */
   readonly runsRoots: () => readonly string[];
   readonly runtimePrograms: RuntimePrograms;
+  readonly planner: Planner;
+  readonly estimates: EstimateDocuments;
 }
 
-export function createActions({ runs, panels, snapshots, log, runsRoots, runtimePrograms }: ActionContext): Actions {
+export function createActions({ runs, panels, snapshots, log, runsRoots, runtimePrograms, planner, estimates }: ActionContext): Actions {
   return {
     'efcp.launch': argument => launch(runs, panels, argument),
     'efcp.launchFile': argument => launch(runs, panels, argument ?? vscode.window.activeTextEditor?.document.uri),
@@ -66,6 +71,8 @@ export function createActions({ runs, panels, snapshots, log, runsRoots, runtime
     'efcp.removeRuntime': argument => removeRuntime(runtimePrograms, argument),
     'efcp.fetchData': argument => fetchDataSet(runtimePrograms, argument),
     ...createSnapshotActions({ views: snapshots, runsRoots, runOf: async directory => directory === undefined ? currentOf(runs) : runs.open(directory) }),
+    'efcp.showEstimate': argument => estimates.show(argument),
+    'efcp.plan': argument => planMemory(planner, runs, panels, argument),
   };
 }
 

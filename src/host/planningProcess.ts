@@ -16,9 +16,9 @@ export interface PlanningStart {
   /** Where it looks for packages and own modules. */
   readonly folder: string | undefined;
   readonly log: Log;
-  answered(answer: PlanningAnswer): void;
+  readonly answered: (answer: PlanningAnswer) => void;
   /** How it ended, in words. Called once, whether or not that was asked for. */
-  ended(how: string): void;
+  readonly ended: (how: string) => void;
 }
 
 /** Milliseconds that a process may take to end by itself. */

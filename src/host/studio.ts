@@ -5,7 +5,9 @@ import { runsFolder } from '../protocol/runFiles';
 import { createActions, type Actions } from './actions';
 import { keepContextKeys } from './contextKeys';
 import type { Disposable } from './disposable';
+import { EstimateDocuments } from './estimateDocument';
 import { noticeFailures } from './failureNotice';
+import { FileEstimates } from './fileEstimates';
 import { chooseNode } from './nodePath';
 import { RunPanels } from './panels';
 import { Planner } from './planner';
@@ -19,6 +21,7 @@ export interface Studio extends Disposable {
   readonly panels: RunPanels;
   readonly actions: Actions;
   readonly snapshots: SnapshotViews;
+  readonly fileEstimates: FileEstimates;
 }
 
 export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Studio {
@@ -28,10 +31,12 @@ export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOu
   const planner = new Planner({ cliFile: context.asAbsolutePath('dist/cli.js'), chooseNode, folder: () => localFolders()[0], log });
   const panels = new RunPanels(context.extensionUri, runs, log, () => vscode.workspace.isTrusted ? planner : undefined);
   const snapshots = new SnapshotViews(context.extensionUri, log);
+  const fileEstimates = new FileEstimates(planner);
+  const estimates = new EstimateDocuments(fileEstimates);
   const runsRoots = () => [...localFolders().map(runsRoot), runsRoot(undefined)];
-  const actions = createActions({ runs, panels, snapshots, log, runsRoots, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
-  const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs, planner);
-  return { runs, panels, snapshots, actions, dispose: () => { parts.dispose(); } };
+  const actions = createActions({ runs, panels, snapshots, log, runsRoots, planner, estimates, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
+  const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs, estimates, fileEstimates, planner);
+  return { runs, panels, snapshots, actions, fileEstimates, dispose: () => { parts.dispose(); } };
 }
 
 function localFolders(): string[] {

@@ -8,6 +8,8 @@ const actions = {
   Installing: ['install', 'it runs npm, Python and a compiler'],
   Removing: ['remove', 'it runs the command line'],
   Fetching: ['fetch', 'it runs the command line'],
+  Estimating: ['estimate', 'it runs the model'],
+  Planning: ['plan', 'it runs the model'],
 } as const;
 
 /** False, and said so, in Restricted Mode. `what` begins a sentence. */

@@ -30,6 +30,11 @@ export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(3)} MB`;
 }
 
+/** The same for differences, with their sign: `−12.345 MB`. */
+export function formatMegabyteChange(bytes: number): string {
+  return bytes === 0 ? 'no change' : `${bytes > 0 ? '+' : minus}${formatMegabytes(Math.abs(bytes))}`;
+}
+
 /** A figure without a unit: 3 significant digits, and a power of ten where there are many zeros. */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);

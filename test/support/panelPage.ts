@@ -74,7 +74,6 @@ export class PanelPage extends WebviewPage {
     const posted = await this.takePosted<FromPanel>();
     return posted.findLast(message => message.type === 'forecast')!;
   }
-  }
 }
 
 declare global {

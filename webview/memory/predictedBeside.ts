@@ -17,8 +17,8 @@ interface Row {
   readonly label: string;
   predicted(estimate: Estimate): number | undefined;
   measured(stretch: Stretch): number | undefined;
-  text(value: number): string;
-  title?(value: number): string;
+  readonly text: (value: number) => string;
+  readonly title?: (value: number) => string;
 }
 
 const inBytes = { text: formatBytes, title: formatExactBytes };

@@ -1,9 +1,8 @@
 /** Makes a point of a plan real: as a change where all its settings can change now, else as a new run, which is said and asked for first. */
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
-import type { Forecast } from '../../src/protocol/runEvents';
+import { pointForecast } from '../../src/protocol/pointForecast';
 import { isOver, type RunState } from '../../src/protocol/runState';
-import { lateMs } from '../../src/protocol/stretches';
 import { isLive, type KnobName } from '../../src/settings/knobs';
 import { element, setText } from '../dom';
 import { knobWord } from '../labels';
@@ -38,7 +37,7 @@ export function createApplyPoint(post: Post, applied: (point: PlanPoint) => void
       const fixed = fixedIn(point);
       if (fixed.length === 0 && isTurnable(state)) {
         hide();
-        post({ type: 'change', settings: { ...point.changes }, forecast: forecastOf(point, plan, state) });
+        post({ type: 'change', settings: { ...point.changes }, forecast: pointForecast(point, plan, state.stretches.at(-1)) });
         applied(point);
         return;
       }
@@ -62,15 +61,4 @@ function whyNew(fixed: readonly KnobName[], { status }: RunState): string {
   if (isOver(status)) return 'This run is over. Start';
   const names = fixed.map(knobWord).join(' and ');
   return fixed.length === 0 ? 'This run takes no changes now. End it and start' : `The ${names} of a run cannot change while it goes on. End this run and start`;
-}
-
-/** Step time in proportion to what is measured, where it is. */
-export function forecastOf(point: PlanPoint, { given }: Plan, { stretches }: RunState): Forecast {
-  const stretch = stretches.at(-1);
-  const measured = stretch && lateMs(stretch);
-  const ratio = point.stepMs === undefined || given.stepMs === undefined || given.stepMs === 0 ? undefined : point.stepMs / given.stepMs;
-  return {
-    peakBytes: point.peakBytes - given.peakBytes, storedBytes: point.storedBytes - given.storedBytes,
-    ...(ratio === undefined || measured === undefined ? {} : { stepMs: measured * (ratio - 1) }),
-  };
 }

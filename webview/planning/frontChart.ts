@@ -1,10 +1,9 @@
 /** Points that no other beats, as a picture: bytes to the right, time upwards, what happens to the result as colour and shape. */
 import { Chart, type ChartDataset, type PointStyle } from 'chart.js';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
-import { formatBytes, formatMilliseconds } from '../../src/protocol/format';
+import { formatFigure, formatMegabytes, formatMilliseconds } from '../../src/protocol/format';
 import { risks, riskWords, type Risk } from '../../src/protocol/risks';
 import { element, setAttribute } from '../dom';
-import { formatByteMark } from '../format';
 import type { Palette } from '../theme';
 import { countedBytes } from './pointTable';
 
@@ -50,7 +49,7 @@ export function createFrontChart(palette: Palette, chosen: (point: PlanPoint) =>
 }
 
 function summary(plan: Plan, points: readonly PlanPoint[]): string {
-  const said = points.map(point => `${point.words}: ${formatBytes(countedBytes(point, plan))}, ${formatMilliseconds(point.stepMs ?? 0)} a step, ${riskWords[point.risk]}`);
+  const said = points.map(point => `${point.words}: ${formatMegabytes(countedBytes(point, plan))}, ${formatMilliseconds(point.stepMs ?? 0)} a step, ${riskWords[point.risk]}`);
   return `Bytes and time of ${points.length} combinations, which the table below lists too. ${said.join('; ')}.`;
 }
 
@@ -74,7 +73,7 @@ function drawFront(canvas: HTMLCanvasElement, plan: Plan, points: readonly PlanP
     type: 'line', data: { datasets },
     options: {
       responsive: true, maintainAspectRatio: false, animation: false, parsing: false, interaction: { mode: 'nearest', intersect: true }, layout: { padding: { top: 8, right: 12 } },
-      scales: { x: scale(plan.counted === 'peak' ? 'peak of a step' : 'stored at most', formatByteMark), y: scale('a step', formatMilliseconds) },
+      scales: { x: scale(plan.counted === 'peak' ? 'peak of a step' : 'stored at most', bytes => `${formatFigure(bytes / 1e6)} MB`), y: scale('a step', formatMilliseconds) },
       onClick: (_, [hit]) => {
         const point = hit && datasets[hit.datasetIndex]?.data[hit.index]?.point;
         if (point !== undefined) chosen(point);
@@ -88,7 +87,7 @@ function drawFront(canvas: HTMLCanvasElement, plan: Plan, points: readonly PlanP
           animation: false, backgroundColor: background, borderColor: border, borderWidth: 1, cornerRadius: 3, padding: 8, titleColor: text, bodyColor: text, titleFont: font, bodyFont: font, displayColors: false,
           callbacks: {
             title: ([item]) => (item?.raw as Dot | undefined)?.point.words ?? '',
-            label: ({ raw }) => [`${formatBytes((raw as Dot).x)}, ${formatMilliseconds((raw as Dot).y)} a step`, riskWords[(raw as Dot).point.risk]],
+            label: ({ raw }) => [`${formatMegabytes((raw as Dot).x)}, ${formatMilliseconds((raw as Dot).y)} a step`, riskWords[(raw as Dot).point.risk]],
           },
         },
       },

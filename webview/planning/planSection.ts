@@ -1,5 +1,5 @@
 /** Suggestions: what would save the most, with a button; the combinations that no other beats; the largest batch that fits. */
-import { formatBytes, formatCount } from '../../src/protocol/format';
+import { formatMegabytes, formatCount } from '../../src/protocol/format';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import type { Pictures } from '../component';
 import { element, setText } from '../dom';
@@ -81,8 +81,8 @@ function wordsOf({ state }: PlanClient, plan: Plan | undefined, stale: boolean):
   if (state.kind === 'refused') return `No plan: ${state.message}`;
   if (plan === undefined) return 'What would save the most, at what price, and which combination fits a budget.';
   if (stale) return 'The settings have changed since. Find savings again to apply more.';
-  const given = `${formatBytes(countedBytes(plan.given, plan))} as it is; ${formatCount(plan.weighed)} combinations weighed.`;
-  return plan.budgetBytes !== undefined && plan.chosen === undefined ? `Nothing fits ${formatBytes(plan.budgetBytes)}. ${given}` : given;
+  const given = `${formatMegabytes(countedBytes(plan.given, plan))} as it is; ${formatCount(plan.weighed)} combinations weighed.`;
+  return plan.budgetBytes !== undefined && plan.chosen === undefined ? `Nothing fits ${formatMegabytes(plan.budgetBytes)}. ${given}` : given;
 }
 
 /** The largest batch that fits, as one line with Apply. */
@@ -100,7 +100,7 @@ function createBatch(apply: (point: PlanPoint) => void) {
       if (largestBatch === undefined) return;
       const { batchSize, ...bytes } = largestBatch;
       point = { ...given, ...bytes, changes: { batchSize }, words: `batch size ${batchSize}`, risk: 'statistics' };
-      setText(words, `Largest batch that fits with the settings as they are: ${formatCount(batchSize)} ${batchSize === 1 ? 'example' : 'examples'}, ${formatBytes(countedBytes(bytes, plan))}.`);
+      setText(words, `Largest batch that fits with the settings as they are: ${formatCount(batchSize)} ${batchSize === 1 ? 'example' : 'examples'}, ${formatMegabytes(countedBytes(bytes, plan))}.`);
     },
     setStale: (stale: boolean) => { button.disabled = stale; },
   };

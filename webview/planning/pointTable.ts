@@ -1,6 +1,6 @@
 /** Points of a plan as rows: what is changed, its bytes and time beside those of the settings as given, what it does to the result, and Apply. */
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
-import { formatByteChange, formatBytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
+import { formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
 import { riskWords } from '../../src/protocol/risks';
 import { element, setAttribute } from '../dom';
 import { absent, formatExactBytes } from '../format';
@@ -45,12 +45,12 @@ function rowOf(point: PlanPoint, plan: Plan, apply: (point: PlanPoint) => void):
   const fits = budgetBytes === undefined ? [] : [bytes <= budgetBytes ? 'fits' : 'does not fit'];
   const best = chosen !== undefined && front[chosen] === point ? ['best that fits'] : fits;
   const words = element('div', { class: 'risk' }, mark(point), [isGiven ? 'as it is' : riskWords[point.risk], ...best].join(' · '));
-  const delta = isGiven ? [] : [element('div', { class: 'delta' }, formatByteChange(bytes - countedBytes(given, plan)))];
+  const delta = isGiven ? [] : [element('div', { class: 'delta' }, formatMegabyteChange(bytes - countedBytes(given, plan)))];
   const button = element('button', { class: 'quiet', type: 'button', 'data-action': 'apply', 'aria-label': `Apply ${point.words}` }, 'Apply');
   button.addEventListener('click', () => apply(point));
   return element('tr', { 'data-point': point.words },
     element('th', { scope: 'row' }, point.words, words),
-    element('td', { 'data-value': bytes, title: formatExactBytes(bytes) }, formatBytes(bytes), ...delta),
+    element('td', { 'data-value': bytes, title: formatExactBytes(bytes) }, formatMegabytes(bytes), ...delta),
     element('td', {}, ...timeOf(point, given, isGiven)),
     element('td', {}, ...(isGiven ? [] : [button])));
 }

@@ -1,5 +1,5 @@
 /** What a point of a plan promised, beside what was measured once it was applied. */
-import { formatBytes, formatRelativeChange } from '../../src/protocol/format';
+import { formatMegabytes, formatRelativeChange } from '../../src/protocol/format';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { relativeError } from '../../src/protocol/relativeError';
 import type { RunState } from '../../src/protocol/runState';
@@ -15,11 +15,11 @@ export interface Applied {
 export function verificationWords({ point, plan, changes }: Applied, state: RunState): string {
   const index = state.changes.findIndex(({ to }, place) => place >= changes && Object.entries(point.changes).every(([name, value]) => JSON.stringify(to[name]) === JSON.stringify(value)));
   const predicted = countedBytes(point, plan);
-  const promise = `${point.words}: predicted ${formatBytes(predicted)}`;
+  const promise = `${point.words}: predicted ${formatMegabytes(predicted)}`;
   if (index < 0) return `${promise}; waiting for the change.`;
   const stretch = state.stretches[index + 1];
   const measured = stretch === undefined || stretch.samples < 2 ? undefined : plan.counted === 'peak' ? stretch.peakBytes : stretch.storedBytes;
   if (measured === undefined) return `${promise}; measuring …`;
   const error = relativeError(predicted, measured);
-  return `${promise}, measured ${formatBytes(measured)}${error === undefined ? '' : ` (error ${formatRelativeChange(error)})`}.`;
+  return `${promise}, measured ${formatMegabytes(measured)}${error === undefined ? '' : ` (error ${formatRelativeChange(error)})`}.`;
 }
