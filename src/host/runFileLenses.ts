@@ -1,5 +1,6 @@
 /** The line above a run file: what it will take, and what can be done with it. Loads the studio only where there is something to estimate. */
 import * as vscode from 'vscode';
+import type { Disposable } from './disposable';
 import type { LazyStudio } from './lazyStudio';
 
 /** Milliseconds that an answer may take before the line says that it is under way. */
@@ -9,7 +10,7 @@ const pattern = '**/*.efcp.json';
 export class RunFileLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
-  private readonly subscriptions: vscode.Disposable[] = [
+  private readonly subscriptions: Disposable[] = [
     this.changed, vscode.languages.registerCodeLensProvider({ pattern }, this),
     vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('efcp.codeLens')) this.changed.fire(); }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire()),
@@ -19,7 +20,7 @@ export class RunFileLenses implements vscode.CodeLensProvider, vscode.Disposable
   constructor(private readonly studio: LazyStudio) {}
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
