@@ -21,7 +21,7 @@ const layers = {
   exports: ['settings', 'protocol'],
   bench: ['settings', 'exports', 'planning', 'protocol', 'kernels', 'optimizers', 'gradients', 'memory', 'models', 'trainer', 'backends', 'data'],
   cli: ['settings', 'protocol', 'kernels', 'optimizers', 'trainer', 'backends', 'bench', 'planning', 'exports', 'runtime', 'data', 'decoding', 'evaluation', 'gradients/inference'],
-  host: ['settings', 'protocol', 'runtime/installMessages', 'runtime/pins', 'data/catalog', 'data/fetch/fetchMessages'],
+  host: ['settings', 'protocol', 'exports/exportFormats', 'exports/exportMessages', 'runtime/installMessages', 'runtime/pins', 'data/catalog', 'data/fetch/fetchMessages'],
 };
 const folders = Object.keys(layers);
 

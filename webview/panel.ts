@@ -39,8 +39,8 @@ export interface Panel extends Omit<Pictures, 'pieces'> {
 export function createPanel(post: Post, palette: Palette, redraw: () => void): Panel {
   const forecasts = new Forecasts(post, redraw);
   const plans = new PlanClient(post, redraw);
-  const charts = { memory: new ChartCard(memoryChart, palette), loss: new ChartCard(lossChart, palette), accuracy: new ChartCard(accuracyChart, palette) };
-  const diagnostics = createDiagnosticsSection(palette);
+  const charts = { memory: new ChartCard(memoryChart, palette, post), loss: new ChartCard(lossChart, palette, post), accuracy: new ChartCard(accuracyChart, palette, post) };
+  const diagnostics = createDiagnosticsSection(post, palette);
   const parts = {
     header: createHeader(post), banner: createBanner(post), figures: createKeyFigures(), digest: createDigest(),
     threeWay: createThreeWayBar(), peak: createPeakTable(), stored: createStoredPeakView(), savings: createSavings(), beside: createMeasuredBeside(), predicted: createPredictedBeside(),

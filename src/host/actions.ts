@@ -5,6 +5,7 @@ import { pickChange } from './changePicker';
 import type { CommandId } from './commandIds';
 import { fetchDataSet } from './dataFetcher';
 import type { EstimateDocuments } from './estimateDocument';
+import { exportRun } from './exportRun';
 import { launch } from './launch';
 import type { RunPanels } from './panels';
 import { planMemory } from './planCommand';
@@ -13,7 +14,7 @@ import type { Run } from './run';
 import { resumeTraining } from './resumeTraining';
 import { installRuntime, type RuntimePrograms } from './runtimeInstaller';
 import { removeRuntime } from './runtimeRemover';
-import { pickRun, toOpen, toResume } from './runPicker';
+import { pickRun, toExport, toOpen, toResume } from './runPicker';
 import type { Runs } from './runs';
 import { createSnapshotActions } from './snapshotActions';
 import type { SnapshotViews } from './snapshotViews';
@@ -73,6 +74,7 @@ export function createActions({ runs, panels, snapshots, log, runsRoots, runtime
     ...createSnapshotActions({ views: snapshots, runsRoots, runOf: async directory => directory === undefined ? currentOf(runs) : runs.open(directory) }),
     'efcp.showEstimate': argument => estimates.show(argument),
     'efcp.plan': argument => planMemory(planner, runs, panels, argument),
+    'efcp.exportRun': argument => exportRun(runtimePrograms, argument, async () => runs.current?.directory ?? await pickRun(runsRoots(), toExport)),
   };
 }
 

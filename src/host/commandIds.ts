@@ -2,6 +2,6 @@
 export const commandIds = [
   'efcp.launch', 'efcp.launchFile', 'efcp.pause', 'efcp.resume', 'efcp.stop', 'efcp.restart', 'efcp.changeSetting', 'efcp.undoChange',
   'efcp.resumeTraining', 'efcp.openRun', 'efcp.showPanel', 'efcp.openLog', 'efcp.installRuntime', 'efcp.removeRuntime',
-  'efcp.fetchData', 'efcp.takeSnapshot', 'efcp.openSnapshot', 'efcp.compareSnapshots', 'efcp.showEstimate', 'efcp.plan',
+  'efcp.fetchData', 'efcp.takeSnapshot', 'efcp.openSnapshot', 'efcp.compareSnapshots', 'efcp.showEstimate', 'efcp.plan', 'efcp.exportRun',
 ] as const;
 export type CommandId = (typeof commandIds)[number];

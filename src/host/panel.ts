@@ -26,6 +26,8 @@ export interface PanelActions {
   capture(run: Run): void;
   /** Shows a recorded step, by the name of its file. */
   openSnapshot(run: Run, file: string): void;
+  /** A chart as a file, as this PNG in base64 or as SVG. */
+  savePicture(run: Run, chart: string, png?: string): void;
 }
 
 export class RunPanel implements vscode.Disposable {
@@ -86,6 +88,7 @@ export class RunPanel implements vscode.Disposable {
       cancelPlan: asked => planning.cancelPlan(asked),
       capture: () => actions.capture(run),
       openSnapshot: ({ file }) => actions.openSnapshot(run, file),
+      savePicture: ({ chart, png }) => actions.savePicture(run, chart, png),
     };
     try {
       dispatch(handlers, result.data);

@@ -17,6 +17,7 @@ interface Question {
 const launchOne = 'Launch one with "EFCP: Launch Training Run…".';
 
 export const toOpen: Question = { title: 'Open Run', none: `There is no run yet. ${launchOne}`, fits: () => true };
+export const toExport: Question = { title: 'Export Run', none: `There is no run to export. ${launchOne}`, fits: () => true };
 export const toResume: Question = {
   title: 'Resume Training From Checkpoint', fits: isResumable,
   none: `There is no run to resume: none of those here ended before it was complete and left a checkpoint. ${launchOne}`,

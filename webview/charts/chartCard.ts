@@ -4,7 +4,10 @@ import { setAttribute } from '../dom';
 import { createPace } from '../pace';
 import type { View } from '../store';
 import type { Palette } from '../theme';
+import type { Post } from '../vscodeApi';
+import type { PictureFormat } from './chartActions';
 import { ChartFrame } from './chartFrame';
+import { chartPicture } from './chartPicture';
 import type { ChartSpec } from './chartSpec';
 import { createDrawing, draw, type Drawing } from './drawing';
 import { describeChange } from './markers';
@@ -23,8 +26,8 @@ export class ChartCard implements Pictures {
   private readonly summaryPace = createPace(summaryPaceMs);
   private readonly tablePace = createPace(tablePaceMs);
 
-  constructor(private readonly spec: ChartSpec, private palette: Palette) {
-    this.frame = new ChartFrame(spec, () => this.toggled());
+  constructor(private readonly spec: ChartSpec, private palette: Palette, private readonly post: Post) {
+    this.frame = new ChartFrame(spec, () => this.toggled(), format => this.save(format));
     this.element = this.frame.element;
     this.drawing = createDrawing(spec, this.frame.canvas, palette);
   }
@@ -59,6 +62,11 @@ export class ChartCard implements Pictures {
   private toggled(): void {
     if (!this.frame.isTabular) this.drawing.resize();
     else if (this.view !== undefined) this.frame.fillTable(this.view);
+  }
+
+  /** A PNG is as the screen has it, in the colours of the editor; an SVG is drawn anew from what the run recorded. */
+  private save(format: PictureFormat): void {
+    this.post({ type: 'savePicture', chart: this.spec.name, ...format === 'png' ? { png: chartPicture(this.drawing, this.spec, this.palette) } : {} });
   }
 
   private describe(view: View): void {

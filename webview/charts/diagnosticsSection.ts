@@ -3,16 +3,17 @@ import type { Pictures } from '../component';
 import { element } from '../dom';
 import type { View } from '../store';
 import type { Palette } from '../theme';
+import type { Post } from '../vscodeApi';
 import { ChartCard } from './chartCard';
 import { diagnosticFigures, type DiagnosticFigure } from './diagnosticFigures';
 import { figureChart, lastMeasured } from './figureChart';
 
-export function createDiagnosticsSection(initial: Palette): Pictures {
+export function createDiagnosticsSection(post: Post, initial: Palette): Pictures {
   let palette = initial;
   /** Made when first shown. */
   const cards = new Map<DiagnosticFigure, ChartCard>();
   const cardOf = (figure: DiagnosticFigure) => {
-    const card = cards.get(figure) ?? new ChartCard(figureChart(figure), palette);
+    const card = cards.get(figure) ?? new ChartCard(figureChart(figure), palette, post);
     cards.set(figure, card);
     return card;
   };
