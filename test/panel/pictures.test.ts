@@ -1,6 +1,5 @@
 /** What a chart of the panel becomes when it is kept: a picture, or a table as text. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { fromPanel } from '../../src/protocol/panel';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
@@ -42,7 +41,6 @@ describe('panel: pictures of charts', function () {
       await press('memory', 'save-png');
       const [message] = (await panel.posted()).map(posted => fromPanel.parse(posted));
       assert.ok(message?.type === 'savePicture' && message.png !== undefined);
-      if (process.env['EFCP_KEEP_PICTURES'] !== undefined) writeFileSync(`${process.env['EFCP_KEEP_PICTURES']}/panel-${theme}.png`, Buffer.from(message.png, 'base64'));
       const { width, height, pixel } = decodePng(Buffer.from(message.png, 'base64'));
       const size = await canvas.evaluate((node: HTMLCanvasElement) => [node.clientWidth, node.clientHeight]);
       assert.equal(width, 2 * (size[0]! + 28));
