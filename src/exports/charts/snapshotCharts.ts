@@ -17,6 +17,8 @@ import { categoryColors, ink, phaseColors } from './colors';
 
 const columnCount = 640;
 const mostLayers = 14;
+/** Height of the band of phases, at the top of the frame; the peak is named beneath it. */
+const band = 16;
 
 export function snapshotCharts(lives: Lives): ReadonlyMap<string, Scene> {
   const charts = new Map<string, Scene>();
@@ -42,7 +44,7 @@ function liveChart(lives: Lives): Scene {
   const { about } = lives.snapshot;
   const x = linearAxis('Allocations and releases, in order', 0, to - from, frame.left, frame.right);
   const peak = peakEvent(lives);
-  const y = byteAxis('Live bytes', timeline.totalAt(peak));
+  const y = byteAxis('Live bytes', timeline.totalAt(peak), frame.bottom, frame.top + 2 * band);
   const edges = Array.from({ length: count }, (_, column) => [x.at((to - from) * column / count), x.at((to - from) * (column + 1) / count)] as const);
   let floor = new Float64Array(count);
   const present = categories.flatMap((category, number) => columns.bytes.some((bytes, at) => at % categories.length === number && bytes > 0) ? [{ category, number }] : []);
@@ -55,12 +57,12 @@ function liveChart(lives: Lives): Scene {
   });
   const stretches = phaseStretches(lives).flatMap(({ phase, from: start, to: end }): Shape[] => {
     const [left, right] = [x.at(start - from), x.at(end - from)];
-    const wide = right - left > 60 ? [words(phase, [(left + right) / 2, frame.bottom - 4], '#ffffff', { size: 11, anchor: 'middle', bold: true })] : [];
-    return [rectangle(left, frame.bottom - 16, right - left, 16, phaseColors[phase], phaseLabels[phase]), ...wide];
+    const wide = right - left > 60 ? [words(phase, [(left + right) / 2, frame.top + band - 4], '#ffffff', { size: 11, anchor: 'middle', bold: true })] : [];
+    return [rectangle(left, frame.top, right - left, band, phaseColors[phase], phaseLabels[phase]), ...wide];
   });
   const at: Place = [x.at(peak - from + 0.5), y.at(timeline.totalAt(peak))];
   const instant = instantAt(lives, peak);
-  const mark = [stroke([[at[0], frame.top], [at[0], frame.bottom]], ink, 1.2, [3, 3]), words(`peak ${formatBytes(instant.total)}`, [at[0] + (at[0] > 600 ? -6 : 6), frame.top + 10], ink, { anchor: at[0] > 600 ? 'end' : 'start' })];
+  const mark = [stroke([[at[0], frame.top + band], [at[0], frame.bottom]], ink, 1.2, [3, 3]), words(`peak ${formatBytes(instant.total)}`, [at[0] + (at[0] > 600 ? -6 : 6), frame.top + 2 * band], ink, { anchor: at[0] > 600 ? 'end' : 'start' })];
   return chart({
     title: 'Live bytes over a step', subtitle: `${about.model} on ${about.backend}, step ${about.step}, ${formatCount(about.examples)} examples; ${formatCount(lives.last + 1)} events`,
     description: `Live bytes after every allocation and release of one step, stacked by category. The peak is ${formatBytes(instant.total)}, in the ${phaseLabels[instant.phase]}.`,
