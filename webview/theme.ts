@@ -12,6 +12,7 @@ export interface Palette {
   readonly band: string;
   readonly validation: string;
   readonly marker: string;
+  readonly alarm: string;
   readonly text: string;
   readonly muted: string;
   readonly grid: string;
@@ -34,7 +35,7 @@ export function readPalette(body: HTMLElement): Palette {
   const palette: Palette = {
     categories: Object.fromEntries(categories.map(category => [category, role(category)])) as Record<Category, string>,
     risks: Object.fromEntries(risks.map(risk => [risk, role(`risk-${risk}`)])) as Record<Risk, string>,
-    train: role('train'), band: role('band'), validation: role('validation'), marker: role('marker'),
+    train: role('train'), band: role('band'), validation: role('validation'), marker: role('marker'), alarm: role('bad'),
     text: role('text'), muted: role('muted'), grid: role('grid'), control: role('control'), background: role('background'),
     tooltip: { background: role('hover-background'), text: role('hover-text'), border: role('hover-border') },
     fontFamily: getComputedStyle(body).fontFamily,

@@ -6,25 +6,29 @@ import { readEvents, readRecord, writeRecord } from '../protocol/runDirectory';
 import type { StartedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { applyEvent, initialState, isOver } from '../protocol/runState';
-import { checkRunFile, resolveSettings } from '../settings/validate';
+import type { LiveSettings } from '../settings/knobs';
+import { checkChange, checkRunFile, resolveSettings } from '../settings/validate';
 import { UsageError } from './usageError';
 
 export interface TakenOver {
   readonly record: RunRecord;
   /** What it said when it began. */
   readonly started: StartedEvent | undefined;
+  /** Those that shall change, validated; undefined where none do. */
+  readonly settings: Partial<LiveSettings> | undefined;
 }
 
-/** `epochs`, where given, takes the place of the run's own. */
-export function takeOver(directory: string, epochs: number | undefined): TakenOver {
+/** `epochs`, where given, takes the place of the run's own; `changes`: live settings that shall be others. */
+export function takeOver(directory: string, epochs: number | undefined, changes: Readonly<Record<string, unknown>> = {}): TakenOver {
   const record = readRecord(directory);
   const state = initialState(resolveSettings(checkRunFile(record.settings)));
   for (const event of readEvents(directory).events) applyEvent(state, event);
   if (!isOver(state.status) && !(record.pid !== undefined && isAlive(record.pid))) state.status = 'interrupted';
   const refusal = whyNotResumed(state, listCheckpoints(directory), epochs);
   if (refusal !== undefined) throw new UsageError(`${directory} cannot be resumed. ${refusal}`);
+  const settings = Object.keys(changes).length === 0 ? undefined : checkChange(changes, state.settings);
   // Its control, where it had any, was that of an editor's trainer: this terminal controls it now.
   const taken = { ...record, control: undefined, pid: process.pid, node: { path: process.execPath, version: process.version, reason: 'runs the command line' } };
   writeRecord(directory, taken);
-  return { record: taken, started: state.started };
+  return { record: taken, started: state.started, settings };
 }

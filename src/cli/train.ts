@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { listCheckpoints } from '../protocol/checkpointFiles';
 import { createRunDirectory, newRunId, recordRefusal, writeRecord } from '../protocol/runDirectory';
-import type { FinishedEvent, RunEvent, StartedEvent } from '../protocol/runEvents';
+import type { FinishedEvent, Fix, RunEvent, StartedEvent } from '../protocol/runEvents';
 import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
 import { allowed, defaultInWords } from '../settings/knobSchema';
@@ -17,6 +17,7 @@ import type { Listener } from '../trainer/recordRun';
 import { runSession, type Session } from '../trainer/session';
 import { parseCommandLine, type Command } from './command';
 import { takeOver } from './resumeRequest';
+import { fixCommand } from './fixCommand';
 import { formatTable } from './table';
 import { parseAssignment, resolveRequest, type RunRequest } from './runRequest';
 import { TerminalReport } from './terminalReport';
@@ -27,7 +28,7 @@ const interrupted = 130;
 export const trainCommand: Command = {
   summary: 'train a preset or a *.efcp.json file',
   help: `efcp train PRESET|FILE [--set key=value …] [--epochs n] [--seed n] [--backend NAME] [--run-dir DIR] [--json]
-efcp train --resume RUNDIR [--epochs n] [--backend NAME] [--json]
+efcp train --resume RUNDIR [--set key=value …] [--epochs n] [--backend NAME] [--json]
 
 Trains in this terminal and keeps the run in a folder that the editor and efcp replay can open. With --resume a run that was
 stopped, failed or was killed goes on from its newest checkpoint, in its own folder, bit for bit as if it had never ended.
@@ -37,10 +38,12 @@ stopped, failed or was killed goes on from its newest checkpoint, in its own fol
   --seed n         short for --set seed=n
   --backend NAME   short for --set backend=NAME
   --run-dir DIR    where to keep the run (default ${runsFolder}/<time>-<name>)
-  --resume RUNDIR  goes on with a run; --epochs then says how many it has in all, --backend what it goes on with
+  --resume RUNDIR  goes on with a run; --epochs then says how many it has in all, --backend what it goes on with, --set what changes
+                   before its next step: settings that may change while a run goes on
   --json           writes every event as one line of JSON; the last has the type "finished"
   --help           shows this
 
+An alarm stops the run, since nobody here can answer it, and says how to go on; with --set onAlarm=note it goes on where it can.
 Ctrl-C stops after the present step and saves a checkpoint; a second Ctrl-C ends at once.
 Exit codes: 0 completed or stopped, 1 the run failed, 2 the command line or the file was refused, ${interrupted} interrupted.
 
@@ -58,11 +61,11 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${de
     const [target, ...more] = positionals;
     const write = (event: RunEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
     if (values.resume !== undefined) {
-      refuseBesideResume({ ...(target === undefined ? {} : { [target]: true }), '--set': values.set, '--seed': values.seed, '--run-dir': values['run-dir'] });
+      refuseBesideResume({ ...(target === undefined ? {} : { [target]: true }), '--seed': values.seed, '--run-dir': values['run-dir'] });
       const { epochs, backend } = checkRunFile(Object.fromEntries(shortForms({ epochs: values.epochs, backend: values.backend }).map(parseAssignment)));
       const folder = path.resolve(values.resume);
-      const { record, started } = takeOver(folder, epochs);
-      return follow({ folder, record, started, resume: { epochs, backend } }, values.json ? write : undefined);
+      const { record, started, settings } = takeOver(folder, epochs, Object.fromEntries((values.set ?? []).map(parseAssignment)));
+      return follow({ folder, record, started, resume: { epochs, backend, settings } }, values.json ? write : undefined);
     }
     if (target === undefined) throw new UsageError(`Say what to train: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
     const assignments = [...values.set ?? [], ...more, ...shortForms({ epochs: values.epochs, seed: values.seed, backend: values.backend })];
@@ -96,10 +99,16 @@ async function follow({ folder, record, resume, started }: RunInTerminal, write:
   const wasInterrupted = stopOnInterrupt(mailbox);
   const report = new TerminalReport(process.stdout, record, folder);
   if (write === undefined && started !== undefined) report.show(started);
+  let fix: Fix | undefined;
+  const listen = (event: RunEvent) => {
+    if (event.type === 'alarm') fix = event.action === 'stopped' ? event.fix : undefined;
+    if (write === undefined) report.show(event);
+    else write(event);
+  };
   const finished = await runSession({
-    directory: folder, record, assets: __dirname, mailbox, listen: write ?? (event => { report.show(event); }), ...(resume === undefined ? {} : { resume }),
+    directory: folder, record, assets: __dirname, mailbox, listen, ...(resume === undefined ? {} : { resume }),
   });
-  if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n${wayOnFrom(folder, finished)}`);
+  if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n${wayOnFrom(folder, finished, fix)}`);
   return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
 }
 
@@ -108,8 +117,9 @@ function printBesideEvents(): void {
   Object.assign(console, new Console({ stdout: process.stderr, stderr: process.stderr }));
 }
 
-/** Where the backend is what failed: how to go on with the next best. */
-function wayOnFrom(folder: string, { fallback }: FinishedEvent): string {
+/** How to go on: with what an alarm proposes; where the backend is what failed, with the next best. */
+function wayOnFrom(folder: string, { fallback }: FinishedEvent, fix: Fix | undefined): string {
+  if (fix !== undefined) return `${fixCommand(folder, fix)}\n`;
   if (fallback === undefined) return '';
   return listCheckpoints(folder).length === 0 ? `Start it again with --backend ${fallback}.\n` : `Go on with the next best: efcp train --resume ${folder} --backend ${fallback}\n`;
 }

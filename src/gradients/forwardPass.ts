@@ -42,7 +42,8 @@ export class ForwardPass {
   /** Runs the whole graph; returns the number of its last value, which the loss has yet to read. */
   run(batch: Batch): number {
     const { model: { inputs, nodes } } = this;
-    for (const node of this.walk(batch)) void node;
+    const walk = this.walk(batch);
+    while (walk.next().done !== true);
     return inputs.length + nodes.length - 1;
   }
 

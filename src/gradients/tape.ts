@@ -87,7 +87,8 @@ export class BackwardPass {
   }
 
   run(last: number, gradient: Tensor): void {
-    for (const step of this.walk(last, gradient)) void step;
+    const walk = this.walk(last, gradient);
+    while (walk.next().done !== true);
   }
 
   /** The same node by node: each is named when its gradients are there, and before they go on. */

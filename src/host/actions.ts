@@ -1,6 +1,7 @@
 /** What every command does. Commands without an argument act on the current run. */
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { applyFix } from './applyFix';
 import { pickChange } from './changePicker';
 import type { CommandId } from './commandIds';
 import { fetchDataSet } from './dataFetcher';
@@ -48,6 +49,13 @@ export function createActions({ runs, panels, snapshots, log, runsRoots, runtime
       return run.directory;
     },
     'efcp.resumeTraining': argument => resumeTraining(runs, panels, async () => textIn(argument, 'directory') ?? await pickRun(runsRoots(), toResume), wayOnIn(argument)),
+    'efcp.applyFix': async argument => {
+      const directory = textIn(argument, 'directory');
+      const { sequence } = (argument ?? {}) as { readonly sequence?: number };
+      const run = await applyFix(runs, directory === undefined ? currentOf(runs) : await runs.open(directory), sequence);
+      panels.show(run);
+      return run.directory;
+    },
     'efcp.changeSetting': async argument => {
       const run = currentOf(runs);
       const settings = (argument as { readonly settings?: unknown } | undefined)?.settings ?? await pickChange(run);

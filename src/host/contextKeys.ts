@@ -16,5 +16,6 @@ export function keepContextKeys(runs: Runs): Disposable {
     set('efcp.hasRun', status !== undefined);
     set('efcp.runActive', status !== undefined && !isOver(status));
     set('efcp.runPaused', status === 'paused');
+    set('efcp.hasFix', runs.current?.state.alarms.some(({ fix }) => fix !== undefined) ?? false);
   });
 }

@@ -1,6 +1,7 @@
 /** Says once that a run failed; everything else that happens to a run is seen in its panel. */
 import * as vscode from 'vscode';
 import { wayOn } from '../protocol/fallback';
+import type { RunState } from '../protocol/runState';
 import type { CommandId } from './commandIds';
 import type { Disposable } from './disposable';
 import type { Runs } from './runs';
@@ -10,7 +11,7 @@ const longest = 300;
 
 export function noticeFailures(runs: Runs): Disposable {
   return runs.onDidChange((run, event) => {
-    if (event?.type !== 'finished' || event.reason !== 'failed') return;
+    if (event?.type !== 'finished' || event.reason !== 'failed' || isToldByAlarm(run.state)) return;
     const reason = (event.message ?? 'The trainer gave no reason.').slice(0, longest);
     const { directory } = run;
     const { fallback: backend } = event;
@@ -26,4 +27,9 @@ export function noticeFailures(runs: Runs): Disposable {
       void vscode.commands.executeCommand(command, argument);
     });
   });
+}
+
+/** An alarm that has stopped the run has a notice of its own. */
+function isToldByAlarm({ alarms, message }: RunState): boolean {
+  return alarms.at(-1)?.action === 'stopped' && alarms.at(-1)?.message === message && vscode.workspace.getConfiguration('efcp').get<boolean>('alarms.notify', true);
 }

@@ -14,7 +14,7 @@ import { followTrainer } from './followedTrainer';
 import { defaultPatience, LiveTrainer, type Patience } from './liveTrainer';
 import type { Log } from './log';
 import type { RunDirectory } from './runDirectory';
-import { endingOf, finishedEventOf } from './runEnding';
+import { endingOf, finishedEventOf, memoryAlarmOf } from './runEnding';
 import type { Ending, Trainer, TrainerListener } from './trainer';
 import { isListening } from './trainerConnection';
 import { adoptTrainer, type TrainerExit, type TrainerProcess } from './trainerProcess';
@@ -188,7 +188,11 @@ export class Run implements Disposable {
     if (!isOver(this.state.status)) {
       const how = await endingOf(this.directory, this.record, this.state, exit, ending);
       if (how === undefined) this.history.markInterrupted();
-      else this.events.append(finishedEventOf(this.state, this.events.expected, how));
+      else {
+        const alarm = await memoryAlarmOf(this.directory, this.state, exit, ending);
+        if (alarm !== undefined) this.events.append({ ...alarm, sequence: this.events.expected, time: this.state.elapsedMs });
+        this.events.append(finishedEventOf(this.state, this.events.expected, how));
+      }
     }
     // A trainer that was killed leaves its socket behind.
     if (this.record.control !== undefined && process.platform !== 'win32') await rm(this.record.control.socket, { force: true });

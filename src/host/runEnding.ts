@@ -1,6 +1,8 @@
 /** The last event of a run whose trainer could not write one itself: how its process ended, in words, and what to do. */
 import { nextBest } from '../protocol/fallback';
-import type { FinishedEvent } from '../protocol/runEvents';
+import { formatMegabytes } from '../protocol/format';
+import { memoryFix } from '../protocol/memoryFix';
+import type { AlarmEvent, FinishedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import type { RunState } from '../protocol/runState';
 import type { Ending } from './trainer';
@@ -36,6 +38,25 @@ async function failure(directory: string, { node }: RunRecord, what: string): Pr
   const words = await lastWords(directory);
   const heard = words === '' ? ' It printed nothing.' : ` Its last words:\n${words}\n`;
   return `The trainer ${what}.${runtime}${heard}${words === '' ? ' ' : ''}Read trainer.log in the run directory; if this Node cannot run it, name another in the setting efcp.nodePath.`;
+}
+
+/**
+ * The alarm of a process that was ended for want of memory. JavaScript's own memory says so in its last words; when the system ends a
+ * process it says nothing, so that SIGKILL, which nobody here sent, is told as the likely cause that it is.
+ */
+export async function memoryAlarmOf(directory: string, state: RunState, { code, signal }: TrainerExit, { forced, stopAsked }: Ending): Promise<Omit<AlarmEvent, 'sequence' | 'time'> | undefined> {
+  if (forced !== undefined || stopAsked) return undefined;
+  const ofJavaScript = (signal === 'SIGABRT' || code === 134) && /heap out of memory|allocation failed/i.test(await lastWords(directory));
+  if (signal !== 'SIGKILL' && !ofJavaScript) return undefined;
+  const { latest, settings, step, checkpoint } = state;
+  const held = latest?.memory.held.process;
+  const fix = latest && memoryFix({ settings, bytes: latest.memory.bytesAtPeak, slice: settings.microbatch ?? settings.batchSize });
+  const who = ofJavaScript ? 'Node ended the trainer because the memory of JavaScript was full.' : 'The trainer was killed (SIGKILL), most likely by the system because the machine ran out of memory.';
+  const last = latest === undefined ? '' : ` In its last steps ${formatMegabytes(latest.memory.peakBytes)} were live at most${held === undefined ? '' : `, and its process held ${formatMegabytes(held)}`}.`;
+  return {
+    type: 'alarm', kind: 'outOfMemory', step, action: 'stopped', ...(fix === undefined ? {} : { fix: { ...fix, way: 'restart' } }), ...(checkpoint === undefined ? {} : { checkpoint: checkpoint.checkpoint }),
+    message: `${who}${last}${checkpoint === undefined ? '' : ` The last good state is that of step ${checkpoint.step}, in ${checkpoint.checkpoint}.`}${fix === undefined ? '' : ` ${fix.words}`}`,
+  };
 }
 
 /** The event itself; figures that the run never had are absent. */

@@ -1,6 +1,6 @@
 /** One item of the status bar: where the current run is and what it holds. A click shows its panel. */
 import * as vscode from 'vscode';
-import type { RunStatus } from '../protocol/runState';
+import type { RunState, RunStatus } from '../protocol/runState';
 import type { Disposable } from './disposable';
 import { formatBytes } from '../protocol/format';
 import { shortCount } from './figures';
@@ -33,13 +33,22 @@ export class StatusBar implements Disposable {
     const { status, step, latest } = state;
     const figures = latest === undefined ? status : `step ${shortCount(step)} · ${formatBytes(latest.memory.peakBytes)}`;
     const text = `$(${icons[status]}) ${figures}`;
-    if (text === this.shown) return;
-    this.shown = text;
+    const background = backgroundOf(state);
+    const shown = `${text} ${background ?? ''}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
     const { item } = this;
     item.text = text;
     item.tooltip = `${record.name}: ${status}${latest === undefined ? '' : `, step ${step}, peak of the last steps ${formatBytes(latest.memory.peakBytes)}`}. Click to show the run.`;
     item.accessibilityInformation = { label: `EFCP run ${status}, ${figures}` };
-    item.backgroundColor = status === 'failed' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(`statusBarItem.${background}Background`);
     item.show();
   }
+}
+
+/** A warning past the memory budget, an error where memory or numbers have ended; nothing else. */
+export function backgroundOf({ alarms, settings: { memoryBudget }, latest, step }: Pick<RunState, 'alarms' | 'settings' | 'latest' | 'step'>): 'warning' | 'error' | undefined {
+  const last = alarms.at(-1);
+  if (last !== undefined && (last.kind === 'outOfMemory' || last.kind === 'nonFinite') && last.step >= step) return 'error';
+  return memoryBudget !== null && latest !== undefined && latest.memory.peakBytes > 1e6 * memoryBudget ? 'warning' : undefined;
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { runsFolder } from '../protocol/runFiles';
+import { noticeAlarms } from './alarmNotices';
 import { createActions, type Actions } from './actions';
 import { keepContextKeys } from './contextKeys';
 import type { Disposable } from './disposable';
@@ -35,7 +36,8 @@ export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOu
   const estimates = new EstimateDocuments(fileEstimates);
   const runsRoots = () => [...localFolders().map(runsRoot), runsRoot(undefined)];
   const actions = createActions({ runs, panels, snapshots, log, runsRoots, planner, estimates, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
-  const parts = vscode.Disposable.from(new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), rememberLiveRuns(runs, context.workspaceState), panels, runs, estimates, fileEstimates, planner);
+  const watching = [new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), noticeAlarms(runs), rememberLiveRuns(runs, context.workspaceState)];
+  const parts = vscode.Disposable.from(...watching, panels, runs, estimates, fileEstimates, planner);
   return { runs, panels, snapshots, actions, fileEstimates, dispose: () => { parts.dispose(); } };
 }
 

@@ -63,7 +63,10 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
       await setImmediate();
       checkBackend(backend);
       // The last step of an epoch may have been the one too far; no file can hold a NaN.
-      if (!Number.isFinite(evaluated.loss)) return yield* raise(await alarms.lossOf(batch, step, control.settings, 'validation loss', evaluated.loss));
+      if (!Number.isFinite(evaluated.loss)) {
+        yield* raise(await alarms.lossOf(batch, step, control.settings, 'validation loss', evaluated.loss));
+        return;
+      }
       sum.add(evaluated);
     }
     const validation = sum.mean();
@@ -172,11 +175,17 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
           await reachEventLoop();
           if (saver?.isDue(step, initial) && !alarms.isDoubtful) yield* save();
           yield* attend();
-          if (control.stopped) return yield* stop();
+          if (control.stopped) {
+            yield* stop();
+            return;
+          }
         } while (!(yield* takeStep(batch)));
       }
       yield* validate();
-      if (control.stopped) return yield* stop();
+      if (control.stopped) {
+        yield* stop();
+        return;
+      }
     }
     tally.notePeak(figures.takePeak());
     yield* save();

@@ -101,6 +101,15 @@ export class PanelRun {
     return this.say({ type: 'finished', reason, ...(message === undefined ? {} : { message }), ...(fallback === undefined ? {} : { fallback }), steps: this.state.step, metrics: {} });
   }
 
+  alarm(alarm: Omit<Extract<RunEvent, { type: 'alarm' }>, 'sequence' | 'time' | 'type' | 'step'>): this {
+    this.say({ type: 'alarm', step: this.state.step, ...alarm });
+    return alarm.action === 'paused' ? this.say({ type: 'paused', step: this.state.step }) : this;
+  }
+
+  resumed(): this {
+    return this.say({ type: 'resumed', step: this.state.step });
+  }
+
   save(): this {
     return this.say({ type: 'saved', step: this.state.step, checkpoint: `step-${this.state.step}`, bytes: 1000, ms: 5 });
   }

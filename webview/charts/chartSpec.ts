@@ -40,6 +40,8 @@ export interface ChartSpec {
   readonly stacked: boolean;
   /** Ends of the vertical axis and the distance of its marks, where the chart's own choice will not do. */
   range(view: View): { readonly min?: number; readonly max?: number; readonly stepSize?: number };
+  /** A value that the run shall stay below, where there is one, and what it is. */
+  limit?(view: View): { readonly value: number; readonly named: string } | undefined;
   format(value: number): string;
   /** The same on the axis, where figures are round. */
   mark(value: number): string;

@@ -4,6 +4,7 @@ import Annotation from 'chartjs-plugin-annotation';
 import { setAttribute } from '../dom';
 import type { View } from '../store';
 import type { Palette } from '../theme';
+import { alarmMarks, limitLine } from './alarmMarks';
 import { chartOptions } from './chartDefaults';
 import type { ChartSpec, Place } from './chartSpec';
 import { crosshair } from './crosshair';
@@ -26,7 +27,13 @@ export function draw(chart: Drawing, spec: ChartSpec, view: View, palette: Palet
   if (y !== undefined) Object.assign(y, { min, max });
   if (y?.type === 'linear' && y.ticks !== undefined && stepSize !== undefined) Object.assign(y.ticks, { stepSize });
   const annotation = chart.options.plugins?.annotation;
-  if (annotation) annotation.annotations = markers(view.state.changes, view.state.step, spec, palette);
+  const limit = spec.limit?.(view);
+  if (annotation) {
+    annotation.annotations = [
+      ...(limit === undefined ? [] : [limitLine(limit.value, limit.named, palette)]),
+      ...markers(view.state.changes, view.state.step, spec, palette), ...alarmMarks(view.state.alarms, spec, palette),
+    ];
+  }
   chart.update('none');
   setAttribute(chart.canvas, 'data-markers', Annotation.getAnnotations(chart).length);
   setAttribute(chart.canvas, 'data-points', view.points.length);

@@ -34,9 +34,16 @@ export const memoryChart: ChartSpec = {
     if (line !== undefined) line.data = points.map(({ step, memory }) => ({ x: step, y: memory.bytesAtPeak[category] }));
   }),
   range: ({ state }) => {
-    const top = (state.peak?.peakBytes ?? 1) * headroom;
+    const peak = state.peak?.peakBytes ?? 1;
+    const budget = budgetOf(state) ?? 0;
+    // A budget that is far away would press the curves to the ground.
+    const top = Math.max(peak, budget <= 2 * peak ? budget : 0) * headroom;
     const stepSize = byteMarkDistance(top, marks);
     return { min: 0, max: Math.ceil(top / stepSize) * stepSize, stepSize };
+  },
+  limit: ({ state }) => {
+    const value = budgetOf(state);
+    return value === undefined ? undefined : { value, named: `budget ${formatBytes(value)}` };
   },
   legend: () => [],
   summary: ({ state: { latest, peak } }) => latest === undefined || peak === undefined ? 'No step yet.'
@@ -49,6 +56,10 @@ export const memoryChart: ChartSpec = {
     ]),
   }),
 };
+
+function budgetOf({ settings: { memoryBudget } }: View['state']): number | undefined {
+  return memoryBudget === null ? undefined : 1e6 * memoryBudget;
+}
 
 function largest(bytes: View['points'][number]['memory']['bytesAtPeak']): string {
   const most = categories.reduce((best, category) => bytes[category] > bytes[best] ? category : best);
