@@ -54,7 +54,7 @@ function liveCandidates({ settings, bytes, slice }: MemoryShortage): Candidate[]
   const { activations, activationGradients, data, workspace, optimizerState } = bytes;
   const half = Math.ceil(slice / 2);
   return [
-    ...(settings.recompute === 'none' ? [{ change: { recompute: 'block' as const }, saves: activations / 2 }] : []),
+    ...(settings.recompute === 'none' ? [{ change: { recompute: 'block' as const }, saves: 0.3 * activations }] : []),
     ...(slice > 1 ? [{ change: { microbatch: half }, saves: (1 - half / slice) * (activations + activationGradients + data + workspace / 2) }] : []),
     ...(settings.activationPrecision === 'float32' ? [{ change: { activationPrecision: 'float16' as const }, saves: 0.45 * activations }] : []),
     ...(isUsedBy('window', settings.optimizer) && settings.window > 1 ? [{ change: { window: Math.ceil(settings.window / 2) }, saves: 0.45 * optimizerState }] : []),

@@ -83,7 +83,9 @@ describe('cli: train --resume', () => {
       [[], /run cannot be resumed\. The run has completed its 1 epoch\. .*--epochs 2 or above/],
       [['--epochs', '1'], /epochs is 1, but the run has already trained for 1 \(18 steps\)\. Give 2 or above/],
       [['--epochs', '0'], /epochs is 0, but must be a whole number from 1 to 10000/],
-      [['--set', 'density=0.5', '--seed', '2'], /--set and --seed cannot stand beside --resume.*Leave it out/],
+      [['--seed', '2'], /--seed cannot stand beside --resume.*Leave it out/],
+      [['--set', 'batchSize=64'], /batchSize is 512 for the whole run and cannot change while it goes on/],
+      [['--set', 'learningRate=1000'], /learningRate is 1000, but must be/],
       [['digits-mlp'], /digits-mlp cannot stand beside --resume/],
     ];
     for (const [args, message] of refusals) {
