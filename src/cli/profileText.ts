@@ -1,5 +1,5 @@
 /** What lives at the peak of a recorded step, and what two such peaks do not have in common: in words, and as parts of JSON. */
-import { formatByteChange, formatBytes, formatCount, formatDuration, formatShare } from '../protocol/format';
+import { formatByteChange, formatBytes, formatCount, formatFigure, formatShare } from '../protocol/format';
 import { categories, threeWay } from '../protocol/samples';
 import { differenceKinds, differenceOf, type Difference, type DifferentSum } from '../protocol/snapshot/difference';
 import type { Instant } from '../protocol/snapshot/instant';
@@ -27,7 +27,7 @@ export function peakInWords(name: string, snapshot: StepSnapshot): string {
   const { about: { model, backend, step, examples, stepMs, usualStepMs, lacks }, events } = snapshot;
   const peak = peakOf(snapshot);
   const { model: ofModel, optimizer, activations, beside } = threeWay(peak.bytes);
-  const took = stepMs === undefined ? '' : `, ${formatDuration(stepMs)}${usualStepMs === undefined ? '' : ` (${formatDuration(usualStepMs)} without recording)`}`;
+  const took = stepMs === undefined ? '' : `, ${formatFigure(stepMs)} ms${usualStepMs === undefined ? '' : ` (the step before, not recorded, ${formatFigure(usualStepMs)} ms)`}`;
   const hasSources = rank(peak, 'source').some(({ key }) => key > 0);
   return [
     `${name}: step ${step} of ${model} on ${backend}, ${examples} examples, ${formatCount(events.kind.length)} events${took}`,
