@@ -1,6 +1,8 @@
 import type { Settings } from '../../src/settings/knobs';
 import { batchOf, stretches } from '../../src/data/batches';
+import { encodeSnapshot } from '../../src/protocol/snapshot/encodeSnapshot';
 import { assemble } from '../../src/trainer/assemble';
+import { recordStep } from '../../src/trainer/recordStep';
 import { assets } from '../support/assets';
 import { report } from '../support/benchReport';
 import { smallRun } from '../support/collectRun';
@@ -36,6 +38,52 @@ describe('bench: the ledger', () => {
       // The lower quartile: a disturbed step says nothing about either.
       const [withLedger, without] = [quantile(hooked, 0.25), quantile(bare, 0.25)];
       report(`ledger overhead, ${model} (${without.toPrecision(3)} ms a step without)`, 100 * (withLedger / without - 1), '%', { atMost: 3 });
+    });
+  }
+});
+
+/** Milliseconds of steps, every other one recorded, in pairs; what begins and ends the recording counts. And what is done with it afterwards. */
+async function pairedTimes(settings: Settings, pairs: number): Promise<{ plain: number[]; recorded: number[]; afterwards: number[]; events: number; bytes: number }> {
+  const run = await assemble(settings, { assets });
+  const found = { plain: [] as number[], recorded: [] as number[], afterwards: [] as number[], events: 0, bytes: 0 };
+  let step = 0;
+  const warmUp = 2;
+  for (const batch of run.batches.epoch(0)) {
+    if (++step > warmUp + 2 * pairs) break;
+    const records = step % 2 === 0;
+    const begun = performance.now();
+    const recording = records ? recordStep(run) : undefined;
+    await run.stepper.run(batch, step);
+    const make = recording?.end();
+    const ended = performance.now();
+    run.ledger.takePeak();
+    if (step <= warmUp) continue;
+    (records ? found.recorded : found.plain).push(ended - begun);
+    if (make === undefined) continue;
+    const snapshot = make({ step, examples: batch.examples, settings, reason: 'asked' });
+    const bytes = encodeSnapshot(snapshot);
+    found.afterwards.push(performance.now() - ended);
+    Object.assign(found, { events: snapshot.events.kind.length, bytes: bytes.length });
+  }
+  run.stepper.dispose();
+  run.ledger.stop();
+  run.dataset.close();
+  return found;
+}
+
+describe('bench: a recorded step', () => {
+  const thrifty = { recompute: 'block', microbatch: 16, activationPrecision: 'float16' } as const;
+  for (const [name, changed, pairs] of [
+    ['mlp', { model: 'mlp' }, 40], ['mlp, batch of 8', { model: 'mlp', batchSize: 8 }, 100], ['convnet', { model: 'convnet' }, 25], ['wrn-10-1', { model: 'wrn-10-1', batchSize: 32 }, 14],
+    ['wrn-10-1, low memory', { model: 'wrn-10-1', batchSize: 32, ...thrifty }, 14],
+  ] as const) {
+    it(`takes little longer than others: ${name}`, async function () {
+      this.timeout(300_000);
+      const { plain, recorded, afterwards, events, bytes } = await pairedTimes({ ...smallRun, optimizer: 'sgd', ...changed }, pairs);
+      // Neighbours in turns, and lower quartiles, as above.
+      const [withRecorder, without] = [quantile(recorded, 0.25), quantile(plain, 0.25)];
+      report(`overhead of recording, ${name} (${without.toPrecision(3)} ms a step, ${events} events, ${(bytes / events).toPrecision(3)} bytes an event)`, 100 * (withRecorder / without - 1), '%', { atMost: 15 });
+      report(`afterwards, ${name}`, quantile(afterwards, 0.5), 'ms');
     });
   }
 });
