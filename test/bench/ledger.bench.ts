@@ -50,7 +50,8 @@ async function pairedTimes(settings: Settings, pairs: number): Promise<{ plain: 
   const warmUp = 2;
   for (const batch of run.batches.epoch(0)) {
     if (++step > warmUp + 2 * pairs) break;
-    const records = step % 2 === 0;
+    // The order within a pair changes from pair to pair, to be fair to both.
+    const records = (step + ((step + 1) >> 1)) % 2 === 1;
     const begun = performance.now();
     const recording = records ? recordStep(run) : undefined;
     await run.stepper.run(batch, step);
