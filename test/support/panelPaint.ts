@@ -1,5 +1,5 @@
-/** What a chart of the panel has painted, read back from its canvas. */
-import type { PanelPage } from './panelPage';
+/** What a chart has painted, read back from its canvas; where one lies above another, from the lower. */
+import type { WebviewPage } from './webviewPage';
 
 export interface Paint {
   /** Same picture, same text. */
@@ -8,8 +8,8 @@ export interface Paint {
   readonly colors: readonly string[];
 }
 
-export async function paintOf({ page }: PanelPage, chart: string): Promise<Paint> {
-  return page.locator(`[data-chart="${chart}"] canvas`).evaluate(node => {
+export async function paintOf({ page }: WebviewPage, chart: string): Promise<Paint> {
+  return page.locator(`[data-chart="${chart}"] canvas`).first().evaluate(node => {
     const canvas = node as HTMLCanvasElement;
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
     copy.drawImage(canvas, 0, 0);

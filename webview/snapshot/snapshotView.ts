@@ -15,7 +15,6 @@ export function createSnapshotView(reading: Reading, post: (message: FromSnapsho
     timeline.show(reading.peak.event);
     ranked.show(instantAt(reading.lives, reading.peak.event));
   });
-  ranked.show(reading.peak);
   return {
     element: element('div', { class: 'snapshot panel' }, createSnapshotHeader(reading, post), element('div', { class: 'pictures' }, element('section', { 'aria-label': 'Across the step' }, timeline.element), ranked.element)),
     recolor: next => {

@@ -38,11 +38,11 @@ function wordsOf(file: Uint8Array): Uint8Array {
 }
 
 function readBuffers(from: NumberReader, count: number, texts: number): SnapshotBuffers {
-  const type = below(bufferTypes.length, 'type', Uint8Array.from({ length: count }, () => from.byte()));
-  const shape = below(texts, 'shape', Uint32Array.from({ length: count }, () => from.number()));
+  const type = below(bufferTypes.length, 'type', filled(new Uint8Array(count), () => from.byte()));
+  const shape = below(texts, 'shape', filled(new Uint32Array(count), () => from.number()));
   const bytes = readBytes(from, type, shape);
   const layer = below(texts, 'layer', new Uint32Array(readDifferences(from, count)));
-  const operation = below(texts, 'operation', Uint32Array.from({ length: count }, () => from.number()));
+  const operation = below(texts, 'operation', filled(new Uint32Array(count), () => from.number()));
   return { bytes, type, shape, layer, operation, source: below(texts, 'source', new Uint32Array(readDifferences(from, count))) };
 }
 
@@ -91,6 +91,12 @@ function readDifferences(from: NumberReader, count: number): Float64Array {
     values[at] = before;
   }
   return values;
+}
+
+/** A loop takes a tenth of the time of `from` with a length. */
+function filled<Column extends Uint8Array | Uint32Array>(column: Column, next: () => number): Column {
+  for (let at = 0; at < column.length; at++) column[at] = next();
+  return column;
 }
 
 function below<Column extends Uint8Array | Uint32Array>(limit: number, what: string, column: Column): Column {

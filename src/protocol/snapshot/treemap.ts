@@ -40,6 +40,11 @@ export function treemap(instant: Instant, space: TreemapSpace): Area[] {
     for (const [{ name: layer, bytes: own, buffers }, room] of squarify(visible(group.layers, bytes, inside, space.least), inside)) {
       areas.push({ ...room, level: 'layer', category, bytes: own, count: buffers.length, ...(layer === undefined ? {} : { layer }) });
       if (layer === undefined) continue;
+      const [only] = buffers;
+      if (buffers.length === 1 && only !== undefined) {
+        areas.push({ ...inset(room, gap, gap), level: 'buffer', category, layer, buffer: only, bytes: own, count: 1 });
+        continue;
+      }
       const each = buffers.map(buffer => ({ name: buffer, buffers: [buffer], bytes: instant.lives.snapshot.buffers.bytes[buffer] ?? 0 }));
       for (const [{ name: buffer, ...rest }, place] of squarify(visible(each, own, room, space.least), inset(room, gap, gap))) {
         areas.push({ ...place, level: 'buffer', category, layer, bytes: rest.bytes, count: rest.buffers.length, ...(buffer === undefined ? {} : { buffer }) });

@@ -3,9 +3,10 @@ import { formatBytes, formatCount } from '../../../src/protocol/format';
 import type { Instant } from '../../../src/protocol/snapshot/instant';
 import { groupings, type Grouping } from '../../../src/protocol/snapshot/ranking';
 import type { FromSnapshotView } from '../../../src/protocol/snapshotPanel';
-import { element, setText } from '../../dom';
+import { element, setAttribute, setText } from '../../dom';
 import { formatExactBytes } from '../../format';
 import { phaseLabels } from '../../labels';
+import { createScheduler } from '../../scheduler';
 import type { Palette } from '../../theme';
 import type { Reading } from '../reading';
 import type { SnapshotPart } from '../snapshotPart';
@@ -41,15 +42,25 @@ export function createRankedSection(reading: Reading, post: (message: FromSnapsh
   const tools = element('div', { class: 'tools' }, element('label', {}, 'Group by ', group), filter);
   const section = element('section', { 'aria-label': 'What lives' }, head,
     element('div', { class: 'split' }, element('div', { class: 'ranked' }, tools, table.element), treemap.element));
+  let latest = reading.peak;
+  const render = (instant: Instant) => {
+    const isPeak = instant.event === reading.peak.event;
+    back.hidden = isPeak;
+    setText(where, `${isPeak ? 'at the peak' : 'at the chosen instant'}: ${formatBytes(instant.total)} in ${formatCount(instant.alive.length)} buffers, ${formatTime(instant.time)} into the step, ${phaseLabels[instant.phase]}`);
+    where.title = formatExactBytes(instant.total);
+    table.show(instant);
+    treemap.show(instant);
+    setAttribute(section, 'data-stale', undefined);
+  };
+  // Of a million events this takes as long as a frame: the timeline answers before, and the areas follow after.
+  const request = createScheduler(() => render(latest), callback => requestAnimationFrame(() => requestAnimationFrame(callback)));
+  render(latest);
   return {
     element: section,
     show: instant => {
-      const isPeak = instant.event === reading.peak.event;
-      back.hidden = isPeak;
-      setText(where, `${isPeak ? 'at the peak' : 'at the chosen instant'}: ${formatBytes(instant.total)} in ${formatCount(instant.alive.length)} buffers, ${formatTime(instant.time)} into the step, ${phaseLabels[instant.phase]}`);
-      where.title = formatExactBytes(instant.total);
-      table.show(instant);
-      treemap.show(instant);
+      latest = instant;
+      setAttribute(section, 'data-stale', true);
+      request();
     },
     recolor: next => treemap.recolor(next),
     dispose: () => treemap.dispose(),

@@ -108,7 +108,7 @@ export class TreemapCard implements SnapshotPart {
   private drawAreas(): void {
     const picture = beginPicture(this.canvas);
     if (picture === undefined || this.instant === undefined) return;
-    this.areas = treemap(this.instant, { width: picture.width, height: picture.height, title: titleHeight, gap: 1, least: 24 });
+    this.areas = treemap(this.instant, { width: picture.width, height: picture.height, title: titleHeight, gap: 1, least: 60 });
     this.leaves = this.areas.filter(({ level, layer }) => level === 'buffer' || (level === 'layer' && layer === undefined));
     drawTreemap(picture.context, this.areas, this.snapshot, this.palette);
     setAttribute(this.element, 'data-areas', this.areas.length);
