@@ -2,6 +2,7 @@
  * What lives at an instant as areas: categories, in them layers, in these buffers. Squarified, that is, each row of rectangles is as long as
  * keeps the worst of them nearest to a square (Bruls, Huizing and van Wijk, Squarified Treemaps, 2000, section 3).
  */
+import { categories } from '../samples';
 import type { Instant } from './instant';
 import { squarify, type Rectangle } from './squarify';
 
@@ -27,60 +28,79 @@ export interface TreemapSpace {
   readonly least: number;
 }
 
-/** Outer areas before those in them. */
+/** Outer areas before those in them. Time: two passes over the live buffers, and the sorting of what is large enough to see. */
 export function treemap(instant: Instant, space: TreemapSpace): Area[] {
-  const { width, height, title, gap } = space;
-  const groups = grouped(instant);
-  const areas: Area[] = [];
-  for (const [group, place] of squarify(groups, { x: 0, y: 0, width, height })) {
-    const { category, bytes, count } = group;
-    areas.push({ ...place, level: 'category', category, bytes, count });
-    // A title only where there is room for what it names.
-    const inside = inset(place, gap, place.height > 3 * title ? title : gap);
-    for (const [{ name: layer, bytes: own, buffers }, room] of squarify(visible(group.layers, bytes, inside, space.least), inside)) {
-      areas.push({ ...room, level: 'layer', category, bytes: own, count: buffers.length, ...(layer === undefined ? {} : { layer }) });
-      if (layer === undefined) continue;
-      const [only] = buffers;
-      if (buffers.length === 1 && only !== undefined) {
-        areas.push({ ...inset(room, gap, gap), level: 'buffer', category, layer, buffer: only, bytes: own, count: 1 });
-        continue;
-      }
-      const each = buffers.map(buffer => ({ name: buffer, buffers: [buffer], bytes: instant.lives.snapshot.buffers.bytes[buffer] ?? 0 }));
-      for (const [{ name: buffer, ...rest }, place] of squarify(visible(each, own, room, space.least), inset(room, gap, gap))) {
-        areas.push({ ...place, level: 'buffer', category, layer, bytes: rest.bytes, count: rest.buffers.length, ...(buffer === undefined ? {} : { buffer }) });
-      }
-    }
-  }
-  return areas;
+  const sums = sumsOf(instant);
+  const placed = placeLayers(sums, space);
+  const buffers = buffersOf(instant, sums, placed.flatMap(({ layers }) => layers));
+  return placed.flatMap(({ area, layers }) => [area, ...layers.flatMap(layer => [layer, ...placeBuffers(instant, layer, buffers.get(keyOf(sums, layer)) ?? [], space)])]);
 }
 
-/** A layer, or a buffer, by its number. */
-interface Group { readonly name: number | undefined; readonly bytes: number; readonly buffers: readonly number[] }
-interface CategoryGroup { readonly category: number; bytes: number; count: number; readonly layers: readonly Group[] }
+/** By category and layer, in that order. */
+interface Sums { readonly layers: number; readonly bytes: Float64Array; readonly count: Uint32Array }
+/** A layer, or a buffer, by its number; undefined: those that are too small. */
+interface Group { readonly name: number | undefined; readonly bytes: number; readonly count: number }
 
-function grouped({ lives: { snapshot: { buffers } }, alive, category }: Instant): CategoryGroup[] {
-  const found = new Map<number, { bytes: number; count: number; layers: Map<number, { name: number; bytes: number; buffers: number[] }> }>();
+function sumsOf({ lives: { snapshot: { buffers, texts } }, alive, category }: Instant): Sums {
+  const layers = texts.length;
+  const [bytes, count] = [new Float64Array(categories.length * layers), new Uint32Array(categories.length * layers)];
   for (const buffer of alive) {
-    const [of, bytes, layer] = [category[buffer] ?? 0, buffers.bytes[buffer] ?? 0, buffers.layer[buffer] ?? 0];
-    if (bytes === 0) continue;
-    const group = found.get(of) ?? { bytes: 0, count: 0, layers: new Map<number, { name: number; bytes: number; buffers: number[] }>() };
-    const inner = group.layers.get(layer) ?? { name: layer, bytes: 0, buffers: [] };
-    inner.buffers.push(buffer);
-    inner.bytes += bytes;
-    group.bytes += bytes;
-    group.count++;
-    group.layers.set(layer, inner);
-    found.set(of, group);
+    const key = (category[buffer] ?? 0) * layers + (buffers.layer[buffer] ?? 0);
+    bytes[key] = (bytes[key] ?? 0) + (buffers.bytes[buffer] ?? 0);
+    count[key] = (count[key] ?? 0) + 1;
   }
-  return [...found].map(([of, { bytes, count, layers }]) => ({ category: of, bytes, count, layers: [...layers.values()] }));
+  return { layers, bytes, count };
+}
+
+function placeLayers(sums: Sums, { width, height, title, gap, least }: TreemapSpace): { area: Area; layers: Area[] }[] {
+  const groups = categories.flatMap((_, category) => {
+    const layers: Group[] = [];
+    for (let layer = 0; layer < sums.layers; layer++) {
+      const key = category * sums.layers + layer;
+      if ((sums.bytes[key] ?? 0) > 0) layers.push({ name: layer, bytes: sums.bytes[key] ?? 0, count: sums.count[key] ?? 0 });
+    }
+    return layers.length === 0 ? [] : [{ category, layers, ...total(layers) }];
+  });
+  return squarify(groups, { x: 0, y: 0, width, height }).map(([{ category, layers, bytes, count }, place]) => {
+    // A title only where there is room for what it names.
+    const inside = inset(place, gap, place.height > 3 * title ? title : gap);
+    return {
+      area: { ...place, level: 'category', category, bytes, count },
+      layers: squarify(visible(layers, bytes, inside, least), inside).map(([{ name, ...rest }, room]) => ({ ...room, level: 'layer', category, ...rest, ...(name === undefined ? {} : { layer: name }) })),
+    };
+  });
+}
+
+function keyOf({ layers }: Sums, { category, layer = 0 }: Area): number {
+  return category * layers + layer;
+}
+
+/** Those of the layers that are drawn by themselves. */
+function buffersOf({ lives: { snapshot: { buffers } }, alive, category }: Instant, sums: Sums, layers: readonly Area[]): Map<number, number[]> {
+  const found = new Map(layers.filter(({ layer }) => layer !== undefined).map((area): [number, number[]] => [keyOf(sums, area), []]));
+  for (const buffer of alive) found.get((category[buffer] ?? 0) * sums.layers + (buffers.layer[buffer] ?? 0))?.push(buffer);
+  return found;
+}
+
+function placeBuffers({ lives: { snapshot: { buffers } } }: Instant, layer: Area, own: readonly number[], { gap, least }: TreemapSpace): Area[] {
+  const each = own.map(name => ({ name, bytes: buffers.bytes[name] ?? 0, count: 1 })).filter(({ bytes }) => bytes > 0);
+  return squarify(visible(each, layer.bytes, layer, least), inset(layer, gap, gap)).map(([{ name, bytes, count }, place]) => ({ ...layer, ...place, level: 'buffer', bytes, count, ...(name === undefined ? {} : { buffer: name }) }));
 }
 
 /** Those that are large enough to see, and the others as one without a name. */
 function visible(items: readonly Group[], bytes: number, { width, height }: Rectangle, least: number): readonly Group[] {
   const smallest = least * bytes / Math.max(1, width * height);
   const hidden = items.filter(item => item.bytes < smallest);
-  if (hidden.length === 0) return items;
-  return [...items.filter(item => item.bytes >= smallest), { name: undefined, bytes: hidden.reduce((sum, item) => sum + item.bytes, 0), buffers: hidden.flatMap(item => item.buffers) }];
+  return hidden.length === 0 ? items : [...items.filter(item => item.bytes >= smallest), { name: undefined, ...total(hidden) }];
+}
+
+function total(items: readonly Group[]): { bytes: number; count: number } {
+  const sum = { bytes: 0, count: 0 };
+  for (const { bytes, count } of items) {
+    sum.bytes += bytes;
+    sum.count += count;
+  }
+  return sum;
 }
 
 function inset({ x, y, width, height }: Rectangle, gap: number, top: number): Rectangle {
