@@ -21,7 +21,7 @@ function recorded(run: Run, cancelled: vscode.CancellationToken): Promise<string
     subscriptions.push(
       run.onDidChange(event => {
         if (event?.type === 'snapshot' && event.reason === 'asked') settle(() => resolve(path.join(snapshotsFolder(run.directory), event.file)));
-        else if (event?.type === 'notSaved' && 'what' in event && event.what === 'snapshot') settle(() => reject(new Error(event.message)));
+        else if (event?.type === 'notSaved' && event.what === 'snapshot') settle(() => reject(new Error(event.message)));
         else if (isOver(run.state.status)) settle(() => reject(new Error(`The run ${run.record.name} ended before another step was recorded.`)));
       }),
       cancelled.onCancellationRequested(() => settle(() => resolve(undefined))),
