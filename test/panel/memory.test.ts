@@ -129,4 +129,18 @@ describe('panel: memory', function () {
     assert.equal(await panel.page.locator('[data-chart="loss"]').isVisible(), true);
     assert.equal(await panel.text('[data-figure="validationAccuracy"]'), '–');
   });
+
+  it('takes a step snapshot, lists those that there are, and opens them', async () => {
+    await open();
+    const section = panel.page.locator('section[aria-label="Step snapshots"]');
+    assert.match(await section.innerText(), /None yet/);
+    await section.locator('[data-action="capture"]').click();
+    assert.deepEqual(await panel.posted(), [{ type: 'capture' }]);
+    await panel.send(run.record(240, 'peak').record(242, 'asked').update());
+    assert.deepEqual((await section.locator('tbody tr').allInnerTexts()).map(text => text.split(/\s+/).slice(0, 1)), [['242'], ['240']]);
+    await section.locator('[data-action="openSnapshot"]').first().click();
+    assert.deepEqual(await panel.posted(), [{ type: 'openSnapshot', file: 'step-00000242.efcpsnap' }]);
+    await panel.send(run.finish('completed').update());
+    assert.equal(await section.locator('[data-action="capture"]').isVisible(), false);
+  });
 });

@@ -114,6 +114,11 @@ export class PanelRun {
     return this.say({ type: 'saved', step: this.state.step, checkpoint: `step-${this.state.step}`, bytes: 1000, ms: 5 });
   }
 
+  /** A step was recorded allocation by allocation. */
+  record(step: number, reason: 'asked' | 'peak'): this {
+    return this.say({ type: 'snapshot', step, file: `step-${String(step).padStart(8, '0')}.efcpsnap`, bytes: 4000, events: 700, peakBytes: 12_345_678, reason });
+  }
+
   /** Goes on from a checkpoint that holds so many changes; a snapshot must follow. */
   restore(step: number, changes: number): this {
     const settings = this.state.changes.slice(0, changes).reduce<Record<string, unknown>>((all, { to }) => ({ ...all, ...to }), { ...this.view.settings });
