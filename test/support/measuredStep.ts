@@ -16,7 +16,8 @@ export interface Measured {
   readonly stateBytes: number;
 }
 
-const steps = 2;
+/** Until the window is full, where it is on the device. */
+const stepsOf = ({ placement, window }: Settings) => placement === 'device' ? window + 2 : 2;
 
 export async function measuredSteps(settings: Settings, workspace?: string): Promise<Measured> {
   const run = await assemble(settings, { assets, workspace });
@@ -25,13 +26,15 @@ export async function measuredSteps(settings: Settings, workspace?: string): Pro
   const note = () => { peaks.push(ledger.takePeak()); };
   try {
     const varies = dataset.inputs.some(({ shape }) => shape.includes(null));
-    for (const batch of largest(evaluationBatches(dataset, split.validation, settings), varies)) {
+    const [validated, trained] = [largest(evaluationBatches(dataset, split.validation, settings), varies), largest(batches.epoch(0), varies)];
+    // Looking at batches made tensors of them.
+    ledger.takePeak();
+    for (const batch of validated) {
       await stepper.evaluate(batch);
       note();
     }
     let step = 0;
-    const most = largest(batches.epoch(0), varies);
-    for (const batch of most.length < steps ? [...most, ...most] : most) {
+    for (const batch of Array.from({ length: Math.max(stepsOf(settings), trained.length) }, (_, at) => trained[at % trained.length]!)) {
       await stepper.run(batch, ++step, placement.watch(settings));
       note();
     }

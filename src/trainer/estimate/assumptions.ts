@@ -1,7 +1,6 @@
 /** What must hold for an estimate to, in sentences for people. */
 import type { Backend } from '../../backends/backend';
 import type { Settings } from '../../settings/knobs';
-import { isPacked } from '../../settings/memoryTechniques';
 import type { RunShapes, SliceShape } from './batchShapes';
 
 export interface Grounds {
@@ -14,9 +13,8 @@ export interface Grounds {
 }
 
 export function assumptionsOf({ settings, shapes: { training, varies }, isExtrapolated, timed, backend: { name, device, read } }: Grounds): string[] {
-  const { placement, recompute, optimizer } = settings;
+  const { recompute, optimizer } = settings;
   const [largest] = training.largest as readonly [SliceShape];
-  const onDevice = placement === 'device' && !isPacked(settings);
   const sentences: (string | false)[] = [
     varies ? `The peak is that of the largest batch of the data: ${inWords(largest)} at once.` : `Every batch has ${training.examples} examples${training.slices > 1 ? `, ${largest.examples} of them at once` : ''}.`,
     varies && `Operations and time are those of the mean batch: ${training.examples.toFixed(1)} examples.`,
@@ -24,7 +22,6 @@ export function assumptionsOf({ settings, shapes: { training, varies }, isExtrap
       ? 'Bytes of each buffer grow in a straight line with the examples: passes over a few, recorded with zeros as weights, agree on which buffers there are.'
       : 'Passes over as many examples as are on the device at once were recorded, with zeros as weights, since fewer are treated another way.',
     'The peak is the highest of forward and backward passes, updates, and validation; saving, changes of settings, and what kernels hold outside tensors are not in it.',
-    onDevice && 'The update is the first one; later ones hold as much.',
     recompute === 'budget' && 'Which layers run again follows from how long they take, which is measured anew when the run starts.',
     read !== undefined && 'All gradients are on their way from the device at once.',
     ...timed === undefined ? [] : [

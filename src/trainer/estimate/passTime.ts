@@ -26,7 +26,7 @@ export function measurePassTime(subject: Subject, settings: Settings, slice: Sli
   return withStandIns(subject.model, settings, async (weights, ledger) => {
     const time = async (examples: number): Promise<number> => {
       const begun = performance.now();
-      await takePasses(subject, { settings, slice, examples, slices: 1, segments }, weights, 1, ledger, () => undefined);
+      await takePasses(subject, { settings, slice, examples, slices: 1, segments }, weights, ledger, () => undefined);
       return performance.now() - begun;
     };
     const first = await time(1);

@@ -6,18 +6,17 @@ import type { Evaluation, GradientRequest } from '../../gradients/gradientSource
 import { withExamples } from '../../gradients/microbatches';
 import type { Segment } from '../../gradients/recompute/segment';
 import { tapeGradients } from '../../gradients/tape';
-import type { Weights } from '../../gradients/weights';
 import { Ledger } from '../../memory/ledger';
 import { StepRecorder } from '../../memory/stepRecorder';
 import type { Model } from '../../models/model';
 import { createDeviceOptimizer } from '../../optimizers/device/deviceOptimizer';
-import type { Settings } from '../../settings/knobs';
+import { isUsedBy, type Settings } from '../../settings/knobs';
 import { isPacked, scalesLoss } from '../../settings/memoryTechniques';
 import { DevicePlacement } from '../devicePlacement';
 import { storageOf } from '../memoryPlan';
 import type { SliceShape } from './batchShapes';
 import type { Recorded } from './extrapolate';
-import { denseZeros, standInSource, withStandIns } from './standIns';
+import { denseZeros, standInSource, withStandIns, type WeightsWithBuffers } from './standIns';
 
 /** What is trained, and where. The backend is current. */
 export interface Subject {
@@ -36,13 +35,13 @@ export interface Recording {
   readonly totalSteps: number;
 }
 
-/** One slice of a step. With the state on the device also a second where there is one, and the update, since their tensors count too. */
+/** The passes of a step. With the state on the device also its updates, since their tensors count too. */
 export function recordTraining(subject: Subject, recording: Recording): Promise<Recorded> {
   const { model, backend: { withoutComputing } } = subject;
   const { settings } = recording;
   if (!isPacked(settings) && settings.placement === 'device') return recordOnDevice(subject, recording);
   const passes = () => withStandIns(model, settings, (weights, ledger) =>
-    recorded(subject, recording, ledger, () => takePasses(subject, recording, weights, 1, ledger, () => undefined)));
+    recorded(subject, recording, ledger, () => takePasses(subject, recording, weights, ledger, () => undefined)));
   return withoutComputing === undefined ? passes() : withoutComputing(passes);
 }
 
@@ -56,19 +55,27 @@ export function recordEvaluation(subject: Subject, recording: Recording): Promis
   return withoutComputing === undefined ? passes() : withoutComputing(passes);
 }
 
-/** An update takes values as they come, so everything is computed. */
+/** Steps until a window is full at most. */
+const mostUpdates = 12;
+
+/** An update takes values as they come, so everything is computed; with a window it holds more until that is full. */
 async function recordOnDevice(subject: Subject, recording: Recording): Promise<Recorded> {
   const { model } = subject;
-  const { settings, totalSteps, slices } = recording;
+  const { settings, totalSteps } = recording;
+  const updates = isUsedBy('window', settings.optimizer) ? settings.window + 2 : 1;
+  if (updates > mostUpdates) throw new Error(`What an update of ${settings.optimizer} holds on the device grows until its window of ${settings.window} is full, so it cannot be said in a moment. Lower window to ${mostUpdates - 2}, or set placement to "host".`);
   const ledger = new Ledger();
   let placement: DevicePlacement | undefined;
   try {
     const made = new DevicePlacement(() => createDeviceOptimizer(settings, model.parameters, { totalSteps }), () => denseZeros(ledger, model), ledger);
     placement = made;
     return await recorded(subject, recording, ledger, async () => {
-      const passes = await takePasses(subject, recording, made.weights, Math.min(slices, 2), ledger, (...given) => { made.collect(...given); });
-      ledger.enter('update');
-      await made.update(1, { lossScale: 1 });
+      let passes: Evaluation = { loss: 0 };
+      for (let step = 1; step <= updates; step++) {
+        passes = await takePasses(subject, recording, made.weights, ledger, (...given) => { made.collect(...given); });
+        ledger.enter('update');
+        await made.update(step, { lossScale: 1 });
+      }
       return passes;
     });
   } finally {
@@ -88,13 +95,19 @@ async function recorded({ model, backend }: Subject, { examples, settings }: Rec
   };
 }
 
-/** The passes of the first `count` slices. */
+/**
+ * The passes of the first slice, and where a second finds more than the first did, of that too: buffers that have moved, gradients to add
+ * to. What the buffers were is kept for the whole step, as in a run.
+ */
 export async function takePasses(
-  { model, dataset }: Subject, { settings, slice, examples, slices, segments }: Omit<Recording, 'totalSteps'>, weights: Weights, count: number, ledger: Ledger, receive: GradientRequest['receive'],
+  { model, dataset }: Pick<Subject, 'model' | 'dataset'>, { settings, slice, examples, slices, segments }: Omit<Recording, 'totalSteps'>, weights: WeightsWithBuffers, ledger: Ledger, receive: GradientRequest['receive'],
 ): Promise<Evaluation> {
   const source = standInSource(slice, dataset.labelKind, examples);
   const passes = tapeGradients(ledger, { segments: () => segments, storage: () => storageOf(ledger, settings) });
+  const count = model.buffers.length > 0 || settings.placement === 'device' ? Math.min(slices, 2) : 1;
   let evaluation: Evaluation = { loss: 0 };
+  weights.modelBuffers.end(true);
+  weights.modelBuffers.begin();
   for (let index = 0; index < count; index++) {
     const share = { weight: 1 / slices, first: index === 0, last: index === slices - 1 };
     evaluation = await withExamples(ledger, source, 0, examples, batch => passes({

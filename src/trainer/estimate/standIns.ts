@@ -27,9 +27,13 @@ export class Zeros {
 
 const mostDimensions = 7;
 
+export interface WeightsWithBuffers extends Weights {
+  readonly modelBuffers: ModelBuffers;
+}
+
 /** Held as tensors all the while, or lent to one node at a time, as packedParameters.ts does. */
-export class StandInWeights implements Weights {
-  private readonly modelBuffers: ModelBuffers;
+export class StandInWeights implements WeightsWithBuffers {
+  readonly modelBuffers: ModelBuffers;
   private readonly dense: readonly Tensor[] | undefined;
 
   constructor(private readonly ledger: Ledger, private readonly model: Model, isLent: boolean, private readonly made: Zeros) {

@@ -4,7 +4,7 @@
  */
 import type { Segment } from '../../gradients/recompute/segment';
 import { few, scaledFigures } from '../../gradients/recompute/scaledFigures';
-import { categories, noBytes, phases, type Bytes } from '../../protocol/samples';
+import { categories, noBytes, phases, type Bytes, type Category } from '../../protocol/samples';
 import type { StepSnapshot } from '../../protocol/snapshot/stepSnapshot';
 import { eventKinds } from '../../protocol/snapshot/stepSnapshot';
 import type { Settings } from '../../settings/knobs';
@@ -49,13 +49,14 @@ export class RunScales {
         isExtrapolated &&= wasExtrapolated;
         if (how === 'training') passes.push(recorded);
         const onTheirWay = how === 'training' ? held.onTheirWay : 0;
-        extremes.push(extremesOf(recorded.snapshot, { ...held.always, workspace: held.always.workspace + onTheirWay }, number => phases[number] ?? 'update'));
+        const beside = how === 'training' && isOnDevice(settings) ? noBytes() : held.always;
+        extremes.push(extremesOf(recorded.snapshot, { ...beside, workspace: beside.workspace + onTheirWay }, number => phases[number] ?? 'update'));
       }
     };
     await weighAll(training.largest, Math.ceil(training.slices), 'training');
     await weighAll(validation.largest, 1, 'evaluation');
-    const between = heldBetween(passes[0]?.snapshot, held.always);
-    for (const workspace of held.updates) extremes.push(extremesAt({ ...between, workspace: between.workspace + workspace }, 'update'));
+    const between = passes[0] && heldAfter(passes[0].snapshot, held.always);
+    if (between !== undefined) for (const workspace of held.updates) extremes.push(extremesAt({ ...between, workspace: between.workspace + workspace }, 'update'));
     return { extremes: joined(extremes), passes, isExtrapolated };
   }
 
@@ -72,7 +73,7 @@ export class RunScales {
   private record(recording: Recording, how: 'training' | 'evaluation'): Promise<Recorded> {
     const { settings, examples, segments, slice: { inputs, labels } } = recording;
     const make = () => (how === 'training' ? recordTraining : recordEvaluation)(this.subject, recording);
-    if (!isPacked(settings) && settings.placement === 'device') return make();
+    if (isOnDevice(settings)) return make();
     return remembered(this.recordings, JSON.stringify([how, inputs, labels, examples, segments, settings.activationPrecision, isPacked(settings), scalesLoss(settings)]), make);
   }
 
@@ -96,15 +97,27 @@ export class RunScales {
   }
 }
 
-/** What stays from step to step: what is there when a step begins, and what is in no tensor. */
-function heldBetween(snapshot: StepSnapshot | undefined, always: Bytes): Bytes {
+/** There the state is made of tensors, and recorded with the passes. */
+function isOnDevice(settings: Settings): boolean {
+  return !isPacked(settings) && settings.placement === 'device';
+}
+
+/** What an update finds: what the passes leave, and what is in no tensor. */
+function heldAfter({ events, buffers }: StepSnapshot, always: Bytes): Bytes {
   const sum = { ...noBytes(), ...always };
-  if (snapshot === undefined) return sum;
-  const { events, buffers } = snapshot;
-  for (let event = 0; events.kind[event] === eventKinds.indexOf('there'); event++) {
-    const category = categories[events.category[event] ?? 0] ?? 'unattributed';
-    sum[category] += buffers.bytes[events.buffer[event] ?? 0] ?? 0;
-  }
+  const category = (number: number | undefined) => categories[number ?? 0] ?? 'unattributed';
+  const of = new Map<number, Category>();
+  events.kind.forEach((kind, event) => {
+    const buffer = events.buffer[event] ?? 0;
+    const before = of.get(buffer);
+    const bytes = buffers.bytes[buffer] ?? 0;
+    if (before !== undefined) sum[before] -= bytes;
+    of.delete(buffer);
+    if (eventKinds[kind] === 'died') return;
+    const now = category(events.category[event]);
+    of.set(buffer, now);
+    sum[now] += bytes;
+  });
   return sum;
 }
 
