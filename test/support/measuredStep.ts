@@ -64,9 +64,10 @@ function largest(batches: Iterable<ExampleBatch>, varies: boolean): ExampleBatch
   return [...new Set(most.map(({ batch }) => batch!))];
 }
 
-/** All numbers, those of the labels, and the length. */
+/** All numbers, those of the labels, lengths squared, and the length. */
 const measures: readonly ((shapes: readonly (readonly number[])[]) => number)[] = [
-  shapes => shapes.reduce((sum, shape) => sum + product(shape), 0), shapes => product(shapes.at(-1)!), shapes => Math.max(...shapes.map(([, length = 1]) => length)),
+  shapes => shapes.reduce((sum, shape) => sum + product(shape), 0), shapes => product(shapes.at(-1)!),
+  shapes => shapes.slice(0, -1).reduce((sum, shape) => sum + product(shape) ** 2 / (shape[0] ?? 1), 0), shapes => Math.max(...shapes.map(([, length = 1]) => length)),
 ];
 
 function product(shape: readonly number[]): number {

@@ -7,16 +7,16 @@ export interface Grounds {
   readonly settings: Settings;
   readonly shapes: RunShapes;
   readonly isExtrapolated: boolean;
+  readonly largest: SliceShape | undefined;
   /** Absent where no time was measured. */
   readonly timed: { readonly withUpdate: boolean } | undefined;
   readonly backend: Pick<Backend, 'name' | 'device' | 'read'>;
 }
 
-export function assumptionsOf({ settings, shapes: { training, varies }, isExtrapolated, timed, backend: { name, device, read } }: Grounds): string[] {
+export function assumptionsOf({ settings, shapes: { training, varies }, isExtrapolated, largest, timed, backend: { name, device, read } }: Grounds): string[] {
   const { recompute, optimizer } = settings;
-  const [largest] = training.largest as readonly [SliceShape];
   const sentences: (string | false)[] = [
-    varies ? `The peak is that of the largest batch of the data: ${inWords(largest)} at once.` : `Every batch has ${training.examples} examples${training.slices > 1 ? `, ${largest.examples} of them at once` : ''}.`,
+    varies && largest !== undefined ? `The peak is that of the largest batch of the data: ${inWords(largest)} at once.` : `Every batch has ${training.examples} examples${training.slices > 1 ? `, ${Math.round(training.examples / training.share)} of them at once` : ''}.`,
     varies && `Operations and time are those of the mean batch: ${training.examples.toFixed(1)} examples.`,
     isExtrapolated
       ? 'Bytes of each buffer grow in a straight line with the examples: passes over a few, recorded with zeros as weights, agree on which buffers there are.'

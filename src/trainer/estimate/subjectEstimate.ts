@@ -44,7 +44,7 @@ export class SubjectEstimates {
     return {
       bytes: most, peakBytes, peakPhase, bytesAtPeak, storedPeak, ...flops, ...times?.stepMs === undefined ? {} : { stepMs: times.stepMs },
       parameterCount: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0), examples: shapes.training.examples, backend: backend.name,
-      assumptions: assumptionsOf({ settings, shapes, isExtrapolated: weighed.isExtrapolated, timed: times, backend }),
+      assumptions: assumptionsOf({ settings, shapes, isExtrapolated: weighed.isExtrapolated, largest: weighed.largest, timed: times, backend }),
     };
   }
 

@@ -22,6 +22,8 @@ export interface Weighed {
   readonly extremes: Extremes;
   /** One slice of each of the largest shapes. */
   readonly passes: readonly Recorded[];
+  /** The shape among the largest whose passes hold the most. */
+  readonly largest: SliceShape | undefined;
   /** Whether all was extrapolated from a few examples; else some passes did not match and were made in full. */
   readonly isExtrapolated: boolean;
 }
@@ -41,6 +43,7 @@ export class RunScales {
     const extremes: Extremes[] = [];
     const passes: Recorded[] = [];
     let isExtrapolated = true;
+    let highest: { readonly slice: SliceShape; readonly peakBytes: number } | undefined;
     const weighAll = async (slices: readonly SliceShape[], count: number, how: 'training' | 'evaluation') => {
       for (const slice of slices) {
         signal?.throwIfAborted();
@@ -50,14 +53,16 @@ export class RunScales {
         if (how === 'training') passes.push(recorded);
         const onTheirWay = how === 'training' ? held.onTheirWay : 0;
         const beside = how === 'training' && isOnDevice(settings) ? noBytes() : held.always;
-        extremes.push(extremesOf(recorded.snapshot, { ...beside, workspace: beside.workspace + onTheirWay }, number => phases[number] ?? 'update'));
+        const found = extremesOf(recorded.snapshot, { ...beside, workspace: beside.workspace + onTheirWay }, number => phases[number] ?? 'update');
+        extremes.push(found);
+        if (how === 'training' && found.peakBytes > (highest?.peakBytes ?? 0)) highest = { slice, peakBytes: found.peakBytes };
       }
     };
     await weighAll(training.largest, Math.ceil(training.slices), 'training');
     await weighAll(validation.largest, 1, 'evaluation');
     const between = passes[0] && heldAfter(passes[0].snapshot, held.always);
     if (between !== undefined) for (const workspace of held.updates) extremes.push(extremesAt({ ...between, workspace: between.workspace + workspace }, 'update'));
-    return { extremes: joined(extremes), passes, isExtrapolated };
+    return { extremes: joined(extremes), passes, largest: highest?.slice, isExtrapolated };
   }
 
   private async recorded(about: Omit<Recording, 'examples'>, how: 'training' | 'evaluation'): Promise<{ recorded: Recorded; wasExtrapolated: boolean }> {
