@@ -2,7 +2,7 @@
  * Estimates runs before they are started, one after the other. Models, data and recorded passes are kept between estimates, so that the
  * next one of the same model, with other settings, takes milliseconds.
  */
-import { setBackend } from '@tensorflow/tfjs-core';
+import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { statSync } from 'node:fs';
 import type { Backend } from '../../backends/backend';
 import type { BackendPlace } from '../../backends/loadBackend';
@@ -68,7 +68,7 @@ export class Estimator {
 
   private async backendFor(settings: Settings): Promise<EstimateBackend> {
     const found = await remembered(this.backends, JSON.stringify([settings.backend, settings.model, settings.batchSize]), () => backendForEstimate(settings, this.place));
-    await setBackend(found.backend.name);
+    if (getBackend() !== found.backend.name) await setBackend(found.backend.name);
     return found;
   }
 

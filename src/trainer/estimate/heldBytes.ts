@@ -7,6 +7,7 @@ import { noBytes, type Bytes } from '../../protocol/samples';
 import { gradientBytes, parametersBytes, totalStored } from '../../settings/formulas/packed';
 import type { Settings } from '../../settings/knobs';
 import { hasMaster, isElementwise, isPacked, keepsHalves } from '../../settings/memoryTechniques';
+import { optimizerSettingNames } from '../../settings/optimizerSettings';
 import { parameterSpace } from '../../settings/parameterSpace';
 import { sparseTensors, storedCounts } from '../../settings/sparseTensors';
 import { stateBytes, totalBytes } from '../../settings/stateBytes';
@@ -69,10 +70,18 @@ function packed(about: HeldFor, state: number): Held {
   };
 }
 
-/** Of a fixed size, so it is simply made. */
+/** By what decides it. */
+const knownScratch = new Map<string, number>();
+
+/** Of a fixed size, so it is simply made: once, since making it takes memories that grow. */
 function scratchBytes({ settings, settings: { optimizer, momentPrecision: precision }, model: { parameters: tensors }, totalSteps, assets }: HeldFor, isSparse: boolean): number {
+  const key = JSON.stringify([assets, isSparse, ...isElementwise(optimizer) ? [optimizer, precision, ...optimizerSettingNames.map(name => settings[name])] : []]);
+  const known = knownScratch.get(key);
+  if (known !== undefined) return known;
   const chunks = loadWasmChunks(assets);
   const scratch = packedScratch(chunks, isSparse);
   if (isElementwise(optimizer)) createStreamedOptimizer({ ...settings, optimizer }, { tensors, length: 0, precision, chunks, totalSteps });
-  return bytesOfScratch(scratch);
+  const bytes = bytesOfScratch(scratch);
+  knownScratch.set(key, bytes);
+  return bytes;
 }
