@@ -13,6 +13,6 @@ export function assumptionsOf({ buffers }: Pick<Model, 'buffers'>, settings: Set
     'What the given settings say of precision and sparsity is taken as wanted: the plan tries less, never more.',
     ...buffers.length > 0 ? ['Microbatches change the statistics of batch normalisation; a smaller one more than a larger one.'] : [],
     ...drops ? ['Microbatches draw other dropout masks, as another seed would.'] : [],
-    ...cutsByTokens(settings) ? ['Batches are cut by tokens, so they differ in shape; figures are of the largest.'] : [],
+    ...cutsByTokens(settings) ? ['Batches are cut by tokens, so they differ in shape; figures are of the largest, and no budget for recomputation is offered that another might exceed.'] : [],
   ];
 }

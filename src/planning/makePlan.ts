@@ -39,7 +39,6 @@ export async function makePlan(source: PlanSource, settings: Settings, limits: P
     progress: (done, of) => progress?.(done, of, 'weighing combinations'),
     isPossible: ({ change }) => isPossible({ ...settings, ...change }),
     exactBytes: async candidate => {
-      if (limits.counted === 'stored' && candidate.isExact && costs.isUniform) return candidate.bytes;
       const point = await weigher.weigh(candidate);
       return point && counted(point, limits);
     },

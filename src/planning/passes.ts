@@ -59,7 +59,8 @@ function cutsUnder(settings: Settings, costs: ModelCosts): Cut[] {
   const named = (['none', 'block', 'sqrt'] as const).filter(recompute => recompute !== settings.recompute)
     .map((recompute): Cut => ({ change: { recompute }, segments: segmentsOf(model, { kind: recompute }) }));
   const whole = withNominalTimes(costs.figuresFor(examples));
-  const planned = budgets(model, whole, bytesPerElement(settings)).map((segments): Cut => ({ change: { recompute: 'budget' }, segments, budget: 'found' }));
+  // Of sequences no slice is like another: what one budget serves, a longer one may not fit.
+  const planned = !costs.isUniform ? [] : budgets(model, whole, bytesPerElement(settings)).map((segments): Cut => ({ change: { recompute: 'budget' }, segments, budget: 'found' }));
   return distinct([...own === undefined ? [] : [{ change: {}, segments: own, ...(settings.recompute === 'budget' ? { budget: 'given' as const } : {}) }], ...named, ...planned]);
 }
 

@@ -15,8 +15,6 @@ import type { StateOption } from './stateCosts';
 export interface Candidate extends Option, Weights {
   /** Without any workspace. */
   readonly storedBytes: number;
-  /** Bytes are those counted for certain, and not only a bound from below. */
-  readonly isExact: boolean;
   /** What is recomputed, where only a budget says so. */
   readonly segments?: readonly Segment[] | undefined;
 }
@@ -65,7 +63,7 @@ const turn = 2048;
 
 export function candidateOf(pass: PassOption, state: StateOption): Candidate {
   return {
-    ...joined(pass, state), bytes: boundOf(pass, state), ms: nominalMs(pass, state), storedBytes: pass.bytes + state.bytes, isExact: state.isExact, segments: pass.segments,
+    ...joined(pass, state), bytes: boundOf(pass, state), ms: nominalMs(pass, state), storedBytes: pass.bytes + state.bytes, segments: pass.segments,
   };
 }
 

@@ -12,9 +12,8 @@ import { stateOptions } from './stateLevers';
 import type { Option } from './option';
 
 export interface StateOption extends Option {
+  /** Without the gradients that arrive: one at a time, differing from instant to instant. */
   readonly bytes: number;
-  /** Whether `bytes` is all there is of them at the instant at which most is stored. Fused updates hold one gradient at a time beside, which differs from instant to instant. */
-  readonly isExact: boolean;
   /** Workspace beside it: all the while, and at the highest instant of an update. None where only what is stored is counted. */
   readonly workspace: Workspace;
   readonly updateMs: number;
@@ -32,8 +31,7 @@ export function stateCosts(given: Settings, { model, workspaceOf }: ModelCosts, 
     const state = totalBytes(stateBytes(settings, space));
     return {
       ...option,
-      bytes: parametersBytes(settings, parameters) + gradientBytes(settings, parameters) + state + bufferBytes, isExact: !settings.fusedUpdate,
-      workspace: what === 'stored' ? none : workspaceOf(settings),
+      bytes: parametersBytes(settings, parameters) + gradientBytes(settings, parameters) + state + bufferBytes, workspace: what === 'stored' ? none : workspaceOf(settings),
       updateMs: updateMs(settings, totalStored(settings, parameters), state), sliceMs: sliceMs(settings, space.dimension, isPacked(settings)),
     };
   });

@@ -14,6 +14,8 @@ import { assets } from '../../support/assets';
 import { measuredSteps } from '../../support/measuredStep';
 
 const images = resolveSettings({ model: 'wrn-10-1', optimizer: 'sgd', momentum: 0.9, batchSize: 8, backend: 'wasm' });
+/** Mean and variance of the channels of wrn-10-1. */
+const statistics = 4 * 480;
 const pairs = resolveSettings({ model: 'dynamicconv-tiny', data: 'messages', optimizer: 'adamw', merges: 300, maxTokens: 40, batchTokens: 400, backend: 'wasm' });
 
 describe('a plan', function () {
@@ -39,11 +41,12 @@ describe('a plan', function () {
     }
   }
 
-  it('says to the byte what is stored where no budget of recomputation leaves it to the run', async () => {
+  it('says what is stored to the byte, but for statistics of which two are there while they are replaced, where no budget of recomputation leaves it to the run', async () => {
     const { front } = await planFor(images, { counted: 'stored' });
     const decided = front.filter(({ changes }) => changes['recompute'] !== 'budget' && changes['fusedUpdate'] !== true);
     for (const point of [decided[0], decided[decided.length >> 1], decided.at(-1)] as PlanPoint[]) {
-      assert.equal((await measuredSteps(settingsOf(images, point))).storedBytes, point.storedBytes, point.words);
+      const beyond = (await measuredSteps(settingsOf(images, point))).storedBytes - point.storedBytes;
+      assert.ok(beyond >= 0 && beyond <= statistics, `${point.words}: ${beyond}`);
     }
   });
 

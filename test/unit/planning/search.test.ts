@@ -14,7 +14,7 @@ const passes = (): PassOption[] => Array.from({ length: 1 + source.below(9) }, (
   change: { microbatch: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), nominalMs: source.below(9), slices: 1 + source.below(3),
 }));
 const states = (): StateOption[] => Array.from({ length: 1 + source.below(9) }, (_, index) => ({
-  change: { window: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), isExact: true, workspace: { lasting: 0, update: 0 }, updateMs: source.below(5), sliceMs: source.below(2),
+  change: { window: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), workspace: { lasting: 0, update: 0 }, updateMs: source.below(5), sliceMs: source.below(2),
 }));
 
 describe('the search for combinations that no other beats', () => {
