@@ -1,4 +1,5 @@
 /** The whole estimate of a run file as a page beside it, which follows the file while it is typed in. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { estimateMarkdown } from './estimateWords';
 import type { FileEstimates } from './fileEstimates';
@@ -32,7 +33,7 @@ export class EstimateDocuments implements vscode.TextDocumentContentProvider, vs
 
   async provideTextDocumentContent(page: vscode.Uri): Promise<string> {
     const file = vscode.Uri.parse(page.query);
-    const name = vscode.workspace.asRelativePath(file);
+    const name = path.basename(file.path);
     const answer = await this.estimates.of(await vscode.workspace.openTextDocument(file))?.catch(() => undefined);
     if (answer === undefined) return `${name} cannot be estimated while there are problems in it.`;
     return 'refused' in answer ? `${name} cannot be estimated: ${answer.refused}` : estimateMarkdown(name, answer.estimate);

@@ -1,0 +1,163 @@
+/** Suggestions: what saves the most, with a button; the budget, the picture, the new run that is asked for first; what was measured afterwards. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import axe from 'axe-core';
+import { PanelBrowser, type PanelPage } from '../support/panelPage';
+import { sampleEstimate, samplePlan, small, sparse } from '../support/panelPlan';
+import { PanelRun } from '../support/panelRun';
+import { panelThemes, type ThemeName } from '../support/panelThemes';
+
+const themes = Object.keys(panelThemes) as ThemeName[];
+const grave = new Set(['serious', 'critical']);
+
+describe('panel: suggestions', function () {
+  this.timeout(60_000);
+  let browser: PanelBrowser;
+  let panel: PanelPage;
+  let run: PanelRun;
+  before(async () => {
+    mkdirSync('test-results', { recursive: true });
+    browser = await PanelBrowser.launch();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    await panel.close();
+    assert.deepEqual(panel.problems, []);
+  });
+  const open = async (theme: ThemeName = 'dark', size = { width: 1400, height: 1000 }) => {
+    panel = await browser.open(theme, size);
+    run = new PanelRun({ optimizer: 'sgd', memoryBudget: 10 }).start(undefined, sampleEstimate).advance(20);
+    await panel.send(run.snapshot());
+  };
+  const find = () => panel.page.locator('[data-action="plan"]').click();
+  const findPlan = async () => {
+    await find();
+    await panel.posted();
+    await panel.send({ type: 'plan', id: 1, plan: samplePlan });
+  };
+  const applyIn = (table: string, words: string) => panel.page.locator(`[data-points="${table}"] [data-point="${words}"] [data-action="apply"]`).click();
+  const status = () => panel.text('.plan > [role=status].remark');
+
+  it('asks with the run\'s budget, tells how far it is, and cancels', async () => {
+    await open();
+    await find();
+    assert.deepEqual(await panel.posted(), [{ type: 'plan', id: 1, limits: { budgetBytes: 10_000_000, counted: 'peak', mostRisk: 'sparsity' } }]);
+    await panel.send({ type: 'planProgress', id: 1, done: 3, of: 12, what: 'weighing combinations' });
+    assert.equal(await status(), 'weighing combinations (3 of 12)');
+    await find();
+    assert.deepEqual(await panel.posted(), [{ type: 'cancelPlan', id: 1 }]);
+    await panel.send({ type: 'plan', id: 1, plan: samplePlan });
+    assert.equal(await panel.page.locator('[data-point]').count(), 0, 'a plan that was cancelled');
+  });
+
+  it('takes limits, and refuses what is none', async () => {
+    await open();
+    await panel.page.locator('#plan-budget').fill('0');
+    await find();
+    assert.match(await panel.text('.plan-form .refusal'), /The budget is in MB/);
+    assert.deepEqual(await panel.posted(), []);
+    await panel.page.locator('#plan-budget').fill('');
+    await panel.page.locator('#plan-time').fill('2500');
+    await panel.page.locator('#plan-counted').selectOption('stored');
+    await panel.page.locator('#plan-risk').selectOption('rounding');
+    await find();
+    assert.deepEqual(await panel.posted(), [{ type: 'plan', id: 1, limits: { counted: 'stored', mostStepMs: 2500, mostRisk: 'rounding' } }]);
+    await panel.send({ type: 'planRefused', id: 1, message: 'the model is not there' });
+    assert.equal(await status(), 'No plan: the model is not there');
+  });
+
+  it('ranks what was found, with bytes, time and risk of each', async () => {
+    await open();
+    await findPlan();
+    assert.match(await panel.text('[data-points="suggestions"] [data-point="recompute per block"]'), /same result[\s\S]*176\.100 MB\s+−268\.762 MB[\s\S]*2\.41 s\s+\+20 %/);
+    assert.match(await panel.text(`[data-points="front"] [data-point="${sparse.words}"]`), /fewer weights · best that fits/);
+    assert.match(await panel.text('.largest'), /Largest batch that fits with the settings as they are: 2 examples, 9\.820 MB/);
+    assert.match(await panel.page.locator('.front canvas').getAttribute('aria-label') ?? '', /6 combinations[\s\S]*microbatch 20: 120\.400 MB, 2\.21 s a step, other batch statistics/);
+    await panel.page.locator('.plan details summary').click();
+    assert.match(await panel.text('.assumptions'), /No user code holds tensors/);
+  });
+
+  it('applies what can change now as a change, with its forecast, and says what was measured', async () => {
+    await open();
+    await findPlan();
+    await applyIn('suggestions', small.words);
+    const [change] = await panel.posted();
+    assert.ok(change?.type === 'change');
+    assert.deepEqual([change.settings, change.forecast?.peakBytes], [small.changes, small.peakBytes - samplePlan.given.peakBytes]);
+    assert.ok(change.forecast!.stepMs! > 0);
+    const verified = () => panel.text('.verified');
+    assert.equal(await verified(), 'microbatch 20: predicted 120.400 MB; waiting for the change.');
+    await panel.send(run.apply({ microbatch: 20 }, 1, undefined, change.forecast).update());
+    assert.match(await verified(), /measuring …$/);
+    assert.match(await status(), /The settings have changed since/);
+    assert.equal(await panel.page.locator('[data-points="front"] button:enabled').count(), 0);
+    await panel.send(run.advance(4).update());
+    assert.match(await verified(), /^microbatch 20: predicted 120\.400 MB, measured [\d.]+ MB \(error [+−]\d+ %\)\.$/);
+  });
+
+  it('says first that a new run is needed, and starts one only then', async () => {
+    await open();
+    await findPlan();
+    await applyIn('front', sparse.words);
+    assert.deepEqual(await panel.posted(), []);
+    assert.match(await panel.text('.question'), /parameter storage and weight density of a run cannot change while it goes on\. End this run and start a new run with recompute per block/i);
+    await panel.page.locator('[data-action="notNow"]').click();
+    assert.equal(await panel.page.locator('.question').isVisible(), false);
+    await applyIn('front', sparse.words);
+    await panel.page.locator('[data-action="newRun"]').click();
+    assert.deepEqual(await panel.posted(), [{ type: 'restart', settings: sparse.changes }]);
+    await panel.page.locator('[data-action="applyBatch"]').click();
+    await panel.page.locator('[data-action="newRun"]').click();
+    assert.deepEqual(await panel.posted(), [{ type: 'restart', settings: { batchSize: 2 } }]);
+  });
+
+  it('shows in the table which point of the picture was clicked', async () => {
+    await open();
+    await findPlan();
+    const box = (await panel.page.locator('.front canvas').boundingBox())!;
+    const selected = panel.page.locator('[data-points="front"] [aria-current]');
+    for (let y = box.height - 20; y > 10 && await selected.count() === 0; y -= 6) {
+      for (let x = 50; x < box.width - 10 && await selected.count() === 0; x += 12) await panel.page.locator('.front canvas').click({ position: { x, y } });
+    }
+    assert.equal(await selected.count(), 1);
+  });
+
+  it('sets what was predicted beside what was measured, until the first change', async () => {
+    await open();
+    assert.equal(await panel.figure('predicted.peak'), sampleEstimate.peakBytes);
+    const { peakBytes, samples } = run.state.stretches[0]!;
+    assert.equal(samples, 20);
+    assert.equal(await panel.figure('measured.peak'), peakBytes);
+    assert.equal(await panel.figure('error.peak'), (sampleEstimate.peakBytes - peakBytes!) / peakBytes!);
+    await panel.send(run.apply({ microbatch: 8 }, 1).advance(10).update());
+    assert.equal(await panel.figure('measured.peak'), peakBytes);
+    assert.match(await panel.text('.predicted caption'), /until the first change at step 40/);
+  });
+
+  for (const theme of themes) {
+    it(`${theme}: no grave finding of axe`, async () => {
+      await open(theme);
+      await findPlan();
+      await applyIn('front', sparse.words);
+      await panel.page.locator('section.plan').screenshot({ path: `test-results/plan-${theme}.png` });
+      await panel.page.locator('.memory').screenshot({ path: `test-results/predicted-${theme}.png` });
+      await panel.page.evaluate(axe.source);
+      const { violations } = await panel.page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+      assert.deepEqual(violations.filter(({ impact }) => grave.has(impact ?? '')).map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`), []);
+    });
+  }
+
+  for (const width of [360, 500, 1020]) {
+    it(`${width} pixels wide: nothing is wider than the panel`, async () => {
+      await open('dark', { width, height: 900 });
+      await findPlan();
+      for (const summary of await panel.page.locator('summary').all()) await summary.click();
+      await panel.page.screenshot({ path: `test-results/plan-${width}.png`, fullPage: true });
+      const sticking = await panel.page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.plan *, .knob *')].filter(node => {
+        const { right, width: own } = node.getBoundingClientRect();
+        return own > 1 && right > document.documentElement.clientWidth + 1;
+      }).map(node => `${node.tagName}.${node.className}`));
+      assert.deepEqual(sticking, []);
+    });
+  }
+});
