@@ -21,7 +21,7 @@ export const samplePlan: Plan = {
   ],
   chosen: 5,
   suggestions: [small, point('recompute per block', { recompute: 'block' }, 176.1, 2405, 'same'), point('float16 activations', { activationPrecision: 'float16' }, 251.2, 2052, 'precision'), point('30 % of the weights', { weightDensity: 0.3 }, 432.7, 3100, 'sparsity')],
-  largestBatch: { batchSize: 2, peakBytes: 9.82 * MB, storedBytes: 9 * MB }, weighed: 1536,
+  largestBatch: { batchSize: 2, unit: 'batchSize', peakBytes: 9.82 * MB, storedBytes: 9 * MB }, weighed: 1536,
   assumptions: ['No user code holds tensors across a step.', 'Times are of this machine while nothing else runs.'],
 };
 

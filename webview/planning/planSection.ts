@@ -3,6 +3,7 @@ import { formatMegabytes, formatCount } from '../../src/protocol/format';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import type { Pictures } from '../component';
 import { element, setText } from '../dom';
+import { knobWord } from '../labels';
 import type { View } from '../store';
 import type { Palette } from '../theme';
 import type { Post } from '../vscodeApi';
@@ -98,9 +99,10 @@ function createBatch(apply: (point: PlanPoint) => void) {
       const { largestBatch, given } = plan;
       line.hidden = largestBatch === undefined;
       if (largestBatch === undefined) return;
-      const { batchSize, ...bytes } = largestBatch;
-      point = { ...given, ...bytes, changes: { batchSize }, words: `batch size ${batchSize}`, risk: 'statistics' };
-      setText(words, `Largest batch that fits with the settings as they are: ${formatCount(batchSize)} ${batchSize === 1 ? 'example' : 'examples'}, ${formatMegabytes(countedBytes(bytes, plan))}.`);
+      const { batchSize, unit, peakBytes, storedBytes } = largestBatch;
+      const bytes = { peakBytes, storedBytes };
+      point = { ...given, ...bytes, changes: { [unit]: batchSize }, words: `${knobWord(unit)} ${batchSize}`, risk: 'statistics' };
+      setText(words, `Largest batch that fits with the settings as they are: ${formatCount(batchSize)} ${unit === 'batchTokens' ? 'tokens' : batchSize === 1 ? 'example' : 'examples'}, ${formatMegabytes(countedBytes(bytes, plan))}.`);
     },
     setStale: (stale: boolean) => { button.disabled = stale; },
   };
