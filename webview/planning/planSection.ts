@@ -17,7 +17,9 @@ import { verificationWords, type Applied } from './verification';
 export function createPlanSection(post: Post, plans: PlanClient, palette: Palette): Pictures {
   let [view, shown, applied]: [View | undefined, Shown | undefined, Applied | undefined] = [undefined, undefined, undefined];
   const question = createApplyPoint(post, point => {
-    if (shown !== undefined && view !== undefined) applied = { point, plan: shown.plan, changes: view.state.changes.length };
+    if (shown === undefined || view === undefined) return;
+    applied = { point, plan: shown.plan, changes: view.state.changes.length };
+    whole.render(view);
   });
   const apply = (point: PlanPoint) => { if (shown !== undefined && view !== undefined) question.apply(point, shown.plan, view.state); };
   const form = createPlanForm(limits => plans.ask(limits), () => plans.cancel());
@@ -42,7 +44,7 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
     else more.remove();
     section.append(results);
   };
-  return {
+  const whole: Pictures = {
     element: section,
     render: next => {
       view = next;
@@ -68,6 +70,7 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
     recolor: next => picture.recolor(next),
     dispose: () => picture.dispose(),
   };
+  return whole;
 }
 
 interface Shown {
