@@ -64,7 +64,7 @@ describe('window: what a run file will take', function () {
     await vscode.window.showTextDocument(file);
     await first(file, figures);
     const [lens] = await lensesOf(file);
-    await vscode.commands.executeCommand(lens!.command!.command, ...lens!.command!.arguments!);
+    await vscode.commands.executeCommand(lens!.command!.command, file);
     const page = await eventually(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'efcp-estimate'));
     assert.match(page.getText(), /# Estimate of whole\.efcp\.json[\s\S]*stored at most[\s\S]*\| Optimizer state \| [\s\S]*\| \*\*All\*\*/);
     await eventually(() => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputWebview));
@@ -77,8 +77,8 @@ describe('window: what a run file will take', function () {
     const { showInputBox, showQuickPick } = window;
     const asked: string[] = [];
     Object.assign(window, {
-      showInputBox: ({ title, validateInput }: vscode.InputBoxOptions) => {
-        asked.push(title ?? '', String(validateInput?.('much')), String(validateInput?.('20')));
+      showInputBox: (options: vscode.InputBoxOptions) => {
+        asked.push(options.title ?? '', JSON.stringify(options.validateInput?.('much')), JSON.stringify(options.validateInput?.('20') ?? 'fine'));
         return Promise.resolve('');
       },
       showQuickPick: (items: readonly (vscode.QuickPickItem & { point?: { changes: object; words: string } })[]) => {
@@ -89,8 +89,8 @@ describe('window: what a run file will take', function () {
     try {
       const applied = await vscode.commands.executeCommand<string>('efcp.plan', file);
       assert.match(asked[0]!, /^Plan Memory of plan\.efcp\.json$/);
-      assert.match(asked[1]!, /The budget is "much", but must be a number of MB above 0/);
-      assert.equal(asked[2], 'undefined');
+      assert.match(asked[1]!, /The budget is .*much.*, but must be a number of MB above 0/);
+      assert.equal(asked[2], '"fine"');
       assert.match(asked[4]!, /\d MB/);
       assert.ok(applied.length > 0);
       const text = document.getText();
