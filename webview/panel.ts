@@ -41,14 +41,15 @@ export function createPanel(post: Post, palette: Palette, redraw: () => void): P
   const plans = new PlanClient(post, redraw);
   const charts = { memory: new ChartCard(memoryChart, palette, post), loss: new ChartCard(lossChart, palette, post), accuracy: new ChartCard(accuracyChart, palette, post) };
   const diagnostics = createDiagnosticsSection(post, palette);
+  const plan = createPlanSection(post, plans, palette);
   const parts = {
+    plan,
     header: createHeader(post), banner: createBanner(post), figures: createKeyFigures(), digest: createDigest(),
     threeWay: createThreeWayBar(), peak: createPeakTable(), stored: createStoredPeakView(), savings: createSavings(), beside: createMeasuredBeside(), predicted: createPredictedBeside(),
     knobs: createKnobsForm(post, forecasts), anatomy: createAnatomySection(), changes: createChanges(post), snapshots: createSnapshotsSection(post), backend: createBackendSection(),
   };
-  const plan = createPlanSection(post, plans, palette);
   const pictures: readonly Pictures[] = [...Object.values(charts), diagnostics, plan];
-  const whole = arrange({ ...parts, diagnostics, plan }, charts);
+  const whole = arrange({ ...parts, diagnostics }, charts);
   let shown: View | undefined;
   const pieces = () => {
     const view = shown;

@@ -6,7 +6,7 @@ import { noBytes } from '../../src/protocol/samples';
 const MB = 1e6;
 
 function point(words: string, changes: PlanPoint['changes'], megabytes: number, stepMs: number, risk: PlanPoint['risk']): PlanPoint {
-  return { words, changes, peakBytes: Math.round(megabytes * MB), storedBytes: Math.round(0.9 * megabytes * MB), stepMs, risk };
+  return { words, changes, peakBytes: Math.round(megabytes * MB), storedBytes: Math.round(0.9 * megabytes * MB), stepMs, risk, halvings: 0 };
 }
 
 const given = point('as given', {}, 444.862, 2004, 'same');
