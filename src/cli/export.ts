@@ -9,13 +9,12 @@ import { readRun, type RecordedRun } from '../exports/recordedRun';
 import { runExport, snapshotExport } from '../exports/runExports';
 import { readBy } from '../exports/tensorBoard/hparams';
 import { formatBytes } from '../protocol/format';
+import { snapshotExtension as ending } from '../protocol/snapshotFiles';
 import { parseCommandLine, type Command } from './command';
 import { interruptedCode, interruption } from './interruption';
 import { progressLine } from './progressLine';
 import { formatTable } from './table';
 import { UsageError } from './usageError';
-
-const ending = '.efcpsnap';
 
 export const exportCommand: Command = {
   summary: 'turn runs and step snapshots into files for other tools',

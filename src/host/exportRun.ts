@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { exportFormats, formatsOf, formatWords, type ExportFormat } from '../exports/exportFormats';
 import { parseExportMessage } from '../exports/exportMessages';
 import { formatBytes } from '../protocol/format';
+import { snapshotExtension as ending } from '../protocol/snapshotFiles';
 import { startCli } from './cliProcess';
 import type { NodeChoice } from './nodePath';
 import { fileName } from './pictureSaver';
@@ -28,8 +29,6 @@ interface Job {
   /** Whether what is there may be replaced, as the dialog for a file has asked. */
   readonly mayReplace: boolean;
 }
-
-const ending = '.efcpsnap';
 
 /** Resolves to the files that were written; undefined when nothing was. `pick`: the run, where none is named. */
 export async function exportRun(programs: RuntimePrograms, argument: unknown, pick: () => Promise<string | undefined>): Promise<readonly string[] | undefined> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { formatBytes, formatCount, formatShare } from '../../protocol/format';
 import { categoryLabels, phaseLabels } from '../../protocol/labels';
 import { categories } from '../../protocol/samples';
+import { snapshotsFolder } from '../../protocol/snapshotFiles';
 import { peakOf } from '../../protocol/snapshot/peak';
 import { largest, wordsOf } from '../../protocol/snapshot/ranking';
 import { readSnapshot } from '../readSnapshot';
@@ -17,7 +18,7 @@ export function snapshotsSection({ directory, state: { snapshots } }: RecordedRu
   if (snapshots.length === 0) return '';
   const shown = snapshots.toSorted((a, b) => b.peakBytes - a.peakBytes).slice(0, mostSnapshots);
   const more = snapshots.length > shown.length ? ` The ${mostSnapshots} with the highest peaks of ${snapshots.length}.` : '';
-  return [`## Recorded steps\n\nThe largest buffers at the peak of each.${more}`, ...shown.map(({ step, file, peakBytes }) => oneSnapshot(path.join(directory, 'snapshots', file), step, file, peakBytes))].join('\n\n');
+  return [`## Recorded steps\n\nThe largest buffers at the peak of each.${more}`, ...shown.map(({ step, file, peakBytes }) => oneSnapshot(path.join(snapshotsFolder(directory), file), step, file, peakBytes))].join('\n\n');
 }
 
 function oneSnapshot(place: string, step: number, file: string, peakBytes: number): string {
