@@ -1,7 +1,7 @@
 /** Peak bytes per step by category, stacked: the top of the stack is the peak that the step had to fit. */
 import { formatBytes, formatCount } from '../../src/protocol/format';
 import { categories, type Category } from '../../src/protocol/samples';
-import { formatByteMark } from '../format';
+import { formatByteMark, shortest } from '../format';
 import { categoryLabels, phaseLabels } from '../labels';
 import type { View } from '../store';
 import { byteMarkDistance } from './byteMarks';
@@ -43,7 +43,7 @@ export const memoryChart: ChartSpec = {
   },
   limit: ({ state }) => {
     const value = budgetOf(state);
-    return value === undefined ? undefined : { value, named: `budget ${formatBytes(value)}` };
+    return value === undefined ? undefined : { value, named: `budget ${shortest(value / 1e6)} MB` };
   },
   legend: () => [],
   summary: ({ state: { latest, peak } }) => latest === undefined || peak === undefined ? 'No step yet.'
