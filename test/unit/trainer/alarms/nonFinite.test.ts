@@ -23,7 +23,6 @@ const techniques: Readonly<Record<string, Partial<Settings>>> = {
   'activations in bfloat16': { activationPrecision: 'bfloat16' },
   'recomputed in microbatches of bfloat16': { recompute: 'block', microbatch: 300, activationPrecision: 'bfloat16' },
   'weights in float16, sparse': { parameterPrecision: 'float16', lossScaling: 'off', weightDensity: 0.5 },
-  'by two workers': { workers: 2 },
 };
 
 describe('alarms: numbers that are not finite', () => {
