@@ -145,7 +145,7 @@ describe('cli', () => {
     });
 
     for (const [args, message] of [
-      [['fly'], /"fly" is not a command\. The commands are train, replay, evaluate, translate, continue, doctor/],
+      [['fly'], /"fly" is not a command\. The commands are train, estimate, plan, profile, replay, export, evaluate/],
       [['train'], /Say what to train/], [['replay'], /Say which run/], [['replay', 'nowhere'], /is not a run directory/],
       [['train', 'digits-mlp', '--bogus'], /--bogus/],
     ] as const) {

@@ -84,8 +84,8 @@ describe('cli: train --resume', () => {
       [['--epochs', '1'], /epochs is 1, but the run has already trained for 1 \(18 steps\)\. Give 2 or above/],
       [['--epochs', '0'], /epochs is 0, but must be a whole number from 1 to 10000/],
       [['--seed', '2'], /--seed cannot stand beside --resume.*Leave it out/],
-      [['--set', 'batchSize=64'], /batchSize is 512 for the whole run and cannot change while it goes on/],
-      [['--set', 'learningRate=1000'], /learningRate is 1000, but must be/],
+      [['--epochs', '2', '--set', 'batchSize=64'], /batchSize is 512 for the whole run and cannot change while it goes on/],
+      [['--epochs', '2', '--set', 'learningRate=1000'], /learningRate is 1000, but must be/],
       [['digits-mlp'], /digits-mlp cannot stand beside --resume/],
     ];
     for (const [args, message] of refusals) {

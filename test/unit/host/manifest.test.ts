@@ -52,8 +52,8 @@ describe('host: the manifest agrees with the code', () => {
   });
 
   it('contributes the settings that are read', () => {
-    const read = unique(host.matchAll(/getConfiguration\('efcp'\)\.get<\w+>\('(\w+)'/g));
-    assert.deepEqual(Object.keys(contributes.configuration.properties), read.map(name => `efcp.${name}`));
+    const read = unique(host.matchAll(/getConfiguration\('efcp'\)\.get<\w+>\('([\w.]+)'/g));
+    assert.deepEqual(Object.keys(contributes.configuration.properties).sort(), read.map(name => `efcp.${name}`).sort());
   });
 
   it('wakes for panels, run files and recorded runs', () => {

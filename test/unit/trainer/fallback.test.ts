@@ -40,8 +40,8 @@ describe('trainer: a backend that fails', () => {
   const events = (): readonly RunEvent[] => readEvents(directory).events;
 
   it('in the middle of a run ends it with what happened and the next best, on which it goes on from its checkpoint', async () => {
-    // Six products for the first validation, then three a step: it breaks in the tenth.
-    workspace.install('tfjs-node', runningOutOfMemory(6 + 3 * 9 + 1));
+    // Seven passes of three products for the estimate, two for the first validation, then one a step: it breaks in the tenth.
+    workspace.install('tfjs-node', runningOutOfMemory(3 * (7 + 2 + 9) + 1));
     const failed = await runSession(session('tensorflow'));
     assert.equal(failed.reason, 'failed');
     assert.equal(failed.steps, 9);
