@@ -84,6 +84,7 @@ describe('panel: step snapshots', function () {
     assert.equal(await chosen(), peak.event - 1);
     assert.match(await view.text('section[aria-label="What lives"] > header'), /at the chosen instant/);
     await view.page.keyboard.press('End');
+    await view.drawn();
     assert.equal(await chosen(), lives.last);
     await view.page.keyboard.press('Home');
     await view.drawn();
