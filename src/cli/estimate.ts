@@ -1,6 +1,7 @@
 /** `efcp estimate`: what a run will take, before it is started. */
-import { formatBytes, formatCount, formatDuration, formatOperations, formatShare } from '../protocol/format';
+import { formatBytes, formatCount, formatMilliseconds, formatOperations, formatShare } from '../protocol/format';
 import type { Estimate } from '../protocol/estimate';
+import { phaseLabels } from '../protocol/labels';
 import { categories } from '../protocol/samples';
 import { presetNames } from '../settings/presets';
 import { Estimator } from '../trainer/estimate/estimator';
@@ -57,10 +58,10 @@ function inWords(name: string, { bytes, peakBytes, peakPhase, bytesAtPeak, store
   const again = recomputedFlops === undefined || flops === undefined || recomputedFlops === 0 ? '' : `, ${formatOperations(recomputedFlops)} of them again (${formatShare(recomputedFlops / flops)} more)`;
   return [
     `${name}: ${formatCount(parameterCount)} parameters, ${Number(examples.toFixed(1))} examples a step, on ${backend}`,
-    `\npeak: ${formatBytes(peakBytes)}, in the phase "${peakPhase}"`,
+    `\npeak: ${formatBytes(peakBytes)}, in the ${phaseLabels[peakPhase]}`,
     formatTable([['', 'at the peak', '', 'at most'], ...rows], [1, 2, 3]),
     `\n${storedLine(storedPeak)}`,
-    ...stepMs === undefined ? [] : [`step: ${stepMs < 1000 ? `${Number(stepMs.toPrecision(3))} ms` : formatDuration(stepMs)}`],
+    ...stepMs === undefined ? [] : [`step: ${formatMilliseconds(stepMs)}`],
     ...flops === undefined ? [] : [`operations of a step: ${formatOperations(flops + (recomputedFlops ?? 0))}${again}`],
     `\nassumptions\n${assumptions.map(sentence => `  - ${sentence}`).join('\n')}`,
   ].join('\n');

@@ -1,6 +1,8 @@
 /** A plan in words and tables for the terminal. */
-import { formatCount, formatDuration, formatMegabytes, minus } from '../protocol/format';
+import { counted } from '../planning/weigh';
+import { formatCount, formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../protocol/format';
 import type { Plan, PlanPoint } from '../protocol/plan';
+import { assignmentsOf } from './runRequest';
 import { formatTable } from './table';
 
 const kept = { peak: 'at the peak', stored: 'stored' } as const;
@@ -25,17 +27,18 @@ export function planText(plan: Plan, words: PlanWords): string {
 }
 
 /** The least that there is, where nothing fits. */
-export function leastOf({ front, given, counted }: Plan): PlanPoint {
-  return front.reduce((least, point) => (bytesOf(point, counted) < bytesOf(least, counted) ? point : least), given);
+export function leastOf(plan: Plan): PlanPoint {
+  return plan.front.reduce((least, point) => (counted(point, plan) < counted(least, plan) ? point : least), plan.given);
 }
 
 function pointText({ peakBytes, storedBytes, stepMs }: PlanPoint): string {
-  return `${formatMegabytes(peakBytes)} at the peak, ${formatMegabytes(storedBytes)} stored${stepMs === undefined ? '' : `, ${timeText(stepMs)} a step`}`;
+  return `${formatMegabytes(peakBytes)} at the peak, ${formatMegabytes(storedBytes)} stored${stepMs === undefined ? '' : `, ${formatMilliseconds(stepMs)} a step`}`;
 }
 
-function suggestionTable({ suggestions, given, counted }: Plan): string {
+function suggestionTable(plan: Plan): string {
+  const { suggestions, given } = plan;
   const rows = suggestions.map(point => [
-    difference(bytesOf(point, counted) - bytesOf(given, counted)), timeChange(point, given), point.risk, point.words,
+    formatMegabyteChange(counted(point, plan) - counted(given, plan)), timeChange(point, given), point.risk, point.words,
   ]);
   return formatTable([['bytes', 'time', 'risk', 'change'], ...rows], [0, 1]);
 }
@@ -54,45 +57,33 @@ function frontTable(plan: Plan): string {
   const { front, given, chosen } = plan;
   const rows = shownOf(plan).map(place => {
     const point = front[place] as PlanPoint;
-    return [place === chosen ? '>' : '', formatMegabytes(point.peakBytes), formatMegabytes(point.storedBytes), point.stepMs === undefined ? '' : timeText(point.stepMs), timeChange(point, given), point.risk, point.words];
+    return [place === chosen ? '>' : '', formatMegabytes(point.peakBytes), formatMegabytes(point.storedBytes), point.stepMs === undefined ? '' : formatMilliseconds(point.stepMs), timeChange(point, given), point.risk, point.words];
   });
   return formatTable([['', 'peak', 'stored', 'step', 'time', 'risk', 'combination'], ...rows], [1, 2, 3, 4]);
 }
 
 function budgetText(plan: Plan, { target, set, budgetIs }: PlanWords): string[] {
-  const { budgetBytes, chosen, front, counted } = plan;
+  const { budgetBytes, chosen, front } = plan;
   if (budgetBytes === undefined) return [];
-  const budget = `${formatMegabytes(budgetBytes)} ${kept[counted]}${budgetIs === undefined ? '' : `, ${budgetIs}`}`;
+  const budget = `${formatMegabytes(budgetBytes)} ${kept[plan.counted]}${budgetIs === undefined ? '' : `, ${budgetIs}`}`;
   const best = chosen === undefined ? undefined : front[chosen];
   if (best === undefined) {
     const least = leastOf(plan);
-    return [`Nothing fits ${budget}. The least that any combination reaches is ${formatMegabytes(bytesOf(least, counted))}: ${least.words} (risk: ${least.risk}).`];
+    return [`Nothing fits ${budget}. The least that any combination reaches is ${formatMegabytes(counted(least, plan))}: ${least.words} (risk: ${least.risk}).`];
   }
-  const settings = [...set, ...Object.entries(best.changes).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)];
+  const settings = [...set, ...assignmentsOf(best.changes)];
   return [`Chosen for ${budget}: ${best.words}\n  ${pointText(best)}, risk: ${best.risk}\n  efcp train ${target}${settings.map(each => ` --set ${each}`).join('')}`];
 }
 
-function largestText({ largestBatch, budgetBytes, counted }: Plan): string[] {
+function largestText(plan: Plan): string[] {
+  const { largestBatch, budgetBytes } = plan;
   if (budgetBytes === undefined) return [];
   if (largestBatch === undefined) return ['As given, no batch fits.'];
-  const { batchSize, unit, peakBytes, storedBytes } = largestBatch;
-  return [`As given, up to ${formatCount(batchSize)} ${unit === 'batchSize' ? 'examples' : 'tokens'} a step fit: ${formatMegabytes(counted === 'peak' ? peakBytes : storedBytes)} ${kept[counted]}.`];
-}
-
-function bytesOf({ peakBytes, storedBytes }: PlanPoint, counted: Plan['counted']): number {
-  return counted === 'peak' ? peakBytes : storedBytes;
-}
-
-function difference(bytes: number): string {
-  return `${bytes < 0 ? minus : '+'}${formatMegabytes(Math.abs(bytes))}`;
+  const { batchSize, unit } = largestBatch;
+  return [`As given, up to ${formatCount(batchSize)} ${unit === 'batchSize' ? 'examples' : 'tokens'} a step fit: ${formatMegabytes(counted(largestBatch, plan))} ${kept[plan.counted]}.`];
 }
 
 function timeChange({ stepMs }: PlanPoint, given: PlanPoint): string {
   if (stepMs === undefined || given.stepMs === undefined || given.stepMs === 0) return '';
-  const percent = Math.round(100 * (stepMs / given.stepMs - 1));
-  return `${percent < 0 ? minus : '+'}${Math.abs(percent)} %`;
-}
-
-function timeText(ms: number): string {
-  return ms < 1000 ? `${ms.toPrecision(3)} ms` : formatDuration(ms);
+  return formatRelativeChange(stepMs / given.stepMs - 1);
 }

@@ -1,5 +1,6 @@
 /** What lives at the peak of a recorded step, and what two such peaks do not have in common: in words, and as parts of JSON. */
 import { formatByteChange, formatBytes, formatCount, formatFigure, formatShare } from '../protocol/format';
+import { phaseLabels } from '../protocol/labels';
 import { categories, threeWay } from '../protocol/samples';
 import { differenceKinds, differenceOf, type Difference, type DifferentSum } from '../protocol/snapshot/difference';
 import type { Instant } from '../protocol/snapshot/instant';
@@ -32,7 +33,7 @@ export function peakInWords(name: string, snapshot: StepSnapshot): string {
   return [
     `${name}: step ${step} of ${model} on ${backend}, ${examples} examples, ${formatCount(events.kind.length)} events${took}`,
     ...lacks === undefined ? [] : [`Not in it: ${lacks}`],
-    `\npeak: ${formatBytes(peak.total)}, in the phase "${peak.phase}" (model ${share(ofModel, peak)}, optimizer ${share(optimizer, peak)}, activations ${share(activations, peak)}, beside them ${share(beside, peak)})`,
+    `\npeak: ${formatBytes(peak.total)}, in the ${phaseLabels[peak.phase]} (model ${share(ofModel, peak)}, optimizer ${share(optimizer, peak)}, activations ${share(activations, peak)}, beside them ${share(beside, peak)})`,
     ranked(peak, 'category'),
     `\nby layer\n${ranked(peak, 'layer')}`,
     ...hasSources ? [`\nby line of the module\n${ranked(peak, 'source')}`] : [],

@@ -10,7 +10,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Ledger } from '../memory/ledger';
 import type { Model } from '../models/model';
 import { ForwardPass } from './forwardPass';
-import type { Batch } from './gradientSource';
+import type { SliceRequest } from './gradientSource';
 import { planOf, type GraphPlan } from './graphPlan';
 import { LossValue } from './lossValue';
 import { largestOf, OverflowWatch, type Overflow } from './overflowWatch';
@@ -26,13 +26,7 @@ export type Origin =
   | { readonly where: 'loss' }
   | { readonly where: 'gradient'; readonly layer: string; readonly overflow?: Overflow };
 
-export interface SliceOfStep {
-  readonly model: Model;
-  readonly weights: Weights;
-  readonly batch: Batch;
-  readonly seed: number;
-  readonly slices: number;
-  readonly lossScale: number;
+export interface SliceOfStep extends Omit<SliceRequest, 'receive'> {
   readonly segments: readonly Segment[];
   readonly storage: ActivationStorage;
   /** As in a step; else as in a validation, which has no batch statistics, no dropout and no gradients. */

@@ -5,12 +5,13 @@
  */
 import type { Plan } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
+import { storedBytes } from '../protocol/samples';
 import { cutsByTokens } from '../settings/dataFit';
 import { knobs } from '../settings/knobTable';
 import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import type { PlanSource } from './planSource';
-import { counted, storedBytes } from './weigh';
+import { counted } from './weigh';
 
 type Largest = NonNullable<Plan['largestBatch']>;
 
@@ -24,16 +25,14 @@ export async function largestBatch(source: PlanSource, given: Settings, limits: 
   const bytesAt = async (size: number): Promise<Largest | undefined> => {
     try {
       const estimate = await source.estimate({ ...given, [unit]: size }, { bytesOnly: true, signal });
-      return { batchSize: size, unit, peakBytes: estimate.peakBytes, storedBytes: storedBytes(estimate) };
+      return { batchSize: size, unit, peakBytes: estimate.peakBytes, storedBytes: storedBytes(estimate.storedPeak) };
     } catch (error) {
       if (error instanceof InputError) return undefined;
       throw error;
     }
   };
   const fits = async (size: number): Promise<boolean> => {
-    if (!known.has(size)) {
-      known.set(size, await bytesAt(size));
-    }
+    if (!known.has(size)) known.set(size, await bytesAt(size));
     const found = known.get(size);
     return found !== undefined && counted(found, limits) <= budgetBytes;
   };

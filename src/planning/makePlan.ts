@@ -1,6 +1,7 @@
 /** The best settings within a budget: every combination of techniques weighed, the front of them, single steps, and the largest batch. */
 import type { Plan, PlanPoint } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
+import { storedBytes } from '../protocol/samples';
 import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import { assumptionsOf } from './assumptions';
@@ -13,7 +14,7 @@ import { isPossible } from './possible';
 import { candidateOf, search } from './search';
 import { stateCosts } from './stateCosts';
 import { suggestionsAmong } from './suggestions';
-import { counted, storedBytes, Weigher } from './weigh';
+import { counted, Weigher } from './weigh';
 
 export interface PlanControl {
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +27,7 @@ export async function makePlan(source: PlanSource, settings: Settings, limits: P
   const estimate = await source.estimate(settings, { signal });
   const { stepMs, recomputedFlops, peakBytes } = estimate;
   const given: PlanPoint = {
-    changes: {}, words: 'as given', risk: 'same', halvings: 0, peakBytes, storedBytes: storedBytes(estimate), ...(stepMs === undefined ? {} : { stepMs }), ...(recomputedFlops === undefined ? {} : { recomputedFlops }),
+    changes: {}, words: 'as given', risk: 'same', halvings: 0, peakBytes, storedBytes: storedBytes(estimate.storedPeak), ...(stepMs === undefined ? {} : { stepMs }), ...(recomputedFlops === undefined ? {} : { recomputedFlops }),
   };
   const costs = await source.modelCosts(settings, signal);
   progress?.(0, 1, 'finding cuts for recomputation');

@@ -1,16 +1,12 @@
 /** A combination of settings as a point of a plan: its bytes estimated, its time that of the given settings in the ratio of nominal times. */
-import type { Estimate } from '../protocol/estimate';
 import type { PlanPoint } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
+import { storedBytes } from '../protocol/samples';
 import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import type { PlanSource } from './planSource';
 import type { Candidate } from './search';
 import { wordsOf } from './words';
-
-export function storedBytes({ storedPeak }: Pick<Estimate, 'storedPeak'>): number {
-  return Object.entries(storedPeak).reduce((sum, [category, bytes]) => (category === 'workspace' ? sum : sum + bytes), 0);
-}
 
 export function counted({ peakBytes, storedBytes: stored }: Pick<PlanPoint, 'peakBytes' | 'storedBytes'>, limits: Pick<PlanLimits, 'counted'>): number {
   return limits.counted === 'peak' ? peakBytes : stored;
@@ -34,7 +30,7 @@ export class Weigher {
     try {
       const estimate = await source.estimate({ ...given, ...change }, { bytesOnly: true, signal, segments });
       // A run may use all of a budget, which the formulas have counted.
-      const stored = segments === undefined ? storedBytes(estimate) : Math.max(least, storedBytes(estimate));
+      const stored = Math.max(segments === undefined ? 0 : least, storedBytes(estimate.storedPeak));
       return {
         changes: change, words: wordsOf(change), risk, halvings, storedBytes: stored, peakBytes: Math.max(stored, segments === undefined ? 0 : bytes, estimate.peakBytes),
         ...(msOfNominal === undefined ? {} : { stepMs: ms * msOfNominal }), ...(estimate.recomputedFlops === undefined ? {} : { recomputedFlops: estimate.recomputedFlops }),

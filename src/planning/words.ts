@@ -22,8 +22,6 @@ const words: { readonly [Name in KnobName]?: Words<Name> } = {
   window: value => `window ${value}`,
   valuePrecision: value => `${value} values`,
   errorFeedbackBits: value => `residual of ${value} bits`,
-  workers: value => (value === 1 ? 'one worker' : `${value} workers`),
-  batchSize: value => `batch ${value}`,
   optimizer: value => value,
 };
 

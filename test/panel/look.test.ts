@@ -1,14 +1,12 @@
 /** The look: four kinds of theme, every width, accessible in all of them; one picture of each in test-results. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import axe from 'axe-core';
 import { paintOf } from '../support/panelPaint';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
 import { panelThemes, type ThemeName } from '../support/panelThemes';
 
 const themes = Object.keys(panelThemes) as ThemeName[];
-const grave = new Set(['serious', 'critical']);
 
 function busyRun(): PanelRun {
   const alternatives = [
@@ -38,12 +36,6 @@ describe('panel: look', function () {
     await panel.close();
     assert.deepEqual(panel.problems, []);
   });
-  /** Grave findings of axe, each with the elements it is about. */
-  const findings = async () => {
-    await panel.page.evaluate(axe.source);
-    const { violations } = await panel.page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-    return violations.filter(({ impact }) => grave.has(impact ?? '')).map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
-  };
 
   for (const theme of themes) {
     it(`${theme}: no grave finding of axe with all techniques that save memory`, async () => {
@@ -53,26 +45,26 @@ describe('panel: look', function () {
       await panel.send(thriftyRun().snapshot());
       await panel.page.evaluate(() => { scrollTo(0, 0); });
       await panel.page.screenshot({ path: `test-results/memory-${theme}.png`, fullPage: true });
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await panel.graveFindings(), []);
     });
 
     it(`${theme}: no grave finding of axe, whatever is shown`, async () => {
       panel = await browser.open(theme);
       await panel.send(busyRun().snapshot());
       await panel.page.screenshot({ path: `test-results/panel-${theme}.png`, fullPage: true });
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await panel.graveFindings(), []);
       const run = new PanelRun({}, '/short').start().advance(8);
       await panel.send(run.snapshot());
       for (const summary of await panel.page.locator('summary').all()) await summary.click();
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await panel.graveFindings(), []);
       for (const toggle of await panel.page.locator('[data-action="table"]').all()) await toggle.click();
       await panel.page.locator('[data-knob="density"] input[type=number]').fill('200');
       await panel.send(run.reject(5, 'density is 2').update());
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await panel.graveFindings(), []);
       await panel.send(run.finish('failed', 'The backend tensorflow ran out of memory: OOM when allocating tensor with shape[4096,4096]. Lower batchSize, or use another backend.', 'wasm').update());
       await panel.page.evaluate(() => { scrollTo(0, 0); });
       await panel.page.screenshot({ path: `test-results/failed-${theme}.png` });
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await panel.graveFindings(), []);
     });
   }
 

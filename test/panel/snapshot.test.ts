@@ -1,7 +1,6 @@
 /** The view of step snapshots: what it shows, how it is used, how it looks, and how much it does for a large one. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import axe from 'axe-core';
 import { differenceOf } from '../../src/protocol/snapshot/difference';
 import { encodeSnapshot } from '../../src/protocol/snapshot/encodeSnapshot';
 import { peakOf } from '../../src/protocol/snapshot/peak';
@@ -39,11 +38,6 @@ describe('panel: step snapshots', function () {
   const chosen = async () => Number(await slider().getAttribute('aria-valuenow'));
   const rows = (column: number) => view.page.locator(`.ranking tbody tr > :nth-child(${column})`);
   const values = async () => (await rows(2).evaluateAll(cells => cells.map(cell => Number(cell.getAttribute('data-value')))));
-  const graveFindings = async () => {
-    await view.page.evaluate(axe.source);
-    const { violations } = await view.page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
-  };
 
   it('says what it is of, and ranks what lives at the peak', async () => {
     await open();
@@ -176,10 +170,10 @@ describe('panel: step snapshots', function () {
     it(`${theme}: no grave finding of axe, in one snapshot and in the difference of two`, async () => {
       await open(theme);
       await view.page.screenshot({ path: `test-results/snapshot-${theme}.png`, fullPage: true });
-      assert.deepEqual(await graveFindings(), []);
+      assert.deepEqual(await view.graveFindings(), []);
       await view.show(smaller, snapshot);
       await view.page.screenshot({ path: `test-results/snapshots-${theme}.png`, fullPage: true });
-      assert.deepEqual(await graveFindings(), []);
+      assert.deepEqual(await view.graveFindings(), []);
     });
   }
 

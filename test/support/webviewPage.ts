@@ -1,4 +1,5 @@
 /** What a page of the extension has in tests, whichever it is: what went wrong in it, its figures, its theme. */
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { panelThemes, type ThemeName } from './panelThemes';
 
@@ -39,6 +40,13 @@ export class WebviewPage implements LoadedPage {
       document.body.dataset['vscodeThemeKind'] = kind;
       await window.drawn();
     }, panelThemes[theme]);
+  }
+
+  /** Grave findings of axe, each with the elements it is about. */
+  async graveFindings(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Pixels as a PNG: 8 bits RGBA, every row filtered by whichever of None, Sub, Up and Paeth leaves the smallest numbers (the usual measure: their sum). */
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../protocol/snapshot/crc32';
+import { crc32 } from '../../protocol/crc';
 import type { Pixels } from './paint';
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

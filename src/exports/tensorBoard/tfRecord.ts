@@ -1,5 +1,5 @@
 /** A TFRecord: length (8 bytes), its masked CRC-32C, the data, their masked CRC-32C, all little-endian. The mask keeps a check of data with checks in them honest. */
-import { crc32c } from './crc32c';
+import { crc32c } from '../../protocol/crc';
 
 export function tfRecord(data: Uint8Array): Buffer {
   const record = Buffer.alloc(16 + data.length);

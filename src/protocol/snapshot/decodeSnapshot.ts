@@ -1,6 +1,6 @@
 /** Reads the bytes of a snapshot's file; whatever is not as `encodeSnapshot` writes it is refused, in words. */
 import { categories, phases } from '../samples';
-import { crc32 } from './crc32';
+import { crc32 } from '../crc';
 import { NumberReader } from './numberReader';
 import { checkedFrom, description, formatVersion, headerBytes, kindOfBuffer, magic } from './snapshotFormat';
 import { bufferTypes, eventKinds, type SnapshotBuffers, type SnapshotEvents, type StepSnapshot } from './stepSnapshot';

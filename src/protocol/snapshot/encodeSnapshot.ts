@@ -1,5 +1,5 @@
 /** A snapshot as the bytes of a file: 5 to 8 an event. Times are rounded to whole microseconds. */
-import { crc32 } from './crc32';
+import { crc32 } from '../crc';
 import { NumberWriter } from './numberWriter';
 import { checkedFrom, formatVersion, headerBytes, kindOfBuffer, magic, type description } from './snapshotFormat';
 import { eventKinds, type SnapshotBuffers, type SnapshotEvents, type StepSnapshot } from './stepSnapshot';

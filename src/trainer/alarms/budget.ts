@@ -1,5 +1,6 @@
 /** The memory budget: a step whose highest instant is beyond it, told once until one is within it again or the settings for memory are others. */
 import { formatMegabytes } from '../../protocol/format';
+import { categoryLabels, phaseLabels } from '../../protocol/labels';
 import { memoryFix, type MemoryShortage } from '../../protocol/memoryFix';
 import type { MemorySample } from '../../protocol/runEvents';
 import { categories, type Bytes } from '../../protocol/samples';
@@ -30,7 +31,7 @@ export class Budget {
     const largest = largestOf(bytesAtPeak);
     return {
       kind: 'budget', isGood: true, canGoOn: true, fix,
-      message: `The step held ${formatMegabytes(peakBytes)} at its highest instant, in the ${phaseWords[peakPhase]}: ${formatMegabytes(over)} more than memoryBudget ${String(settings.memoryBudget)} allows. Most of it is ${largest}.`,
+      message: `The step held ${formatMegabytes(peakBytes)} at its highest instant, in the ${phaseLabels[peakPhase]}: ${formatMegabytes(over)} more than memoryBudget ${String(settings.memoryBudget)} allows. Most of it is ${largest}.`,
     };
   }
 
@@ -43,12 +44,8 @@ export class Budget {
   }
 }
 
-const phaseWords = { forward: 'forward pass', backward: 'backward pass', update: 'update', validation: 'validation' } as const;
-
 /** `activations 12.3 MB and workspace 4.5 MB`. */
 export function largestOf(bytes: Readonly<Bytes>): string {
   const most = categories.filter(category => bytes[category] > 0).sort((a, b) => bytes[b] - bytes[a]).slice(0, 2);
-  return most.map(category => `${words[category] ?? category} ${formatMegabytes(bytes[category])}`).join(' and ');
+  return most.map(category => `${categoryLabels[category].toLowerCase()} ${formatMegabytes(bytes[category])}`).join(' and ');
 }
-
-const words: Partial<Record<keyof Bytes, string>> = { optimizerState: 'optimizer state', activationGradients: 'gradients of activations', unattributed: 'unattributed bytes' };

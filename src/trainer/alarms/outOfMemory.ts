@@ -2,6 +2,7 @@
 import { asBackendError } from '../../backends/backendError';
 import { memoryFix, type MemoryShortage } from '../../protocol/memoryFix';
 import { formatMegabytes } from '../../protocol/format';
+import { phaseLabels } from '../../protocol/labels';
 import { largestOf, type Highest } from './budget';
 import type { Finding } from './finding';
 
@@ -18,6 +19,6 @@ export function outOfMemory(error: unknown, backend: string, isIntact: boolean, 
   const fix = memoryFix({ ...shortage, bytes: bytesAtPeak });
   return {
     kind: 'outOfMemory', isGood: isIntact, canGoOn, cause: error, fix: fix === undefined || canGoOn ? fix : { ...fix, way: 'restart' },
-    message: `${known.message} At the highest instant of the step, in phase ${peakPhase}, ${formatMegabytes(peakBytes)} were live, most of it ${largestOf(bytesAtPeak)}.`,
+    message: `${known.message} At the highest instant of the step, in the ${phaseLabels[peakPhase]}, ${formatMegabytes(peakBytes)} were live, most of it ${largestOf(bytesAtPeak)}.`,
   };
 }

@@ -30,10 +30,9 @@ export class Estimator {
 
   constructor(private readonly place: BackendPlace) {}
 
-  /** Rejects with InputError where the settings are refused, or as `signal` says. */
-  async estimate(settings: Settings, options: EstimateOptions | AbortSignal = {}): Promise<Estimate> {
-    const { signal, ...rest } = options instanceof AbortSignal ? { signal: options } : options;
-    return this.inTurn(signal, () => this.make(settings, { signal, ...rest }));
+  /** Rejects with InputError where the settings are refused, or as the signal says. */
+  estimate(settings: Settings, options: EstimateOptions = {}): Promise<Estimate> {
+    return this.inTurn(options.signal, () => this.make(settings, options));
   }
 
   /** What the layers of the model cost. */

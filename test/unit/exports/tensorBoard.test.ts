@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readRun, type RecordedRun } from '../../../src/exports/recordedRun';
 import { runExport } from '../../../src/exports/runExports';
-import { crc32c } from '../../../src/exports/tensorBoard/crc32c';
+import { crc32c } from '../../../src/protocol/crc';
 import { readBy } from '../../../src/exports/tensorBoard/hparams';
 import { masked, tfRecord } from '../../../src/exports/tensorBoard/tfRecord';
 import { askTensorBoard } from '../../support/askTensorBoard';

@@ -8,7 +8,7 @@ import { planLimits, type PlanLimits } from '../../../src/protocol/planningWire'
 import type { Settings } from '../../../src/settings/knobs';
 import { resolveSettings } from '../../../src/settings/validate';
 import { Estimator } from '../../../src/trainer/estimate/estimator';
-import { storedBytes } from '../../../src/planning/weigh';
+import { storedBytes } from '../../../src/protocol/samples';
 import { isPossible } from '../../../src/planning/possible';
 import { assets } from '../../support/assets';
 import { measuredSteps } from '../../support/measuredStep';
@@ -63,7 +63,7 @@ describe('a plan', function () {
         const settings = { ...images, ...change };
         if (!isPossible(settings)) continue;
         const estimate = await estimator.estimate(settings, { bytesOnly: true });
-        const bytes = counted === 'peak' ? estimate.peakBytes : storedBytes(estimate);
+        const bytes = counted === 'peak' ? estimate.peakBytes : storedBytes(estimate.storedPeak);
         assert.ok(points.some(point => point.bytes <= bytes && compareRisk(point, others) <= 0), JSON.stringify(change));
         tried++;
       }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { categories, phases } from '../../../../src/protocol/samples';
-import { crc32 } from '../../../../src/protocol/snapshot/crc32';
+import { crc32 } from '../../../../src/protocol/crc';
 import { decodeSnapshot } from '../../../../src/protocol/snapshot/decodeSnapshot';
 import { encodeSnapshot } from '../../../../src/protocol/snapshot/encodeSnapshot';
 import { checkedFrom, headerBytes } from '../../../../src/protocol/snapshot/snapshotFormat';
