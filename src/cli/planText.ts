@@ -1,8 +1,8 @@
 /** A plan in words and tables for the terminal. */
-import { counted } from '../planning/weigh';
+import { countedBytes } from '../protocol/countedBytes';
 import { formatCount, formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../protocol/format';
 import type { Plan, PlanPoint } from '../protocol/plan';
-import { assignmentsOf } from './runRequest';
+import { assignmentOf } from '../settings/assignment';
 import { formatTable } from './table';
 
 const kept = { peak: 'at the peak', stored: 'stored' } as const;
@@ -28,7 +28,7 @@ export function planText(plan: Plan, words: PlanWords): string {
 
 /** The least that there is, where nothing fits. */
 export function leastOf(plan: Plan): PlanPoint {
-  return plan.front.reduce((least, point) => (counted(point, plan) < counted(least, plan) ? point : least), plan.given);
+  return plan.front.reduce((least, point) => (countedBytes(point, plan) < countedBytes(least, plan) ? point : least), plan.given);
 }
 
 function pointText({ peakBytes, storedBytes, stepMs }: PlanPoint): string {
@@ -38,7 +38,7 @@ function pointText({ peakBytes, storedBytes, stepMs }: PlanPoint): string {
 function suggestionTable(plan: Plan): string {
   const { suggestions, given } = plan;
   const rows = suggestions.map(point => [
-    formatMegabyteChange(counted(point, plan) - counted(given, plan)), timeChange(point, given), point.risk, point.words,
+    formatMegabyteChange(countedBytes(point, plan) - countedBytes(given, plan)), timeChange(point, given), point.risk, point.words,
   ]);
   return formatTable([['bytes', 'time', 'risk', 'change'], ...rows], [0, 1]);
 }
@@ -69,9 +69,9 @@ function budgetText(plan: Plan, { target, set, budgetIs }: PlanWords): string[] 
   const best = chosen === undefined ? undefined : front[chosen];
   if (best === undefined) {
     const least = leastOf(plan);
-    return [`Nothing fits ${budget}. The least that any combination reaches is ${formatMegabytes(counted(least, plan))}: ${least.words} (risk: ${least.risk}).`];
+    return [`Nothing fits ${budget}. The least that any combination reaches is ${formatMegabytes(countedBytes(least, plan))}: ${least.words} (risk: ${least.risk}).`];
   }
-  const settings = [...set, ...assignmentsOf(best.changes)];
+  const settings = [...set, ...Object.entries(best.changes).map(([name, value]) => assignmentOf(name, value))];
   return [`Chosen for ${budget}: ${best.words}\n  ${pointText(best)}, risk: ${best.risk}\n  efcp train ${target}${settings.map(each => ` --set ${each}`).join('')}`];
 }
 
@@ -80,7 +80,7 @@ function largestText(plan: Plan): string[] {
   if (budgetBytes === undefined) return [];
   if (largestBatch === undefined) return ['As given, no batch fits.'];
   const { batchSize, unit } = largestBatch;
-  return [`As given, up to ${formatCount(batchSize)} ${unit === 'batchSize' ? 'examples' : 'tokens'} a step fit: ${formatMegabytes(counted(largestBatch, plan))} ${kept[plan.counted]}.`];
+  return [`As given, up to ${formatCount(batchSize)} ${unit === 'batchSize' ? 'examples' : 'tokens'} a step fit: ${formatMegabytes(countedBytes(largestBatch, plan))} ${kept[plan.counted]}.`];
 }
 
 function timeChange({ stepMs }: PlanPoint, given: PlanPoint): string {

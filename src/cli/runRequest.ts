@@ -44,11 +44,6 @@ export function parseAssignment(text: string): [string, unknown] {
   return [key, valueOf(kindOf(key), value)];
 }
 
-/** The same the other way round. */
-export function assignmentsOf(settings: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(settings).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-}
-
 function kindOf(key: string): Knob['kind'] | undefined {
   const name = key.slice(key.lastIndexOf('.') + 1);
   return isKnobName(name) ? knob(name).kind : undefined;

@@ -32,15 +32,18 @@ interface Branch {
   readonly children: readonly Branch[];
 }
 
+/** Equal buffers of a layer, by what they have in common. */
+type Leaves = Map<string, { readonly name: string; readonly source: string; bytes: number; count: number }>;
+
 /** Of a step, buffer by buffer; equal ones of a layer together. */
 export function snapshotProfile(peak: Instant): HeapProfile {
   const { lives: { snapshot }, alive, category } = peak;
-  const tree = new Map<string, Map<string, Map<string, { name: string; source: string; bytes: number; count: number }>>>();
+  const tree = new Map<string, Map<string, Leaves>>();
   for (const buffer of alive) {
     const { layer, operation, shape, type, source, bytes } = wordsOf(snapshot, buffer);
     const name = [operation, shape === '' ? type : `${type} ${shape}`].filter(Boolean).join(' ');
-    const layers = entry(tree, categoryLabels[categories[category[buffer] ?? 0] ?? 'unattributed'], () => new Map<string, Map<string, { name: string; source: string; bytes: number; count: number }>>());
-    const leaf = entry(entry(layers, layer, () => new Map<string, { name: string; source: string; bytes: number; count: number }>()), `${name}\0${source}`, () => ({ name, source, bytes: 0, count: 0 }));
+    const layers = entry(tree, categoryLabels[categories[category[buffer] ?? 0] ?? 'unattributed'], () => new Map<string, Leaves>());
+    const leaf = entry(entry(layers, layer, (): Leaves => new Map()), `${name}\0${source}`, () => ({ name, source, bytes: 0, count: 0 }));
     leaf.bytes += bytes;
     leaf.count++;
   }

@@ -3,6 +3,7 @@
  * line, and the line the size; that it fits, and one more does not, is then looked up, and where it is otherwise (slices bound what a
  * batch takes) bisection ends it.
  */
+import { countedBytes } from '../protocol/countedBytes';
 import type { Plan } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
 import { storedBytes } from '../protocol/samples';
@@ -11,7 +12,6 @@ import { knobs } from '../settings/knobTable';
 import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import type { PlanSource } from './planSource';
-import { counted } from './weigh';
 
 type Largest = NonNullable<Plan['largestBatch']>;
 
@@ -34,7 +34,7 @@ export async function largestBatch(source: PlanSource, given: Settings, limits: 
   const fits = async (size: number): Promise<boolean> => {
     if (!known.has(size)) known.set(size, await bytesAt(size));
     const found = known.get(size);
-    return found !== undefined && counted(found, limits) <= budgetBytes;
+    return found !== undefined && countedBytes(found, limits) <= budgetBytes;
   };
   if (!await fits(least)) return undefined;
   if (await fits(most)) return known.get(most);
@@ -52,7 +52,7 @@ export async function largestBatch(source: PlanSource, given: Settings, limits: 
 
 /** Where the line through two sizes meets the budget, and one size more. */
 function onTheLine(a: Largest | undefined, b: Largest | undefined, limits: PlanLimits, budget: number): number[] {
-  if (a === undefined || b === undefined || counted(a, limits) === counted(b, limits)) return [];
-  const size = Math.floor(a.batchSize + (b.batchSize - a.batchSize) * (budget - counted(a, limits)) / (counted(b, limits) - counted(a, limits)));
+  if (a === undefined || b === undefined || countedBytes(a, limits) === countedBytes(b, limits)) return [];
+  const size = Math.floor(a.batchSize + (b.batchSize - a.batchSize) * (budget - countedBytes(a, limits)) / (countedBytes(b, limits) - countedBytes(a, limits)));
   return [size, size + 1];
 }

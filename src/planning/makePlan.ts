@@ -1,4 +1,5 @@
 /** The best settings within a budget: every combination of techniques weighed, the front of them, single steps, and the largest batch. */
+import { countedBytes } from '../protocol/countedBytes';
 import type { Plan, PlanPoint } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
 import { storedBytes } from '../protocol/samples';
@@ -14,7 +15,7 @@ import { isPossible } from './possible';
 import { candidateOf, search } from './search';
 import { stateCosts } from './stateCosts';
 import { suggestionsAmong } from './suggestions';
-import { counted, Weigher } from './weigh';
+import { Weigher } from './weigh';
 
 export interface PlanControl {
   readonly signal?: AbortSignal | undefined;
@@ -41,7 +42,7 @@ export async function makePlan(source: PlanSource, settings: Settings, limits: P
     isPossible: ({ change }) => isPossible({ ...settings, ...change }),
     exactBytes: async candidate => {
       const point = await weigher.weigh(candidate);
-      return point && counted(point, limits);
+      return point && countedBytes(point, limits);
     },
   });
   const front: PlanPoint[] = [];
@@ -79,7 +80,7 @@ function nominalLimit({ mostStepMs }: PlanLimits, msOfNominal: number | undefine
 function bestWithin(front: readonly PlanPoint[], limits: PlanLimits): number {
   const { budgetBytes } = limits;
   if (budgetBytes === undefined) return -1;
-  const fitting = front.filter(point => counted(point, limits) <= budgetBytes);
-  const [best] = fitting.sort((a, b) => compareRisk(a, b) || (a.stepMs ?? 0) - (b.stepMs ?? 0) || counted(a, limits) - counted(b, limits));
+  const fitting = front.filter(point => countedBytes(point, limits) <= budgetBytes);
+  const [best] = fitting.sort((a, b) => compareRisk(a, b) || (a.stepMs ?? 0) - (b.stepMs ?? 0) || countedBytes(a, limits) - countedBytes(b, limits));
   return best === undefined ? -1 : front.indexOf(best);
 }

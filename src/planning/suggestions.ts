@@ -1,4 +1,5 @@
 /** Single changes from the given settings that save bytes, those that save most first. Of a knob with many values three at most are offered. */
+import { countedBytes } from '../protocol/countedBytes';
 import type { PlanPoint } from '../protocol/plan';
 import type { PlanLimits } from '../protocol/planningWire';
 import type { KnobName, Settings } from '../settings/knobs';
@@ -7,7 +8,7 @@ import type { PassOption } from './passes';
 import { isPossible } from './possible';
 import { candidateOf, type Candidate } from './search';
 import type { StateOption } from './stateCosts';
-import { counted, type Weigher } from './weigh';
+import type { Weigher } from './weigh';
 
 export async function suggestionsAmong(passes: readonly PassOption[], states: readonly StateOption[], given: Settings, now: PlanPoint, limits: PlanLimits, weigher: Weigher): Promise<PlanPoint[]> {
   const saving: PlanPoint[] = [];
@@ -15,10 +16,10 @@ export async function suggestionsAmong(passes: readonly PassOption[], states: re
     const possible = list.filter(({ change, risk }) => isWithin(risk, limits.mostRisk) && isPossible({ ...given, ...change }));
     for (const candidate of spread(possible)) {
       const point = await weigher.weigh(candidate);
-      if (point !== undefined && counted(point, limits) < counted(now, limits) && (limits.mostStepMs ?? Infinity) >= (point.stepMs ?? 0)) saving.push(point);
+      if (point !== undefined && countedBytes(point, limits) < countedBytes(now, limits) && (limits.mostStepMs ?? Infinity) >= (point.stepMs ?? 0)) saving.push(point);
     }
   }
-  return saving.sort((a, b) => counted(a, limits) - counted(b, limits));
+  return saving.sort((a, b) => countedBytes(a, limits) - countedBytes(b, limits));
 }
 
 /** One decision each, though storing everything in two bytes takes several knobs. */

@@ -1,16 +1,11 @@
 /** A combination of settings as a point of a plan: its bytes estimated, its time that of the given settings in the ratio of nominal times. */
 import type { PlanPoint } from '../protocol/plan';
-import type { PlanLimits } from '../protocol/planningWire';
 import { storedBytes } from '../protocol/samples';
 import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import type { PlanSource } from './planSource';
 import type { Candidate } from './search';
 import { wordsOf } from './words';
-
-export function counted({ peakBytes, storedBytes: stored }: Pick<PlanPoint, 'peakBytes' | 'storedBytes'>, limits: Pick<PlanLimits, 'counted'>): number {
-  return limits.counted === 'peak' ? peakBytes : stored;
-}
 
 export class Weigher {
   private readonly known = new Map<string, PlanPoint | undefined>();

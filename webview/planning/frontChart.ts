@@ -1,11 +1,11 @@
 /** Points that no other beats, as a picture: bytes to the right, time upwards, what happens to the result as colour and shape. */
 import { Chart, type ChartDataset, type PointStyle } from 'chart.js';
+import { countedBytes } from '../../src/protocol/countedBytes';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { formatFigure, formatMegabytes, formatMilliseconds } from '../../src/protocol/format';
 import { risks, riskWords, type Risk } from '../../src/protocol/risks';
 import { element, setAttribute } from '../dom';
 import type { Palette } from '../theme';
-import { countedBytes } from './pointTable';
 
 const shapes: Readonly<Record<Risk, PointStyle>> = { same: 'circle', rounding: 'rect', statistics: 'rectRot', precision: 'triangle', sparsity: 'crossRot' };
 const fontSize = 11;

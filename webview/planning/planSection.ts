@@ -1,4 +1,5 @@
 /** Suggestions: what would save the most, with a button; the combinations that no other beats; the largest batch that fits. */
+import { countedBytes } from '../../src/protocol/countedBytes';
 import { formatMegabytes, formatCount } from '../../src/protocol/format';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import type { Pictures } from '../component';
@@ -11,7 +12,7 @@ import { createApplyPoint } from './applyPoint';
 import { createFrontChart } from './frontChart';
 import type { PlanClient } from './planClient';
 import { createPlanForm } from './planForm';
-import { countedBytes, createPointTable } from './pointTable';
+import { createPointTable } from './pointTable';
 import { verificationWords, type Applied } from './verification';
 
 export function createPlanSection(post: Post, plans: PlanClient, palette: Palette): Pictures {

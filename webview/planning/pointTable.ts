@@ -1,4 +1,5 @@
 /** Points of a plan as rows: what is changed, its bytes and time beside those of the settings as given, what it does to the result, and Apply. */
+import { countedBytes } from '../../src/protocol/countedBytes';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
 import { riskWords } from '../../src/protocol/risks';
@@ -31,11 +32,6 @@ export function createPointTable(name: string, caption: string, apply: (point: P
     },
     setStale: stale => { for (const button of body.querySelectorAll('button')) button.disabled = stale; },
   };
-}
-
-/** The bytes that the plan counts. */
-export function countedBytes({ peakBytes, storedBytes }: Pick<PlanPoint, 'peakBytes' | 'storedBytes'>, { counted }: Plan): number {
-  return counted === 'peak' ? peakBytes : storedBytes;
 }
 
 function rowOf(point: PlanPoint, plan: Plan, apply: (point: PlanPoint) => void): HTMLElement {

@@ -1,9 +1,9 @@
 /** What a point of a plan promised, beside what was measured once it was applied. */
+import { countedBytes } from '../../src/protocol/countedBytes';
 import { formatMegabytes, formatRelativeChange } from '../../src/protocol/format';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { relativeError } from '../../src/protocol/relativeError';
 import type { RunState } from '../../src/protocol/runState';
-import { countedBytes } from './pointTable';
 
 export interface Applied {
   readonly point: PlanPoint;

@@ -58,7 +58,7 @@ function memory({ state: { peak, storedPeak } }: RecordedRun): string {
   return `${page}\n\nIn the three-way view of "Low-Memory Neural Network Training" (arXiv 1904.10631), measured by us at the instant at which most was stored, ${formatBytes(storedBytes(storedPeak))} without workspace; MB = 10^6 bytes:\n\n${markdownTable(['Part', 'Measured'], ways.map(([name, bytes]) => [name, formatMegabytes(bytes)]), [1])}`;
 }
 
-function predicted({ state: { started, peak, latest } }: RecordedRun): string {
+function predicted({ state: { started, peak, latest, changes: made } }: RecordedRun): string {
   const estimate = started?.predicted;
   if (estimate === undefined || peak === undefined) return '';
   const row = (name: string, guess: number | undefined, measured: number | undefined, format: (value: number) => string) => {
@@ -70,7 +70,8 @@ function predicted({ state: { started, peak, latest } }: RecordedRun): string {
     ...row('Peak', estimate.peakBytes, peak.peakBytes, formatBytes), ...row('Optimizer state', estimate.bytesAtPeak.optimizerState, peak.bytesAtPeak.optimizerState, formatBytes),
     ...row('Milliseconds a step', estimate.stepMs, latest?.stepMs, formatFigure),
   ];
-  return `## Predicted and measured\n\n${markdownTable(['Figure', 'Predicted', 'Measured', 'Error'], rows, [1, 2, 3])}\n\n${estimate.assumptions.map(assumption => `- ${assumption}`).join('\n')}`.trimEnd();
+  const note = made.length === 0 ? '' : '\n\nPredicted for the settings of the start, measured over the whole run, with the changes below.';
+  return `## Predicted and measured\n\n${markdownTable(['Figure', 'Predicted', 'Measured', 'Error'], rows, [1, 2, 3])}${note}\n\n${estimate.assumptions.map(assumption => `- ${assumption}`).join('\n')}`.trimEnd();
 }
 
 function changes({ state: { changes: made } }: RecordedRun): string {

@@ -1,4 +1,5 @@
 /** The command that trains a run again, from the beginning and with the settings it began with. */
+import { assignmentOf } from '../../settings/assignment';
 import { knobNames, type Settings } from '../../settings/knobs';
 import { presetNames, presets } from '../../settings/presets';
 import type { RecordedRun } from '../recordedRun';
@@ -15,7 +16,7 @@ export function reproduction({ record: { source }, settings }: RecordedRun): str
 function assignments(settings: Settings, said: Partial<Settings>): string {
   return knobNames.filter(name => name !== 'optimizer' || said.optimizer !== settings.optimizer)
     .filter(name => Object.hasOwn(said, name) ? JSON.stringify(said[name]) !== JSON.stringify(settings[name]) : differs(name, settings))
-    .map(name => `--set ${quoted(`${name}=${typeof settings[name] === 'string' ? settings[name] : JSON.stringify(settings[name])}`)}`).join(' ');
+    .map(name => `--set ${quoted(assignmentOf(name, settings[name]))}`).join(' ');
 }
 
 function quoted(text: string): string {
