@@ -65,6 +65,8 @@ export interface GradientRequest {
   readonly lossScale: number;
   /** The gradient of the step is the sum over slices of weight times gradient, divided by `lossScale`. */
   readonly receive: (parameter: number, gradient: Tensor, share: Share) => void;
+  /** Resolves when what was received has left the device. Waited for between slices, so that gradients of one slice alone are on their way. */
+  readonly arrived?: () => Promise<void> | undefined;
 }
 
 /** A way to obtain loss and gradients of a step. */

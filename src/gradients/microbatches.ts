@@ -12,7 +12,7 @@ import { mixedSeed } from './nodeSeed';
 
 /** `size`: examples of a slice, null for the whole batch; asked in every step. The last slice may be smaller. */
 export function withMicrobatches(ledger: Ledger, source: SliceSource, size: () => number | null = () => null): GradientSource {
-  return async ({ model, weights, batch, seed, lossScale, receive }) => {
+  return async ({ model, weights, batch, seed, lossScale, receive, arrived }) => {
     const slices = cut(batch, size() ?? batch.examples);
     const evaluations: Evaluation[] = [];
     for (const [index, { from, to, weight }] of slices.entries()) {
@@ -23,6 +23,7 @@ export function withMicrobatches(ledger: Ledger, source: SliceSource, size: () =
       }));
       evaluations.push(evaluation);
       if (!Number.isFinite(evaluation.loss)) break;
+      if (!share.last) await arrived?.();
     }
     return join(slices.map(({ weight }) => weight), evaluations);
   };

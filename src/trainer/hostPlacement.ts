@@ -67,6 +67,12 @@ export class HostPlacement implements Placement, Saving {
     this.arrivals.push(arrival);
   }
 
+  async arrived(): Promise<void> {
+    const { arrivals } = this;
+    this.arrivals = [];
+    if (arrivals.length > 0) await Promise.all(arrivals);
+  }
+
   async update(step: number, { watch, lossScale }: UpdateOptions): Promise<Update> {
     const { optimizer, weights: { parameters }, backend: { memory } } = this;
     await this.arrived();
@@ -140,13 +146,6 @@ export class HostPlacement implements Placement, Saving {
   private holdMore(bytes: number): void {
     this.copiedBytes += bytes;
     this.ledger.hold('workspace', this.copiedBytes);
-  }
-
-  /** Waits for gradients that are on their way. */
-  private async arrived(): Promise<void> {
-    const { arrivals } = this;
-    this.arrivals = [];
-    if (arrivals.length > 0) await Promise.all(arrivals);
   }
 
   /** Copies of the parameters; on their way from a device they lie twice. */

@@ -90,10 +90,15 @@ export class PackedPlacement implements Placement {
     this.arrivals.catch(() => undefined);
   }
 
-  async update(step: number, { watch, lossScale }: UpdateOptions): Promise<Update> {
-    const { arrivals, parts: { update, gradients } } = this;
+  arrived(): Promise<void> {
+    const { arrivals } = this;
     this.arrivals = Promise.resolve();
-    await arrivals;
+    return arrivals;
+  }
+
+  async update(step: number, { watch, lossScale }: UpdateOptions): Promise<Update> {
+    const { parts: { update, gradients } } = this;
+    await this.arrived();
     if (lossScale > 1 && !gradients.isFinite()) return { skipped: true };
     const diagnostics = update.apply(gradients, step, lossScale, watch);
     this.steps = step;

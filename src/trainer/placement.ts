@@ -39,6 +39,8 @@ export interface Placement {
   readonly updatesAtOnce?: boolean;
   /** Takes in a slice's gradient of one parameter, which dies when this returns. The first slice starts a new step. */
   collect(parameter: number, gradient: Tensor, share: Share): void;
+  /** Waits for gradients that are on their way; absent where they never leave the device. */
+  arrived?(): Promise<void>;
   /**
    * Takes a step by the gradients of all parameters, collected since the last; `step` counts from 1. When it throws or rejects,
    * neither parameters nor state have changed.

@@ -46,6 +46,7 @@ export class Stepper {
       const evaluation = await this.source({
         model, weights: placement.weights, batch, seed: this.seedOf(step), lossScale,
         receive: (parameter, gradient, share) => { this.collect(parameter, gradient, share); },
+        arrived: () => placement.arrived?.(),
       });
       if (!Number.isFinite(evaluation.loss)) return { ...evaluation, examples };
       ledger.enter('update');

@@ -23,7 +23,7 @@ export function assumptionsOf({ settings, shapes: { training, varies }, isExtrap
       : 'Passes over as many examples as are on the device at once were recorded, with zeros as weights, since fewer are treated another way.',
     'The peak is the highest of forward and backward passes, updates, and validation; saving, changes of settings, and what kernels hold outside tensors are not in it.',
     recompute === 'budget' && 'Which layers run again follows from how long they take, which is measured anew when the run starts.',
-    read !== undefined && 'All gradients are on their way from the device at once.',
+    read !== undefined && 'Gradients of a slice are on their way from the device until its backward pass is over.',
     ...timed === undefined ? [] : [
       `The step time is that of this machine now, on ${name}${device === undefined ? '' : ` (${device})`}, from a few examples in a straight line.`,
       timed.withUpdate ? 'The update takes its time in proportion to the parameters.' : `The step time is without the update of ${optimizer}, which cannot be measured in a moment.`,

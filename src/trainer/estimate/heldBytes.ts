@@ -19,8 +19,6 @@ export interface Held {
   readonly always: Bytes;
   /** Workspace beside it, at each instant of an update that holds any. */
   readonly updates: readonly number[];
-  /** Workspace beside it while gradients are on their way. */
-  readonly onTheirWay: number;
 }
 
 export interface HeldFor {
@@ -36,7 +34,7 @@ export function heldBytes(about: HeldFor): Held {
   const { settings, model } = about;
   const state = totalBytes(stateBytes(settings, parameterSpace(model.parameters)));
   if (isPacked(settings)) return packed(about, state);
-  return settings.placement === 'host' ? host(about, state) : { always: { ...noBytes(), optimizerState: state }, updates: [], onTheirWay: 0 };
+  return settings.placement === 'host' ? host(about, state) : { always: { ...noBytes(), optimizerState: state }, updates: [] };
 }
 
 /** hostPlacement.ts. The first step is always measured, on a copy of the gradient. */
@@ -46,13 +44,12 @@ function host({ model, backend: { memory, read } }: HeldFor, state: number): Hel
   return {
     always: { ...noBytes(), gradients: flat, optimizerState: state },
     updates: [copies + flat, ...read === undefined ? [] : [2 * flat]],
-    onTheirWay: read === undefined ? 0 : flat,
   };
 }
 
 /** packedPlacement.ts. */
 function packed(about: HeldFor, state: number): Held {
-  const { settings, model: { parameters }, backend: { read }, totalSteps } = about;
+  const { settings, model: { parameters }, totalSteps } = about;
   const stored = totalStored(settings, parameters);
   const isSparse = sparseTensors(settings, parameters);
   const counts = storedCounts(settings, parameters);
@@ -62,11 +59,9 @@ function packed(about: HeldFor, state: number): Held {
   const scratch = scratchBytes(about, sparse > 0) + (isWhole && halves ? 4 * stored : 0);
   const unpacked = halves && !hasMaster(settings) ? 4 * stored : 0;
   const rewires = sparse > 0 && new Rewiring(settings, totalSteps).isDue(settings.rewireEvery) && settings.rewireEvery <= totalSteps;
-  const flat = parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
   return {
     always: { ...noBytes(), parameters: parametersBytes(settings, parameters), gradients: gradientBytes(settings, parameters), optimizerState: state, workspace: scratch },
     updates: [...isWhole ? [unpacked + 4 * stored] : [], ...rewires ? [20 * sparse, 8 * stored] : []],
-    onTheirWay: read === undefined ? 0 : flat,
   };
 }
 

@@ -37,12 +37,19 @@ export interface Recording {
 
 /** The passes of a step. With the state on the device also its updates, since their tensors count too. */
 export function recordTraining(subject: Subject, recording: Recording): Promise<Recorded> {
-  const { model, backend: { withoutComputing } } = subject;
+  const { model, backend: { withoutComputing, read } } = subject;
   const { settings } = recording;
   if (!isPacked(settings) && settings.placement === 'device') return recordOnDevice(subject, recording);
   const passes = () => withStandIns(model, settings, (weights, ledger) =>
-    recorded(subject, recording, ledger, () => takePasses(subject, recording, weights, ledger, () => undefined)));
+    recorded(subject, recording, ledger, () => takePasses(subject, recording, weights, ledger, read === undefined ? { receive: () => undefined } : onTheirWay(ledger))));
   return withoutComputing === undefined ? passes() : withoutComputing(passes);
+}
+
+/** Gradients that only wait to be read, held as the placements hold them: the host takes none in before the backward pass is over. */
+function onTheirWay(ledger: Ledger): Pick<GradientRequest, 'receive' | 'arrived'> {
+  let bytes = 0;
+  const hold = (sum: number): undefined => { ledger.hold('workspace', bytes = sum); };
+  return { receive: (_, gradient) => { hold(bytes + 4 * gradient.size); }, arrived: () => hold(0) };
 }
 
 export function recordEvaluation(subject: Subject, recording: Recording): Promise<Recorded> {
@@ -72,7 +79,7 @@ async function recordOnDevice(subject: Subject, recording: Recording): Promise<R
     return await recorded(subject, recording, ledger, async () => {
       let passes: Evaluation = { loss: 0 };
       for (let step = 1; step <= updates; step++) {
-        passes = await takePasses(subject, recording, made.weights, ledger, (...given) => { made.collect(...given); });
+        passes = await takePasses(subject, recording, made.weights, ledger, { receive: (...given) => { made.collect(...given); } });
         ledger.enter('update');
         await made.update(step, { lossScale: 1 });
       }
@@ -100,7 +107,8 @@ async function recorded({ model, backend }: Subject, { examples, settings }: Rec
  * to. What the buffers were is kept for the whole step, as in a run.
  */
 export async function takePasses(
-  { model, dataset }: Pick<Subject, 'model' | 'dataset'>, { settings, slice, examples, slices, segments }: Omit<Recording, 'totalSteps'>, weights: WeightsWithBuffers, ledger: Ledger, receive: GradientRequest['receive'],
+  { model, dataset }: Pick<Subject, 'model' | 'dataset'>, { settings, slice, examples, slices, segments }: Omit<Recording, 'totalSteps'>, weights: WeightsWithBuffers, ledger: Ledger,
+  { receive, arrived }: Pick<GradientRequest, 'receive' | 'arrived'>,
 ): Promise<Evaluation> {
   const source = standInSource(slice, dataset.labelKind, examples);
   const passes = tapeGradients(ledger, { segments: () => segments, storage: () => storageOf(ledger, settings) });
@@ -113,6 +121,7 @@ export async function takePasses(
     evaluation = await withExamples(ledger, source, 0, examples, batch => passes({
       model, weights, batch, seed: 1, slices, lossScale: scalesLoss(settings) ? 2 : 1, receive: (parameter, gradient) => { receive(parameter, gradient, share); },
     }));
+    await arrived?.();
     if (!Number.isFinite(evaluation.loss)) throw new Error(`The loss of ${model.name} is ${evaluation.loss} where all weights are zero, so what a step holds cannot be said before it is made.`);
   }
   return evaluation;

@@ -51,9 +51,8 @@ export class RunScales {
         const { recorded, wasExtrapolated } = await this.recorded({ settings, slice, slices: count, segments, totalSteps: steps }, how);
         isExtrapolated &&= wasExtrapolated;
         if (how === 'training') passes.push(recorded);
-        const onTheirWay = how === 'training' ? held.onTheirWay : 0;
         const beside = how === 'training' && isOnDevice(settings) ? noBytes() : held.always;
-        const found = extremesOf(recorded.snapshot, { ...beside, workspace: beside.workspace + onTheirWay }, number => phases[number] ?? 'update');
+        const found = extremesOf(recorded.snapshot, beside, number => phases[number] ?? 'update');
         extremes.push(found);
         if (how === 'training' && found.peakBytes > (highest?.peakBytes ?? 0)) highest = { slice, peakBytes: found.peakBytes };
       }
