@@ -19,14 +19,16 @@ interface Packed {
   users: number;
 }
 
-const fewest = 256;
+/** Numbers of a buffer that is worth packing. */
+export const fewestPacked = 256;
 
 /** Keeps float32. */
 export function exactStorage(ledger: Categories): ActivationStorage {
   return { store: tensor => storeExactly(tensor, ledger) };
 }
 
-export function halfStorage(ledger: Categories, format: HalfFormat): ActivationStorage {
+/** `fewest`: numbers of a tensor that is worth it. */
+export function halfStorage(ledger: Categories, format: HalfFormat, fewest = fewestPacked): ActivationStorage {
   const buffers = new Map<Tensor['dataId'], Packed>();
   return {
     store: tensor => {

@@ -3,7 +3,7 @@
  * stored. All three may change between two steps.
  */
 import { dispose, zeros, type DataType, type Tensor } from '@tensorflow/tfjs-core';
-import { halfStorage, exactStorage } from '../gradients/halfStorage';
+import { exactStorage, fewestPacked, halfStorage } from '../gradients/halfStorage';
 import { withMicrobatches } from '../gradients/microbatches';
 import type { GradientSource, SliceRequest, SliceSource } from '../gradients/gradientSource';
 import type { ModelFigures } from '../gradients/recompute/figures';
@@ -121,8 +121,9 @@ export function cutModel(model: Model, settings: MemorySettings, figures?: Model
   }
 }
 
-export function storageOf(ledger: Ledger, { activationPrecision }: Pick<MemorySettings, 'activationPrecision'>): ActivationStorage {
-  return activationPrecision === 'float32' ? exactStorage(ledger) : halfStorage(ledger, activationPrecision);
+/** `share`: of the examples that there will be, those that are there; a few that stand for many are packed where the many would be. */
+export function storageOf(ledger: Ledger, { activationPrecision }: Pick<MemorySettings, 'activationPrecision'>, share = 1): ActivationStorage {
+  return activationPrecision === 'float32' ? exactStorage(ledger) : halfStorage(ledger, activationPrecision, share * fewestPacked);
 }
 
 function smaller(slice: Slice | undefined, microbatch: number | null): Slice | undefined {

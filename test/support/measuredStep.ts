@@ -26,7 +26,7 @@ export async function measuredSteps(settings: Settings, workspace?: string): Pro
   const note = () => { peaks.push(ledger.takePeak()); };
   try {
     const varies = dataset.inputs.some(({ shape }) => shape.includes(null));
-    const [validated, trained] = [largest(evaluationBatches(dataset, split.validation, settings), varies), largest(batches.epoch(0), varies)];
+    const [validated, trained] = [largest(evaluationBatches(dataset, split.validation, settings), varies, null), largest(batches.epoch(0), varies, settings.microbatch)];
     // Looking at batches made tensors of them.
     ledger.takePeak();
     for (const batch of validated) {
@@ -50,13 +50,13 @@ export async function measuredSteps(settings: Settings, workspace?: string): Pro
   }
 }
 
-/** Those that need the most by one count or another; of batches that are all alike the first. */
-function largest(batches: Iterable<ExampleBatch>, varies: boolean): ExampleBatch[] {
+/** Those with the slices that need the most by one count or another; of batches that are all alike the first. */
+function largest(batches: Iterable<ExampleBatch>, varies: boolean, microbatch: number | null): ExampleBatch[] {
   const most = measures.map(() => ({ size: -1, batch: undefined as ExampleBatch | undefined }));
   for (const batch of batches) {
-    const shapes = shapesOf(batch);
+    const slices = slicesOf(batch, microbatch ?? batch.examples);
     measures.forEach((measure, at) => {
-      const size = measure(shapes);
+      const size = Math.max(...slices.map(measure));
       if (size > most[at]!.size) most[at] = { size, batch };
     });
     if (!varies) break;
@@ -74,10 +74,14 @@ function product(shape: readonly number[]): number {
   return shape.reduce((result, length) => result * length, 1);
 }
 
-function shapesOf(batch: ExampleBatch): number[][] {
-  const { inputs, labels } = batch.make(0, batch.examples);
-  const tensors = [...inputs, labels];
-  const shapes = tensors.map(({ shape }) => shape);
-  for (const tensor of tensors) tensor.dispose();
-  return shapes;
+/** By slice the shapes of its tensors. */
+function slicesOf(batch: ExampleBatch, size: number): number[][][] {
+  const { examples } = batch;
+  return Array.from({ length: Math.ceil(examples / size) }, (_, slice) => {
+    const { inputs, labels } = batch.make(slice * size, Math.min(examples, (slice + 1) * size));
+    const tensors = [...inputs, labels];
+    const shapes = tensors.map(({ shape }) => shape);
+    for (const tensor of tensors) tensor.dispose();
+    return shapes;
+  });
 }

@@ -5,12 +5,10 @@
  *
  * A recomputed stretch holds the values that enter it until its first node has been differentiated.
  */
+import { fewestPacked } from '../halfStorage';
 import { crossing, producerOf, type Dataflow } from './dataflow';
 import type { ModelFigures } from './figures';
 import { rerunOf } from './rerun';
-
-/** Tensors of fewer numbers are not stored as halves. */
-const fewestPacked = 256;
 
 export interface StepBytes {
   readonly flow: Dataflow;

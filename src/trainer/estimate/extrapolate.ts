@@ -2,7 +2,7 @@
  * A recorded step of any number of examples, from one of a few and one of a few more: where both make the same buffers in the same order,
  * each buffer's bytes are taken to grow in a straight line.
  */
-import type { StepSnapshot } from '../../protocol/snapshot/stepSnapshot';
+import { bufferTypes, type StepSnapshot } from '../../protocol/snapshot/stepSnapshot';
 
 export interface Recorded {
   readonly examples: number;
@@ -18,13 +18,19 @@ export function extrapolated(small: Recorded, large: Recorded, examples: number)
   const share = (examples - small.examples) / (large.examples - small.examples);
   const at = (first: number, second: number) => first + share * (second - first);
   const [first, second] = [small.snapshot.buffers.bytes, large.snapshot.buffers.bytes];
-  const bytes = first.map((each, buffer) => Math.round(at(each, second[buffer] ?? 0)));
+  // An odd number of halves is filled up.
+  const whole = small.snapshot.buffers.type.map(type => (bufferTypes[type] === 'int32' ? 4 : 1));
+  const bytes = first.map((each, buffer) => roundedUp(at(each, second[buffer] ?? 0), whole[buffer] ?? 1));
   if (bytes.some(each => each < 0)) return undefined;
   const { snapshot } = small;
   return {
     examples, flops: at(small.flops, large.flops), recomputedFlops: at(small.recomputedFlops, large.recomputedFlops),
     snapshot: { ...snapshot, about: { ...snapshot.about, examples, reason: 'predicted' }, buffers: { ...snapshot.buffers, bytes } },
   };
+}
+
+function roundedUp(bytes: number, whole: number): number {
+  return whole * Math.ceil(Math.round(bytes) / whole);
 }
 
 /** Whether the same happens to buffers of the same types, one after the other. */

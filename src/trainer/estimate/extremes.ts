@@ -1,5 +1,8 @@
 /** The extremes of a recorded step, by the ledger's own rules (memory/ledger.ts), with bytes added that are held all the while. */
 import { categories, noBytes, storedBytes, sumBytes, type Bytes, type Phase } from '../../protocol/samples';
+import { bytesOf } from '../../protocol/snapshot/instant';
+import { nowhere } from '../../protocol/snapshot/lives';
+import { peakOf } from '../../protocol/snapshot/peak';
 import { categoryNumber, eventKinds, type StepSnapshot } from '../../protocol/snapshot/stepSnapshot';
 
 export interface Extremes {
@@ -12,50 +15,40 @@ export interface Extremes {
   readonly most: Bytes;
 }
 
-const [there, moved, died] = (['there', 'moved', 'died'] as const).map(kind => eventKinds.indexOf(kind));
+const [there, died] = (['there', 'died'] as const).map(kind => eventKinds.indexOf(kind));
 const { workspace } = categoryNumber;
 
 /** `beside`: held from beginning to end, and in no buffer of the snapshot. */
-export function extremesOf({ buffers, events }: StepSnapshot, beside: Readonly<Bytes>, phaseOf: (number: number) => Phase): Extremes {
+export function extremesOf(snapshot: StepSnapshot, beside: Readonly<Bytes>): Extremes {
+  const { total, phase, bytes } = peakOf(snapshot);
+  return { peakBytes: total + sumBytes(beside), peakPhase: phase, bytesAtPeak: addedBytes(bytes, beside), ...highestByCategory(snapshot, beside) };
+}
+
+/** By what buffers count as at that moment, while the peak knows what became of them (protocol/snapshot/lives.ts). */
+function highestByCategory({ buffers, events }: StepSnapshot, beside: Readonly<Bytes>): Pick<Extremes, 'storedPeak' | 'most'> {
   const live = Float64Array.from(categories, category => beside[category]);
-  const inCategory = new Uint8Array(buffers.bytes.length);
+  const inCategory = new Uint8Array(buffers.bytes.length).fill(nowhere);
   const most = live.slice();
-  let total = live.reduce((sum, bytes) => sum + bytes, 0);
-  let [peak, peakPhase, atPeak, bornByPeak] = [-1, 0, live.slice(), 0];
-  let [stored, atStored, born] = [-1, live.slice(), 0];
+  let stored = live.reduce((sum, bytes) => sum + bytes, 0) - (live[workspace] ?? 0);
+  let [highest, atHighest] = [-1, live.slice()];
   const add = (category: number, bytes: number) => {
+    if (category === nowhere) return;
     live[category] = (live[category] ?? 0) + bytes;
     most[category] = Math.max(most[category] ?? 0, live[category]);
+    if (category !== workspace) stored += bytes;
   };
   for (let event = 0; event < events.kind.length; event++) {
-    const [kind, buffer, category] = [events.kind[event], events.buffer[event] ?? 0, events.category[event] ?? 0];
+    const [kind, buffer] = [events.kind[event], events.buffer[event] ?? 0];
     const bytes = buffers.bytes[buffer] ?? 0;
-    if (kind === died) {
-      add(category, -bytes);
-      total -= bytes;
-      continue;
-    }
-    if (kind === moved) {
-      const before = inCategory[buffer] ?? 0;
-      add(before, -bytes);
-      add(category, bytes);
-      if (before === workspace && buffer < bornByPeak) {
-        atPeak[before] = (atPeak[before] ?? 0) - bytes;
-        atPeak[category] = (atPeak[category] ?? 0) + bytes;
-      }
-    } else {
-      add(category, bytes);
-      total += bytes;
-      born = buffer + 1;
-    }
+    add(inCategory[buffer] ?? nowhere, -bytes);
+    const category = kind === died ? nowhere : events.category[event] ?? nowhere;
+    add(category, bytes);
     inCategory[buffer] = category;
     // What was there came all at once.
     if (kind === there && events.kind[event + 1] === there) continue;
-    if (total > peak) [peak, peakPhase, atPeak, bornByPeak] = [total, events.phase[event] ?? 0, live.slice(), born];
-    const storedNow = total - (live[workspace] ?? 0);
-    if (storedNow > stored) [stored, atStored] = [storedNow, live.slice()];
+    if (stored > highest) [highest, atHighest] = [stored, live.slice()];
   }
-  return { peakBytes: Math.max(peak, 0), peakPhase: phaseOf(peakPhase), bytesAtPeak: recordOf(atPeak), storedPeak: recordOf(atStored), most: recordOf(most) };
+  return { storedPeak: bytesOf(atHighest), most: bytesOf(most) };
 }
 
 /** Of an instant by itself. */
@@ -72,8 +65,9 @@ export function joined(parts: readonly Extremes[]): Extremes {
   return { ...highest, storedPeak, most };
 }
 
-function recordOf(sums: Float64Array): Bytes {
-  const bytes = noBytes();
-  categories.forEach((category, at) => { bytes[category] = sums[at] ?? 0; });
-  return bytes;
+/** Of both together. */
+export function addedBytes(first: Readonly<Bytes>, second: Readonly<Bytes>): Bytes {
+  const sum = noBytes();
+  for (const category of categories) sum[category] = first[category] + second[category];
+  return sum;
 }

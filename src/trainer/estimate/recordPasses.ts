@@ -111,7 +111,7 @@ export async function takePasses(
   { receive, arrived }: Pick<GradientRequest, 'receive' | 'arrived'>,
 ): Promise<Evaluation> {
   const source = standInSource(slice, dataset.labelKind, examples);
-  const passes = tapeGradients(ledger, { segments: () => segments, storage: () => storageOf(ledger, settings) });
+  const passes = tapeGradients(ledger, { segments: () => segments, storage: () => storageOf(ledger, settings, examples / slice.examples) });
   const count = model.buffers.length > 0 || settings.placement === 'device' ? Math.min(slices, 2) : 1;
   let evaluation: Evaluation = { loss: 0 };
   weights.modelBuffers.end(true);

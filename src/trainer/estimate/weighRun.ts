@@ -4,14 +4,14 @@
  */
 import type { Segment } from '../../gradients/recompute/segment';
 import { few, scaledFigures } from '../../gradients/recompute/scaledFigures';
-import { categories, noBytes, phases, type Bytes, type Category } from '../../protocol/samples';
-import type { StepSnapshot } from '../../protocol/snapshot/stepSnapshot';
-import { eventKinds } from '../../protocol/snapshot/stepSnapshot';
+import { noBytes } from '../../protocol/samples';
+import { instantAt } from '../../protocol/snapshot/instant';
+import { livesOf } from '../../protocol/snapshot/lives';
 import type { Settings } from '../../settings/knobs';
 import { isPacked, scalesLoss } from '../../settings/memoryTechniques';
 import { cutModel, policyOf } from '../memoryPlan';
 import type { RunShapes, SliceShape } from './batchShapes';
-import { extremesAt, extremesOf, joined, type Extremes } from './extremes';
+import { addedBytes, extremesAt, extremesOf, joined, type Extremes } from './extremes';
 import { extrapolated, type Recorded } from './extrapolate';
 import { heldBytes } from './heldBytes';
 import { recordEvaluation, recordTraining, type Recording, type Subject } from './recordPasses';
@@ -52,15 +52,15 @@ export class RunScales {
         isExtrapolated &&= wasExtrapolated;
         if (how === 'training') passes.push(recorded);
         const beside = how === 'training' && isOnDevice(settings) ? noBytes() : held.always;
-        const found = extremesOf(recorded.snapshot, beside, number => phases[number] ?? 'update');
+        const found = extremesOf(recorded.snapshot, beside);
         extremes.push(found);
         if (how === 'training' && found.peakBytes > (highest?.peakBytes ?? 0)) highest = { slice, peakBytes: found.peakBytes };
       }
     };
     await weighAll(training.largest, Math.ceil(training.slices), 'training');
     await weighAll(validation.largest, 1, 'evaluation');
-    const between = passes[0] && heldAfter(passes[0].snapshot, held.always);
-    if (between !== undefined) for (const workspace of held.updates) extremes.push(extremesAt({ ...between, workspace: between.workspace + workspace }, 'update'));
+    const left = passes[0] && livesOf(passes[0].snapshot);
+    if (left !== undefined) for (const workspace of held.updates) extremes.push(extremesAt(addedBytes(instantAt(left, left.last).bytes, { ...held.always, workspace: held.always.workspace + workspace }), 'update'));
     return { extremes: joined(extremes), passes, largest: highest?.slice, isExtrapolated };
   }
 
@@ -75,10 +75,11 @@ export class RunScales {
   }
 
   private record(recording: Recording, how: 'training' | 'evaluation'): Promise<Recorded> {
-    const { settings, examples, segments, slice: { inputs, labels } } = recording;
+    const { settings, examples, segments, slice: { inputs, labels, examples: all } } = recording;
+    const { activationPrecision: precision } = settings;
     const make = () => (how === 'training' ? recordTraining : recordEvaluation)(this.subject, recording);
     if (isOnDevice(settings)) return make();
-    return remembered(this.recordings, JSON.stringify([how, inputs, labels, examples, segments, settings.activationPrecision, isPacked(settings), scalesLoss(settings)]), make);
+    return remembered(this.recordings, JSON.stringify([how, inputs, labels, examples, segments, precision, precision === 'float32' ? 0 : all, isPacked(settings), scalesLoss(settings)]), make);
   }
 
   /** A budget is planned by what layers take, which is measured on a few examples. */
@@ -104,25 +105,6 @@ export class RunScales {
 /** There the state is made of tensors, and recorded with the passes. */
 function isOnDevice(settings: Settings): boolean {
   return !isPacked(settings) && settings.placement === 'device';
-}
-
-/** What an update finds: what the passes leave, and what is in no tensor. */
-function heldAfter({ events, buffers }: StepSnapshot, always: Bytes): Bytes {
-  const sum = { ...noBytes(), ...always };
-  const category = (number: number | undefined) => categories[number ?? 0] ?? 'unattributed';
-  const of = new Map<number, Category>();
-  events.kind.forEach((kind, event) => {
-    const buffer = events.buffer[event] ?? 0;
-    const before = of.get(buffer);
-    const bytes = buffers.bytes[buffer] ?? 0;
-    if (before !== undefined) sum[before] -= bytes;
-    of.delete(buffer);
-    if (eventKinds[kind] === 'died') return;
-    const now = category(events.category[event]);
-    of.set(buffer, now);
-    sum[now] += bytes;
-  });
-  return sum;
 }
 
 /** A promise that rejects is not kept. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { noBytes, phases } from '../../../../src/protocol/samples';
+import { noBytes } from '../../../../src/protocol/samples';
 import { Ledger } from '../../../../src/memory/ledger';
 import { StepRecorder } from '../../../../src/memory/stepRecorder';
 import { ones, zeros } from '@tensorflow/tfjs-core';
@@ -7,8 +7,6 @@ import { extremesOf } from '../../../../src/trainer/estimate/extremes';
 import { extrapolated, type Recorded } from '../../../../src/trainer/estimate/extrapolate';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import { assets } from '../../../support/assets';
-
-const phaseOf = (number: number) => phases[number]!;
 
 describe('a recorded step', () => {
   before(() => loadBackend('wasm', { assets }));
@@ -39,9 +37,9 @@ describe('a recorded step', () => {
 
   it('has the extremes that the ledger counted', () => {
     const { recorded: { snapshot }, ledger } = recorded(4);
-    const found = extremesOf(snapshot, noBytes(), phaseOf);
+    const found = extremesOf(snapshot, noBytes());
     assert.deepEqual([found.peakBytes, found.peakPhase, found.bytesAtPeak, found.storedPeak], [ledger.peakBytes, ledger.peakPhase, ledger.bytesAtPeak, ledger.storedPeak]);
-    assert.equal(extremesOf(snapshot, { ...noBytes(), optimizerState: 8 }, phaseOf).peakBytes, ledger.peakBytes + 8);
+    assert.equal(extremesOf(snapshot, { ...noBytes(), optimizerState: 8 }).peakBytes, ledger.peakBytes + 8);
   });
 
   it('of many examples follows from two of a few, buffer by buffer', () => {
@@ -49,7 +47,7 @@ describe('a recorded step', () => {
     const real = recorded(100);
     assert.deepEqual(made?.snapshot.buffers.bytes, real.recorded.snapshot.buffers.bytes);
     assert.equal(made.flops, 1000);
-    assert.equal(extremesOf(made.snapshot, noBytes(), phaseOf).peakBytes, real.ledger.peakBytes);
+    assert.equal(extremesOf(made.snapshot, noBytes()).peakBytes, real.ledger.peakBytes);
   });
 
   it('does not follow where more happens in one of them', () => {
