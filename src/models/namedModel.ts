@@ -18,7 +18,7 @@ export type ModelSettings = { readonly seed: number | null } & Partial<Pick<Sett
 
 export type NamedModel = Exclude<Settings['model'], 'module'>;
 
-/** The seed decides initial values where the model brings its own; null where nobody asks for them, but vision models draw them still. */
+/** The seed decides initial values where the model brings its own; with null there are none, for whoever asks only how large they are. */
 export async function namedModel(name: NamedModel, data: ModelData, settings: ModelSettings): Promise<Model> {
   if (name === 'mlp' || name === 'convnet') return builtInModel(name);
   if (isSequenceModel(name)) {
@@ -26,5 +26,5 @@ export async function namedModel(name: NamedModel, data: ModelData, settings: Mo
     return sequenceModel(name, data, settings);
   }
   const { visionModel } = await import('./vision/visionModel');
-  return visionModel(name, data, settings.seed ?? 1);
+  return visionModel(name, data, settings.seed);
 }

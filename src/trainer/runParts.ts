@@ -1,4 +1,5 @@
 /** The data set and the model of a run, each made for the other: models by the shape of the data, labels by what the loss takes. */
+import type { Backend } from '../backends/backend';
 import type { Dataset } from '../data/dataset';
 import { features } from '../data/features';
 import { fitDataset } from '../data/fitDataset';
@@ -20,12 +21,17 @@ export interface RunParts {
   readonly madeFor: ModelData;
 }
 
-/** Before any ledger: what modules make of tensors is gone when this resolves. Where initial values need not be drawn, large models are made without. */
-export async function runParts(settings: WhatIsTrained, assets: string, { isDrawn = true } = {}): Promise<RunParts> {
+export interface PartsOptions {
+  /** The current backend, where nobody will read initial values: models that bring their own are made without. */
+  readonly undrawnOn?: Pick<Backend, 'withoutComputing'>;
+}
+
+/** Before any ledger: what modules make of tensors is gone when this resolves. */
+export async function runParts(settings: WhatIsTrained, assets: string, { undrawnOn }: PartsOptions = {}): Promise<RunParts> {
   const data = await dataOf(settings, assets);
   try {
     const madeFor = madeForData(data);
-    const { model, outputShape } = await modelOf(settings, data, madeFor, isDrawn);
+    const { model, outputShape } = await modelOf(settings, data, madeFor, undrawnOn);
     return { model, dataset: fitDataset(data, { ...model, outputShape }), madeFor };
   } catch (error) {
     data.close();
@@ -52,12 +58,14 @@ export function madeForData({ inputs, classes = 1, text }: Dataset): ModelData {
 }
 
 /** TensorFlow.js's layers are loaded only where a model is made of them. */
-async function modelOf(settings: WhatIsTrained, data: Dataset, madeFor: ModelData, isDrawn: boolean): Promise<OwnModel> {
+async function modelOf(settings: WhatIsTrained, data: Dataset, madeFor: ModelData, undrawnOn: PartsOptions['undrawnOn']): Promise<OwnModel> {
   const { model: name, module, seed } = settings;
   if (name === 'module') {
     const { fromLayersModel } = await import('../models/layersModel/fromLayersModel');
     return ownModel(await loadOwnModule(module), seed, made => fromLayersModel(made));
   }
   if (data.classes === undefined && data.text === undefined) throw new InputError([{ field: 'data', message: `data is "${data.name}", whose labels are values to be predicted, but the model ${name} tells classes apart. Choose data with classes, or a model of your own.` }]);
-  return { model: await namedModel(name, madeFor, isDrawn ? settings : { ...settings, seed: null, pretrained: null }), outputShape: [name === 'mlp' || name === 'convnet' ? 10 : madeFor.classes] };
+  const make = () => namedModel(name, madeFor, undrawnOn === undefined ? settings : { ...settings, seed: null, pretrained: null });
+  const model = await (undrawnOn?.withoutComputing?.(make) ?? make());
+  return { model, outputShape: [name === 'mlp' || name === 'convnet' ? 10 : madeFor.classes] };
 }

@@ -21,14 +21,16 @@ export interface Translation {
   readonly loss?: Loss;
   /** Names of the layers that end a block. */
   readonly blocks?: readonly string[];
+  /** Whether anybody will read the initial values of its parameters; default: yes. */
+  readonly isDrawn?: boolean;
 }
 
-export async function fromLayersModel(layersModel: LayersModel, { name = layersModel.name, loss, blocks }: Translation = {}): Promise<Model> {
+export async function fromLayersModel(layersModel: LayersModel, { name = layersModel.name, loss, blocks, isDrawn = true }: Translation = {}): Promise<Model> {
   const model = internals(layersModel);
   if (model.outputs.length !== 1) throw new Error(`The model ${name} has ${model.outputs.length} outputs; a model that is trained here has one. Join them by a layer, or train them one after another.`);
   const chosenLoss = loss ?? compiledLoss(name, model);
   const inputs = model.inputs.map(({ shape: [, ...shape], dtype }, index): InputSpecification => ({ name: layersModel.inputNames[index] ?? '', shape, dtype: dtype === 'int32' ? 'int32' : 'float32' }));
-  const weights = await takeWeights(name, model);
+  const weights = await takeWeights(name, model, isDrawn);
   if (model.isOptimizerOwned === true) model.optimizer_?.dispose();
   const placed = placeSteps(model);
   const numbers = new Map<number, number>(inputs.map((_, index) => [index, index]));

@@ -11,22 +11,26 @@ export interface WeightPlaces {
   readonly placeOf: (variable: LayerVariable) => { readonly parameter: number } | { readonly buffer: number };
 }
 
-/** Reads the values and leaves the LayersModel without its variables. */
-export async function takeWeights(name: string, model: Container): Promise<WeightPlaces> {
+/** Reads the values, those of parameters where they are drawn, and leaves the LayersModel without its variables. */
+export async function takeWeights(name: string, model: Container, isDrawn: boolean): Promise<WeightPlaces> {
   const names = namesOf(model);
   const trained = [...new Set(model.trainableWeights)];
   if (trained.length === 0) throw new Error(`The model ${name} has no trainable weights. Set layer.trainable = true on the layers to train.`);
   const isTrained = new Set(trained);
   const others = [...names.keys()].filter(variable => !isTrained.has(variable));
-  const taken = async (variable: LayerVariable) => {
+  const described = (variable: LayerVariable) => {
     const weightName = names.get(variable) ?? variable.name;
     if (variable.dtype !== 'float32') throw new Error(`The weight ${weightName} of the model ${name} is of type ${variable.dtype}; weights here are float32.`);
+    return { name: weightName, shape: [...variable.shape] };
+  };
+  const taken = async (variable: LayerVariable) => {
+    const { name: weightName, shape } = described(variable);
     // On webgpu values are awaited, never read at once.
     const initial = Float32Array.from(await variable.read().data());
     if (initial.length !== sizeOf(variable.shape)) throw new Error(`The weight ${weightName} of the model ${name} has ${initial.length} values for the shape [${variable.shape.join(', ')}].`);
-    return { name: weightName, shape: [...variable.shape], initial };
+    return { name: weightName, shape, initial };
   };
-  const parameters = await Promise.all(trained.map(async variable => ({ ...await taken(variable), deviation: 0 })));
+  const parameters = await Promise.all(trained.map(async variable => ({ ...isDrawn ? await taken(variable) : described(variable), deviation: 0 })));
   const buffers = await Promise.all(others.map(taken));
   for (const variable of [...trained, ...others]) detach(variable);
   const [parameterAt, bufferAt] = [placesIn(trained), placesIn(others)];

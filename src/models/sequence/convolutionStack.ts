@@ -15,7 +15,8 @@ import { DotProductAttention } from './layers/dotProductAttention';
 import { DynamicConvolution } from './layers/dynamicConvolution';
 import { ReversibleEmbedding } from './layers/reversibleEmbedding';
 import { SinusoidalPositions } from './layers/sinusoidalPositions';
-import type { Initializer, SeededInitializers } from './seededInitializers';
+import type { Initializer } from '../undrawn';
+import type { SeededInitializers } from './seededInitializers';
 
 export interface StackSizes {
   readonly width: number;

@@ -8,13 +8,12 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { initialValues } from '../initialize';
 import { sizeOf } from '../model';
-
-export type Initializer = ReturnType<typeof initializers.zeros>;
+import { undrawn, type Initializer } from '../undrawn';
 
 export class SeededInitializers {
   private drawn = 0;
 
-  /** Without a seed nothing is drawn and all weights are zeros: for whoever asks only how large they are. */
+  /** Without a seed nothing is drawn: for whoever asks only how large they are. */
   constructor(private readonly seed: number | null) {}
 
   /** Normal deviates. */
@@ -42,7 +41,7 @@ export class SeededInitializers {
 
   private drawing(values: (shape: readonly number[], seed: number) => Float32Array): Initializer {
     const { seed } = this;
-    if (seed === null) return initializers.zeros();
+    if (seed === null) return undrawn();
     const own = (seed + Math.imul(++this.drawn, 0x9e3779b1)) | 0;
     const initializer = initializers.zeros();
     initializer.apply = (shape): Tensor => tensor(values(shape as number[], own), shape as number[]);

@@ -23,7 +23,7 @@ export async function sequenceModel(name: SequenceModel, data: ModelData, settin
   const { model, blocks } = made(name, data, settings);
   const isValue = name in bertSizes && data.classes === 1;
   const loss = isValue ? meanSquaredError : smoothedCrossEntropy(settings.labelSmoothing ?? defaults.labelSmoothing);
-  return fromLayersModel(model, { name, loss, blocks });
+  return fromLayersModel(model, { name, loss, blocks, isDrawn: settings.seed !== null });
 }
 
 function made(name: SequenceModel, { classes, vocabularies }: ModelData, settings: ModelSettings): SequenceLayersModel {

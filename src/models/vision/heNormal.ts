@@ -6,12 +6,12 @@ import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
 import { initialValues } from '../initialize';
 import { sizeOf } from '../model';
+import { undrawn, type Initializer } from '../undrawn';
 
-export type Initializer = ReturnType<typeof initializers.zeros>;
-
-/** Initialisers for layer after layer of one model: each takes the next seed. */
-export function heNormals(seed: number, gain = 2): () => Initializer {
-  let next = seed;
+/** Initialisers for layer after layer of one model: each takes the next seed, after so many that are left out. Without a seed nothing is drawn. */
+export function heNormals(seed: number | null, gain = 2, leftOut = 0): () => Initializer {
+  if (seed === null) return undrawn;
+  let next = seed + leftOut;
   return () => {
     const own = next++;
     const initializer = initializers.zeros();

@@ -1,6 +1,6 @@
 /** The layers that residual networks are made of. Batch normalisation moves its statistics by a tenth, as PyTorch's default does. */
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Initializer } from './heNormal';
+import type { Initializer } from '../undrawn';
 
 /** Without bias, since batch normalisation follows; "same" padding. */
 export function convolution(x: SymbolicTensor, name: string, filters: number, kernelSize: number, strides: number, kernelInitializer: Initializer): SymbolicTensor {

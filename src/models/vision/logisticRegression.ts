@@ -5,7 +5,7 @@ import { heNormals } from './heNormal';
 export interface LogisticRegressionSizes {
   readonly inputShape: readonly number[];
   readonly classes: number;
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 export function logisticRegression({ inputShape, classes, seed }: LogisticRegressionSizes): LayersModel {

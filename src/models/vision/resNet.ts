@@ -6,7 +6,8 @@
  * Depth 20, ten classes: 272,474 parameters, of which the shortcuts' normalisation has 192.
  */
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { heNormals, type Initializer } from './heNormal';
+import type { Initializer } from '../undrawn';
+import { heNormals } from './heNormal';
 import { convolution, normalized, rectified } from './imageLayers';
 
 export interface ResNetSizes {
@@ -14,7 +15,7 @@ export interface ResNetSizes {
   readonly depth: number;
   readonly inputShape?: readonly [number, number, number];
   readonly classes?: number;
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 export function resNet({ depth, inputShape = [32, 32, 3], classes = 10, seed }: ResNetSizes): LayersModel {
@@ -28,7 +29,7 @@ export function resNet({ depth, inputShape = [32, 32, 3], classes = 10, seed }: 
     }
   }
   const features = layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' }).apply(x) as SymbolicTensor;
-  const logits = layers.dense({ name: 'logits', units: classes, kernelInitializer: heNormals(seed + 1000, 1)() }).apply(features) as SymbolicTensor;
+  const logits = layers.dense({ name: 'logits', units: classes, kernelInitializer: heNormals(seed, 1, 1000)() }).apply(features) as SymbolicTensor;
   return model({ name: `resnet${depth}`, inputs: image, outputs: logits });
 }
 

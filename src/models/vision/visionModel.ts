@@ -16,7 +16,7 @@ export interface VisionData {
 interface Made {
   readonly inputShape: readonly number[];
   readonly classes: number;
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 const makers = {
@@ -30,13 +30,13 @@ export type VisionModelName = keyof typeof makers;
 
 export const visionModelNames = Object.keys(makers) as readonly VisionModelName[];
 
-/** As TensorFlow.js's own model, with initial weights from `seed`. */
-export function visionLayersModel(name: VisionModelName, data: VisionData, seed: number): LayersModel {
+/** As TensorFlow.js's own model, with initial weights from `seed`, or none that anybody may read. */
+export function visionLayersModel(name: VisionModelName, data: VisionData, seed: number | null): LayersModel {
   return makers[name]({ ...data, inputShape: fixedShape(data.inputShape), seed });
 }
 
-export function visionModel(name: VisionModelName, data: VisionData, seed: number): Promise<Model> {
-  return fromLayersModel(visionLayersModel(name, data, seed), { name, loss: softmaxCrossEntropy });
+export function visionModel(name: VisionModelName, data: VisionData, seed: number | null): Promise<Model> {
+  return fromLayersModel(visionLayersModel(name, data, seed), { name, loss: softmaxCrossEntropy, isDrawn: seed !== null });
 }
 
 function image(name: string, { inputShape: [height, width, channels, ...rest] }: Made): [number, number, number] {

@@ -6,7 +6,8 @@
  * Depth 28, width 2, ten classes: 1,467,610 parameters; depth 10, width 1: 77,850.
  */
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { heNormals, type Initializer } from './heNormal';
+import type { Initializer } from '../undrawn';
+import { heNormals } from './heNormal';
 import { convolution, normalized, rectified } from './imageLayers';
 
 export interface WideResNetSizes {
@@ -15,7 +16,7 @@ export interface WideResNetSizes {
   readonly width: number;
   readonly inputShape?: readonly [number, number, number];
   readonly classes?: number;
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 export function wideResNet({ depth, width, inputShape = [32, 32, 3], classes = 10, seed }: WideResNetSizes): LayersModel {
@@ -30,7 +31,7 @@ export function wideResNet({ depth, width, inputShape = [32, 32, 3], classes = 1
     }
   }
   const features = layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' }).apply(rectified(normalized(x, 'bn'), 'relu')) as SymbolicTensor;
-  const logits = layers.dense({ name: 'logits', units: classes, kernelInitializer: heNormals(seed + 1000, 1)() }).apply(features) as SymbolicTensor;
+  const logits = layers.dense({ name: 'logits', units: classes, kernelInitializer: heNormals(seed, 1, 1000)() }).apply(features) as SymbolicTensor;
   return model({ name: `wrn-${depth}-${width}`, inputs: image, outputs: logits });
 }
 

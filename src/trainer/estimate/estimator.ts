@@ -74,7 +74,7 @@ export class Estimator {
   private async knownFor(settings: Settings, backend: Backend): Promise<Known> {
     const key = keyOf(settings, backend);
     const known = remembered(this.known, key, async () => {
-      const parts = await runParts(settings, this.place.assets, { isDrawn: false });
+      const parts = await runParts(settings, this.place.assets, { undrawnOn: backend });
       return { parts, estimates: new SubjectEstimates(backend, parts.model, parts.dataset, this.place.assets) };
     });
     // The one asked for last goes last.
