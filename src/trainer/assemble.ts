@@ -5,27 +5,21 @@ import { batchPlan, type BatchPlan } from '../data/batchPlan';
 import type { Dataset } from '../data/dataset';
 import { augmentationOf } from '../data/moves';
 import { splitOf, type Split } from '../data/split';
-import { DenseWeights } from '../gradients/denseWeights';
 import { tapeGradients } from '../gradients/tape';
 import type { Figures } from '../memory/jointLedger';
 import { Ledger } from '../memory/ledger';
 import type { ModelData } from '../models/namedModel';
 import { sizeOf, type Model } from '../models/model';
-import { createDeviceOptimizer } from '../optimizers/device/deviceOptimizer';
-import { createOptimizer } from '../optimizers/optimizer';
 import type { Estimate } from '../protocol/estimate';
 import type { Settings } from '../settings/knobs';
-import { isPacked, scalesLoss } from '../settings/memoryTechniques';
+import { scalesLoss } from '../settings/memoryTechniques';
 import { InputError } from '../settings/problem';
 import { isShared, workersProblems } from '../settings/workers';
 import { chosenForRun, type ChosenBackend } from './choice/chooseForRun';
-import { DevicePlacement } from './devicePlacement';
+import { createPlacement } from './createPlacement';
 import { prediction } from './estimate/prediction';
-import { hostCompute } from './hostCompute';
-import { HostPlacement } from './hostPlacement';
 import { LossScale } from './lossScale';
 import { MemoryPlan } from './memoryPlan';
-import { createPackedPlacement } from './packedPlacement';
 import type { Placement } from './placement';
 import { runParts } from './runParts';
 import { Stepper } from './stepper';
@@ -66,10 +60,6 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   const batches = batchPlan(dataset, split.train, { ...settings, augmentation: augmentationOf(dataset, settings.shift) });
   const { batches: stepsPerEpoch } = batches;
   const totalSteps = stepsPerEpoch * settings.epochs;
-  const placements: Readonly<Record<Settings['placement'], (ledger: Ledger) => Placement>> = {
-    host: ledger => new HostPlacement(createOptimizer(settings, parameters, { totalSteps, compute: hostCompute(place.assets) }), new DenseWeights(ledger, model, settings.seed), parameters, backend, ledger),
-    device: ledger => new DevicePlacement(() => createDeviceOptimizer(settings, parameters, { totalSteps }), () => new DenseWeights(ledger, model, settings.seed), ledger),
-  };
   // A ledger sees all tensors there are, so two cannot be at work at once.
   const predicted = isPredicted ? await prediction({ settings, backend, model, dataset, assets: place.assets }) : undefined;
   // Before the first tensor, so that none escapes it.
@@ -78,7 +68,7 @@ export async function assemble(settings: Settings, place: BackendPlace, chosen?:
   try {
     if (settings.workers > 1) team = await startTeam(settings, madeFor, place, backend, model, ledger);
     const memoryPlan = new MemoryPlan(ledger, model, settings);
-    const placement = isPacked(settings) ? createPackedPlacement({ settings, model, backend, ledger, totalSteps, assets: place.assets }) : placements[settings.placement](ledger);
+    const placement = createPlacement({ settings, model, backend, ledger, totalSteps, assets: place.assets });
     const scaling = scalesLoss(settings) ? new LossScale(settings) : undefined;
     const stepper = new Stepper(model, ledger, team?.source ?? memoryPlan.source, placement, settings.seed, scaling);
     const sum = { backend: team?.joined(backend) ?? backend, figures: team?.figures ?? ledger, ...(team === undefined ? {} : { team }), ...(scaling === undefined ? {} : { scaling }), ...(predicted === undefined ? {} : { predicted }) };

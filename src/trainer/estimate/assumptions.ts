@@ -2,6 +2,7 @@
 import type { Backend } from '../../backends/backend';
 import type { Settings } from '../../settings/knobs';
 import type { RunShapes, SliceShape } from './batchShapes';
+import type { StepTime } from './subjectEstimate';
 
 export interface Grounds {
   readonly settings: Settings;
@@ -9,12 +10,12 @@ export interface Grounds {
   readonly isExtrapolated: boolean;
   readonly largest: SliceShape | undefined;
   /** Absent where no time was measured. */
-  readonly timed: { readonly withUpdate: boolean } | undefined;
+  readonly timed: Pick<StepTime, 'how'> | undefined;
   readonly backend: Pick<Backend, 'name' | 'device' | 'read'>;
 }
 
 export function assumptionsOf({ settings, shapes: { training, varies }, isExtrapolated, largest, timed, backend: { name, device, read } }: Grounds): string[] {
-  const { recompute, optimizer } = settings;
+  const { recompute } = settings;
   const sentences: (string | false)[] = [
     varies && largest !== undefined ? `The peak is that of the largest batch of the data: ${inWords(largest)} at once.` : `Every batch has ${training.examples} examples${training.slices > 1 ? `, ${Math.round(training.examples / training.share)} of them at once` : ''}.`,
     varies && `Operations and time are those of the mean batch: ${training.examples.toFixed(1)} examples.`,
@@ -25,8 +26,8 @@ export function assumptionsOf({ settings, shapes: { training, varies }, isExtrap
     recompute === 'budget' && 'Which layers run again follows from how long they take, which is measured anew when the run starts.',
     read !== undefined && 'Gradients of a slice are on their way from the device until its backward pass is over.',
     ...timed === undefined ? [] : [
-      `The step time is that of this machine now, on ${name}${device === undefined ? '' : ` (${device})`}, from a few examples in a straight line.`,
-      timed.withUpdate ? 'The update takes its time in proportion to the parameters.' : `The step time is without the update of ${optimizer}, which cannot be measured in a moment.`,
+      `The step time is that of this machine now, on ${name}${device === undefined ? '' : ` (${device})`}, from a few examples in a straight line, without making batches.`,
+      timed.how,
     ],
   ];
   return sentences.filter(sentence => sentence !== false);

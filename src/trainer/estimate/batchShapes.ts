@@ -109,6 +109,7 @@ function chosen(candidates: readonly SliceShape[], all = candidates, plan?: Batc
   };
 }
 
-function numbersIn({ examples, inputs, labels }: SliceShape): number {
+/** Of all examples and labels. */
+export function numbersIn({ examples, inputs, labels }: SliceShape): number {
   return examples * [...inputs, labels].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

@@ -1,25 +1,27 @@
 /**
- * Milliseconds of forward and backward passes on this machine now, as a straight line in the examples: what a pass takes however few there
- * are, and what each adds. Measured on stand-ins, on one example and on as many as take a moment; where one takes longer than that
- * already, on it alone.
+ * Milliseconds of forward and backward passes on this machine now, as a straight line in the numbers of examples and labels: what a pass takes
+ * however few there are, and what each adds. Measured on stand-ins: on one example, shortened where lengths may differ, and on as many or as
+ * long ones as take a moment.
  */
 import { performance } from 'node:perf_hooks';
 import type { Backend } from '../../backends/backend';
+import type { ArraySpecification } from '../../data/dataset';
 import type { GradientRequest } from '../../gradients/gradientSource';
 import { keepAll } from '../../gradients/recompute/segment';
 import type { Settings } from '../../settings/knobs';
-import type { SliceShape } from './batchShapes';
+import { numbersIn, type ArrayShape, type SliceShape } from './batchShapes';
 import { takePasses, type Subject } from './recordPasses';
 import { withStandIns } from './standIns';
 
 export interface PassTime {
   readonly fixedMs: number;
-  readonly msAnExample: number;
+  readonly msANumber: number;
 }
 
-/** What a measurement may take, what is too long to be repeated, and the most examples of one. */
-const momentMs = 100;
-const longMs = 500;
+/** What the larger measurement may take, what is too long to be repeated, how short sequences are at first, and the most examples. */
+const momentMs = 150;
+const longMs = 60;
+const short = 8;
 const most = 64;
 
 /** Without recomputation, whose share of the operations is known exactly. */
@@ -27,29 +29,32 @@ export function measurePassTime(subject: Subject, settings: Settings, slice: Sli
   const segments = keepAll(subject.model);
   const { read } = subject.backend;
   return withStandIns(subject.model, settings, async (weights, ledger) => {
-    const time = async (examples: number): Promise<number> => {
+    const time = async (some: SliceShape): Promise<number> => {
       const begun = performance.now();
-      await takePasses(subject, { settings, slice, examples, slices: 1, segments }, weights, ledger, read === undefined ? { receive: () => undefined } : readAll(read));
+      await takePasses(subject, { settings, slice: some, examples: some.examples, slices: 1, segments }, weights, ledger, read === undefined ? { receive: () => undefined } : readAll(read));
       return performance.now() - begun;
     };
-    const first = await time(1);
     // A device translates its programs the first time, which takes many times longer than the passes.
     const translates = read !== undefined;
-    if (first > longMs && !translates) return { fixedMs: 0, msAnExample: first };
-    const warm = async (examples: number): Promise<number> => {
-      if (translates) await time(examples);
-      return time(examples);
+    const warm = async (some: SliceShape): Promise<number> => {
+      if (translates) await time(some);
+      return time(some);
     };
+    const small = cutTo(subject, slice, 1, short);
+    const first = await time(small);
     // The first was in code not yet compiled.
-    const one = await time(1);
-    const few = Math.min(slice.examples, most, Math.max(4, Math.floor(momentMs / one)));
-    if (few === 1) return { fixedMs: 0, msAnExample: one };
-    const ofFew = await warm(few);
-    // Where a few take hardly longer than one, what an example adds shows only in many.
-    const isParallel = translates && ofFew < 2 * one;
-    const [many, ofMany] = isParallel ? [Math.min(slice.examples, most), await warm(Math.min(slice.examples, most))] : [few, ofFew];
-    const msAnExample = Math.max(0, (ofMany - one) / (many - 1));
-    return { fixedMs: Math.max(0, one - msAnExample), msAnExample };
+    const smallMs = first > longMs && !translates ? first : Math.min(first, await time(small));
+    let large = grown(subject, slice, small, Math.max(2, momentMs / smallMs));
+    let largeMs = numbersIn(large) === numbersIn(small) ? smallMs : await warm(large);
+    if (translates && largeMs < 2 * smallMs) {
+      // What a number adds does not show in a few, where the device has room for more of them at once.
+      large = grown(subject, slice, small, Infinity);
+      largeMs = await warm(large);
+    }
+    const numbers = numbersIn(large) - numbersIn(small);
+    if (numbers === 0) return { fixedMs: 0, msANumber: smallMs / numbersIn(small) };
+    const msANumber = Math.max(0, (largeMs - smallMs) / numbers);
+    return { fixedMs: Math.max(0, smallMs - msANumber * numbersIn(small)), msANumber };
   });
 }
 
@@ -57,4 +62,17 @@ export function measurePassTime(subject: Subject, settings: Settings, slice: Sli
 function readAll(read: NonNullable<Backend['read']>): Pick<GradientRequest, 'receive' | 'arrived'> {
   const arrivals: Promise<unknown>[] = [];
   return { receive: (_, gradient) => { arrivals.push(read(gradient)); }, arrived: async () => { await Promise.all(arrivals); } };
+}
+
+/** So many examples; lengths that may differ are no longer than that. */
+function cutTo({ dataset }: Subject, { inputs, labels }: SliceShape, examples: number, longest: number): SliceShape {
+  const cut = ({ shape, dtype }: ArrayShape, specification: ArraySpecification): ArrayShape => ({ shape: shape.map((length, axis) => (specification.shape[axis] === null ? Math.min(length, longest) : length)), dtype });
+  return { examples, inputs: inputs.map((input, at) => cut(input, dataset.inputs[at] ?? dataset.labels)), labels: cut(labels, dataset.labels) };
+}
+
+/** With about so many times its numbers: as long as the slice first, then as many. */
+function grown(subject: Subject, slice: SliceShape, small: SliceShape, times: number): SliceShape {
+  const longer = cutTo(subject, slice, 1, Math.floor(short * times));
+  const left = times * numbersIn(small) / numbersIn(longer);
+  return { ...longer, examples: Math.max(1, Math.min(slice.examples, most, Math.floor(left))) };
 }

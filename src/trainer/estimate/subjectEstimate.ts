@@ -6,12 +6,13 @@ import type { Backend } from '../../backends/backend';
 import type { Estimate } from '../../protocol/estimate';
 import type { Settings } from '../../settings/knobs';
 import { isPacked } from '../../settings/memoryTechniques';
+import { optimizerSettingNames, type OptimizerSettingName } from '../../settings/optimizerSettings';
 import { InputError } from '../../settings/problem';
-import { shapesOf, type RunShapes } from './batchShapes';
+import { numbersIn, shapesOf, type RunShapes, type SliceShape } from './batchShapes';
 import { assumptionsOf } from './assumptions';
 import { modelCosts, type ModelCosts } from './modelCosts';
 import { measurePassTime, type PassTime } from './passTime';
-import { measureUpdateTime } from './updateTime';
+import { measureUpdateTime, type UpdateTime } from './updateTime';
 import { remembered, RunScales } from './weighRun';
 
 export interface EstimateOptions {
@@ -26,7 +27,7 @@ export class SubjectEstimates {
   private readonly scales: RunScales;
   private readonly shapes = new Map<string, RunShapes>();
   private readonly passTimes = new Map<string, Promise<PassTime>>();
-  private readonly updateTimes = new Map<string, Promise<number | undefined>>();
+  private readonly updateTimes = new Map<string, Promise<UpdateTime>>();
 
   constructor(private readonly backend: Backend, private readonly model: Model, private readonly dataset: Dataset, private readonly assets: string) {
     this.scales = new RunScales({ backend, model, dataset }, assets);
@@ -67,15 +68,43 @@ export class SubjectEstimates {
     return { flops: share * (pass?.flops ?? 0), recomputedFlops: share * (pass?.recomputedFlops ?? 0) };
   }
 
-  private async stepTime(settings: Settings, { training }: RunShapes, { flops, recomputedFlops }: { flops: number; recomputedFlops: number }, signal?: AbortSignal): Promise<{ stepMs: number; withUpdate: boolean }> {
+  private async stepTime(settings: Settings, { training, steps }: RunShapes, { flops, recomputedFlops }: { flops: number; recomputedFlops: number }, signal?: AbortSignal): Promise<StepTime> {
     signal?.throwIfAborted();
-    const { backend, model, dataset } = this;
-    const [slice] = training.largest as readonly [RunShapes['training']['largest'][number]];
-    const key = JSON.stringify([slice.inputs, slice.labels, settings.activationPrecision, isPacked(settings)]);
-    const { fixedMs, msAnExample } = await remembered(this.passTimes, key, () => measurePassTime({ backend, model, dataset }, settings, slice));
+    const { slices, share, largest: [slice] } = training;
+    const { fixedMs, msANumber } = await this.passTime(settings, slice as SliceShape);
     const again = flops === 0 ? 0 : recomputedFlops / flops;
-    const passes = (1 + again) * (training.slices * fixedMs + training.share * slice.examples * msAnExample);
-    const update = await measureUpdateTime(this.updateTimes, settings, model, this.assets);
-    return { stepMs: passes + (update ?? 0), withUpdate: update !== undefined };
+    const passes = (1 + again) * (slices * fixedMs + share * numbersIn(slice as SliceShape) * msANumber);
+    signal?.throwIfAborted();
+    const { updateMs, collectMs, lendMs, how } = await this.updateTime(settings, steps);
+    // Each layer's parameters are made dense in the forward pass, when it runs again, and in the backward pass.
+    const lent = isPacked(settings) ? (2 + 3 * again) * lendMs : 0;
+    return { stepMs: passes + slices * (collectMs + lent) + updateMs, how };
   }
+
+  private passTime(settings: Settings, slice: SliceShape): Promise<PassTime> {
+    const { backend, model, dataset } = this;
+    const key = JSON.stringify([slice, settings.activationPrecision, isPacked(settings)]);
+    return remembered(this.passTimes, key, () => measurePassTime({ backend, model, dataset }, settings, slice));
+  }
+
+  private updateTime(settings: Settings, totalSteps: number): Promise<UpdateTime> {
+    const { backend, model: { parameters }, assets } = this;
+    const key = JSON.stringify(decidingUpdates.map(name => settings[name]));
+    return remembered(this.updateTimes, key, () => measureUpdateTime({ settings, backend, totalSteps, assets }, parameters));
+  }
+}
+
+export interface StepTime {
+  readonly stepMs: number;
+  /** How its update was found. */
+  readonly how: string;
+}
+
+/** Settings that decide how long an update takes. The others are numbers that it computes with, whatever they are. */
+const decidingUpdates = [
+  ...optimizerSettingNames.filter(name => !isNumberOnly(name)), 'optimizer', 'placement', 'parameterPrecision', 'momentPrecision', 'masterCopy', 'weightDensity', 'fusedUpdate',
+] as const satisfies readonly (keyof Settings)[];
+
+function isNumberOnly(name: OptimizerSettingName): boolean {
+  return ['learningRate', 'schedule', 'warmupSteps', 'stepEvery', 'stepFactor', 'weightDecay', 'damping', 'beta1', 'beta2', 'epsilon'].includes(name);
 }

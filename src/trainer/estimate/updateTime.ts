@@ -1,63 +1,114 @@
 /**
- * Milliseconds of an update: that of the same optimizer for 512 x 512 made-up parameters, in proportion to their number. A window that
- * takes too many steps to be full is extrapolated from two smaller ones: each row of M-FAC's is read once for its product and once for
- * its share of the combination. Absent where that would say little: where the time grows faster than the parameters (two sides of
- * matrices) or the rows (GGT's eigenvalues), and where parameters are stored packed or updated on the device.
+ * Milliseconds that a run's placement takes for one step: timed on parameters like the run's, but few enough to take a moment, and carried over
+ * to all of them by the law of the optimizer. In proportion to the parameters; a window also to its rows, beside the solution for its gram
+ * (ruleTime.ts); matrices by the products that they need (matrixWork.ts).
  */
-import { performance } from 'node:perf_hooks';
-import { sizeOf, type Model } from '../../models/model';
-import { createOptimizer } from '../../optimizers/optimizer';
 import type { Settings } from '../../settings/knobs';
-import { isPacked } from '../../settings/memoryTechniques';
-import { optimizerSettingNames } from '../../settings/optimizerSettings';
-import { mfac, sided, windowed } from '../../settings/optimizers';
-import { hostCompute } from '../hostCompute';
-import { remembered } from './weighRun';
+import { sided, windowed } from '../../settings/optimizers';
+import { parameterSpace, type Shaped } from '../../settings/parameterSpace';
+import { stateBytes, totalBytes } from '../../settings/stateBytes';
+import { matrixWork } from './matrixWork';
+import { ruleMs } from './ruleTime';
+import { asSmallMatrices, entriesOf, shortened } from './shrunk';
+import { timedUpdates, type TimedRun, type TimedUpdate, type TimedUpdates } from './timedUpdates';
 
-const side = 512;
-/** Rows of a window that is filled at most, and of a smaller one that tells what a row costs. */
-const mostFilling = 64;
-const fewRows = 16;
-/** Steps that are timed. */
-const timed = 3;
-
-export async function measureUpdateTime(known: Map<string, Promise<number | undefined>>, settings: Settings, { parameters }: Model, assets: string): Promise<number | undefined> {
-  if (!isMeasured(settings)) return undefined;
-  const ms = await remembered(known, JSON.stringify([settings.optimizer, ...optimizerSettingNames.map(name => settings[name])]), () => Promise.resolve(update(settings, assets)));
-  const dimension = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return ms === undefined ? undefined : ms * dimension / side ** 2;
+export interface UpdateTime {
+  /** Of a step. */
+  readonly updateMs: number;
+  /** Of each slice: taking all its gradients in, and making all parameters dense for one pass, where they are stored in another way. */
+  readonly collectMs: number;
+  readonly lendMs: number;
+  /** How it was found, in a sentence. */
+  readonly how: string;
 }
 
-function isMeasured(settings: Settings): boolean {
-  const { optimizer, placement, window } = settings;
-  if (isPacked(settings) || placement === 'device') return false;
-  if ((sided as readonly string[]).includes(optimizer) || optimizer === 'muon') return false;
-  return !isWindowed(optimizer) || window <= mostFilling || (mfac as readonly string[]).includes(optimizer);
+/** Entries, rows of a window and bytes of state that are timed at most. */
+const mostEntries = 2 ** 18;
+const mostRows = 32;
+const mostStateBytes = 2 ** 23;
+/** Rows that tell what one costs, beside all of them. */
+const fewRows = 8;
+/** Tensors, and multiplications of a step of theirs. */
+const mostMatrices = 4;
+const mostProducts = 1e7;
+const mostRoots = 5e5;
+
+export function measureUpdateTime(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
+  const { optimizer } = run.settings;
+  if (optimizer === 'muon' || isIn(sided, optimizer)) return byMatrices(run, parameters);
+  return isIn(windowed, optimizer) ? byWindow(run, parameters) : inProportion(run, parameters);
 }
 
-function isWindowed(optimizer: Settings['optimizer']): boolean {
-  return (windowed as readonly string[]).includes(optimizer);
+async function inProportion(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
+  const some = shortened(parameters, mostEntries);
+  const times = await timedUpdates(run, some, [1, 2, 3, 4, 5]);
+  const scale = entriesOf(parameters) / entriesOf(some);
+  return { ...carriedOver(times, scale), updateMs: scale * median(times.updates.slice(-3)), how: `The update was timed ${withSome(some, parameters)}.` };
 }
 
-function update(settings: Settings, assets: string): number {
-  const { optimizer, window } = settings;
-  if (!isWindowed(optimizer) || window <= mostFilling) return measure(settings, assets);
-  const [few, many] = [fewRows, mostFilling].map(rows => measure({ ...settings, window: rows }, assets)) as [number, number];
-  return many + Math.max(0, many - few) / (mostFilling - fewRows) * (window - mostFilling);
+async function byWindow(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
+  const { settings, settings: { window } } = run;
+  const rows = Math.min(window, mostRows);
+  const fewer = { ...settings, window: rows };
+  const some = shortened(parameters, mostEntriesOf(fewer, parameters));
+  const times = await timedUpdates({ ...run, settings: fewer }, some, Array.from({ length: rows + 5 }, (_, at) => at + 1));
+  const scale = entriesOf(parameters) / entriesOf(some);
+  const full = Math.max(0, median(times.updates.slice(-5)) - ruleMs(settings, rows));
+  const aRow = rows <= fewRows ? 0 : Math.max(0, (full - median(times.updates.slice(fewRows - 3, fewRows + 2)) + ruleMs(settings, rows, fewRows)) / (rows - fewRows));
+  return {
+    ...carriedOver(times, scale), updateMs: scale * (full + (window - rows) * aRow) + ruleMs(settings, window),
+    how: `The update was timed ${withSome(some, parameters)}${window > rows ? ` and ${rows} rows of its window of ${window}, each row more taking as long as these` : ''}.`,
+  };
 }
 
-function measure(settings: Settings, assets: string): number {
-  const shape = [side, side];
-  const optimizer = createOptimizer({ ...settings, groups: [], schedule: 'constant' }, [{ name: 'made up', shape }], { compute: hostCompute(assets) });
-  const values = new Float32Array(side ** 2);
-  const filling = isWindowed(settings.optimizer) ? settings.window : 2;
-  const times: number[] = [];
-  for (let step = 1; step <= filling + timed; step++) {
-    const { gradient } = optimizer;
-    for (let at = 0; at < gradient.length; at++) gradient[at] = Math.sin(at * step);
-    const begun = performance.now();
-    optimizer.update(gradient, [{ name: 'made up', shape, values }], step);
-    if (step > filling) times.push(performance.now() - begun);
+/** So few that the state of the window is small. */
+function mostEntriesOf(settings: Settings, parameters: readonly Shaped[]): number {
+  let most = mostEntries;
+  while (most > 1024 && totalBytes(stateBytes(settings, parameterSpace(shortened(parameters, most)))) > mostStateBytes) most /= 2;
+  return most;
+}
+
+async function byMatrices(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
+  const { settings } = run;
+  const interval = isIn(sided, settings.optimizer) ? settings.preconditionInterval : 1;
+  const { some, longest } = someMatrices(settings, parameters);
+  const times = await timedUpdates(run, some, [1, 2, 3, 1 + interval, 2 + interval, 1 + 2 * interval, 2 + 2 * interval]);
+  const [first, plain, second, last] = times.updates.slice(-4) as [TimedUpdate, TimedUpdate, TimedUpdate, TimedUpdate];
+  const plainMs = Math.min(plain.updateMs, last.updateMs);
+  const rootsMs = Math.max(0, Math.min(first.updateMs, second.updateMs) - plainMs);
+  const [whole, part] = [matrixWork(settings, parameters), matrixWork(settings, some)];
+  const roots = part.atIntervals === 0 ? 0 : rootsMs * whole.atIntervals / part.atIntervals;
+  return {
+    ...carriedOver(times, entriesOf(parameters) / entriesOf(some)), updateMs: plainMs * whole.everyStep / part.everyStep + roots / interval,
+    how: `The update was timed with ${some.length} matrices of at most ${longest} x ${longest}, and takes longer by as many operations as the model's need.`,
+  };
+}
+
+/** Those that take the longest, cut down until they take a moment. */
+function someMatrices(settings: Settings, parameters: readonly Shaped[]): { some: Shaped[]; longest: number } {
+  const work = (some: readonly Shaped[]) => matrixWork(settings, some);
+  const all = (one: Shaped) => work([one]).everyStep + work([one]).atIntervals;
+  const largest = parameters.toSorted((a, b) => all(b) - all(a)).slice(0, mostMatrices);
+  for (let longest = 1024; ; longest /= 2) {
+    const some = asSmallMatrices(largest, longest);
+    const { everyStep, atIntervals } = work(some);
+    if (longest <= 16 || (everyStep <= mostProducts && atIntervals <= mostRoots)) return { some, longest };
   }
-  return Math.min(...times);
+}
+
+function carriedOver({ updates, lendMs }: TimedUpdates, scale: number): Pick<UpdateTime, 'collectMs' | 'lendMs'> {
+  return { collectMs: scale * Math.min(...updates.map(({ collectMs }) => collectMs)), lendMs: scale * lendMs };
+}
+
+function median(times: readonly TimedUpdate[]): number {
+  return times.map(({ updateMs }) => updateMs).toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
+}
+
+function withSome(some: readonly Shaped[], all: readonly Shaped[]): string {
+  const [timed, there] = [entriesOf(some), entriesOf(all)];
+  return timed === there ? 'with gradients of noise' : `with ${timed} parameters, of which it takes ${(there / timed).toFixed(1)} times as many`;
+}
+
+function isIn(family: readonly string[], optimizer: Settings['optimizer']): boolean {
+  return family.includes(optimizer);
 }
