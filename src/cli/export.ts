@@ -32,7 +32,9 @@ ${formatTable(exportFormats.map(format => [format, `${formatWords[format].about}
   --chart NAME  of svg and png only this chart, for example loss
   --force       replaces files that are there
   --json        says what goes on as lines of JSON; the last has the type "finished"
-  --help        shows this`,
+  --help        shows this
+
+Exit codes: 0 written, 1 it could not be, 2 the command line, the run or the snapshot was refused, ${interruptedCode} interrupted.`,
 
   async run(args) {
     const { values, positionals } = parseCommandLine(args, { to: { type: 'string', multiple: true }, out: { type: 'string' }, chart: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } });

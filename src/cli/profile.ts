@@ -1,13 +1,10 @@
 /** `efcp profile`: one step, allocation by allocation, and what lives at its peak. */
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeSnapshot } from '../protocol/snapshot/decodeSnapshot';
+import { readSnapshot } from '../exports/readSnapshot';
 import { encodeSnapshot } from '../protocol/snapshot/encodeSnapshot';
-import type { StepSnapshot } from '../protocol/snapshot/stepSnapshot';
 import { snapshotExtension } from '../protocol/snapshotFiles';
 import { presetNames } from '../settings/presets';
-import { InputError } from '../settings/problem';
 import { profileStep } from '../trainer/profileStep';
 import { parseCommandLine, type Command } from './command';
 import { countOf } from './optionValues';
@@ -51,10 +48,10 @@ Presets: ${presetNames.join(', ')}`,
       const { set, backend, step, out } = values;
       const [given] = Object.entries({ set, backend, step, out }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));
       if (given !== undefined || more.length > 0) throw new UsageError(`${given ?? more[0] ?? ''} cannot stand beside ${target}, which is recorded already. Leave it out, or name a preset or a *.efcp.json file.`);
-      const snapshot = readRecorded(target);
+      const snapshot = readSnapshot(target);
       if (values.against === undefined) write(peakInWords(path.basename(target), snapshot), peakParts(snapshot));
       else {
-        const before = readRecorded(values.against);
+        const before = readSnapshot(values.against);
         write(differenceInWords([values.against, target].map(file => path.basename(file)), before, snapshot), differenceParts(before, snapshot));
       }
       return 0;
@@ -72,11 +69,3 @@ Presets: ${presetNames.join(', ')}`,
     return 0;
   },
 };
-
-function readRecorded(file: string): StepSnapshot {
-  try {
-    return decodeSnapshot(readFileSync(file));
-  } catch (error) {
-    throw new InputError([{ field: 'file', message: error instanceof Error ? error.message : String(error) }], file);
-  }
-}

@@ -7,6 +7,7 @@
  */
 import type { Ledger } from '../memory/ledger';
 import type { Place } from '../memory/stepRecorder';
+import type { Phase } from '../protocol/samples';
 import type { Batch, BatchSource, Evaluation, GradientSource, SliceSource } from './gradientSource';
 import { mixedSeed } from './nodeSeed';
 
@@ -17,7 +18,7 @@ export function withMicrobatches(ledger: Ledger, source: SliceSource, size: () =
     const evaluations: Evaluation[] = [];
     for (const [index, { from, to, weight }] of slices.entries()) {
       const share = { weight, first: index === 0, last: index === slices.length - 1 };
-      const evaluation = await withExamples(ledger, batch, from, to, examples => source({
+      const evaluation = await withExamples(ledger, 'forward', batch, from, to, examples => source({
         model, weights, seed: mixedSeed(seed, index), slices: slices.length, lossScale, batch: examples,
         receive: (parameter, gradient) => { receive(parameter, gradient, share); },
       }));
@@ -31,8 +32,9 @@ export function withMicrobatches(ledger: Ledger, source: SliceSource, size: () =
 
 const batchPlace: Place = { name: 'batch' };
 
-/** Lets `use` see the examples as tensors, which count as data. */
-export async function withExamples<Result>(ledger: Ledger, batch: BatchSource, from: number, to: number, use: (examples: Batch) => Promise<Result>): Promise<Result> {
+/** Lets `use` see the examples as tensors, which count as data; reading and augmenting them is part of the phase that begins with them. */
+export async function withExamples<Result>(ledger: Ledger, phase: Phase, batch: BatchSource, from: number, to: number, use: (examples: Batch) => Promise<Result>): Promise<Result> {
+  ledger.enter(phase);
   ledger.at(batchPlace);
   const examples = ledger.scope('data', () => batch.make(from, to));
   try {

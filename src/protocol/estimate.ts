@@ -22,5 +22,3 @@ export const estimate = z.object({
   assumptions: z.array(z.string()),
 });
 export type Estimate = z.infer<typeof estimate>;
-
-export { relativeError } from './relativeError';

@@ -1,12 +1,13 @@
 /**
- * What was predicted for a run beside what it turned out to take, while it goes on with the settings that it was started with: a change
- * that alters bytes or time ends the comparison, which then stands as it was.
+ * What was predicted for a run beside what it turned out to take. The prediction is of the settings that the run was started with, so what
+ * is measured is the stretch until the first change, validation included.
  */
 import * as z from 'zod';
-import { sections } from '../settings/knobTable';
-import { relativeError, type Estimate } from './estimate';
-import type { AppliedEvent, FinishedEvent, SampleEvent } from './runEvents';
+import type { Estimate } from './estimate';
+import { relativeError } from './relativeError';
+import type { RunState } from './runState';
 import { storedBytes } from './samples';
+import { meanMs, type Stretch } from './stretches';
 
 const compared = z.object({ predicted: z.number().min(0), measured: z.number().min(0) });
 export type Compared = z.infer<typeof compared>;
@@ -17,60 +18,40 @@ export const comparison = z.object({
   storedBytes: compared.optional(),
   /** Of the optimizer. */
   stateBytes: compared,
-  /** Of the mean step without the first, in code not yet compiled. */
+  /** Of the mean step; the first, in code not yet compiled, is left out. */
   stepMs: compared.optional(),
   /** The last step that it covers. */
   step: z.int().min(1),
 });
 export type Comparison = z.infer<typeof comparison>;
 
-/** What was measured so far with the settings of the start. Plain data, since it crosses to a webview. */
-export interface MeasuredAsStarted {
-  peakBytes: number;
-  storedBytes: number | undefined;
-  stateBytes: number;
-  stepMs: number;
-  timedSteps: number;
-  step: number;
-  isClosed: boolean;
-}
+type Figure = 'peakBytes' | 'storedBytes' | 'stateBytes' | 'stepMs';
 
-export function nothingMeasured(): MeasuredAsStarted {
-  return { peakBytes: 0, storedBytes: undefined, stateBytes: 0, stepMs: 0, timedSteps: 0, step: 0, isClosed: false };
-}
+/** What an estimate says of each figure. */
+export const predictedFigures: Readonly<Record<Figure, (estimate: Pick<Estimate, 'peakBytes' | 'storedPeak' | 'bytes' | 'stepMs'>) => number | undefined>> = {
+  peakBytes: ({ peakBytes }) => peakBytes, storedBytes: ({ storedPeak }) => storedBytes(storedPeak), stateBytes: ({ bytes }) => bytes.optimizerState, stepMs: ({ stepMs }) => stepMs,
+};
 
-export function noteSample(measured: MeasuredAsStarted, { step, steps, stepMs, memory: { peakBytes, storedPeak, stateBytes } }: Pick<SampleEvent, 'step' | 'steps' | 'stepMs' | 'memory'>): void {
-  if (measured.isClosed) return;
-  measured.peakBytes = Math.max(measured.peakBytes, peakBytes);
-  if (storedPeak !== undefined) measured.storedBytes = Math.max(measured.storedBytes ?? 0, storedBytes(storedPeak));
-  measured.stateBytes = Object.values(stateBytes).reduce((sum, bytes) => sum + bytes, 0);
-  measured.step = step;
-  if (step === steps) return;
-  measured.timedSteps += steps;
-  measured.stepMs += (stepMs - measured.stepMs) * steps / measured.timedSteps;
-}
+const measuredFigures: Readonly<Record<Figure, (stretch: Stretch) => number | undefined>> = {
+  peakBytes: ({ highest }) => highest.peakBytes, storedBytes: ({ highest }) => highest.storedBytes, stateBytes: ({ optimizerStateBytes }) => optimizerStateBytes,
+  stepMs: ({ samples, all }) => samples < 2 ? undefined : meanMs(all),
+};
 
-/** Changes of other settings leave what a step takes as it is. */
-export function noteChange(measured: MeasuredAsStarted, { to, stateBytesBefore, stateBytesAfter }: Pick<AppliedEvent, 'to' | 'stateBytesBefore' | 'stateBytesAfter'>): void {
-  if (stateBytesBefore !== stateBytesAfter || Object.keys(to).some(name => name in sections.memory)) measured.isClosed = true;
-}
-
-/** The last validation comes after the last sample. */
-export function noteEnd(measured: MeasuredAsStarted, { peakBytes = 0, storedPeak }: Pick<FinishedEvent, 'peakBytes' | 'storedPeak'>): void {
-  if (measured.isClosed) return;
-  measured.peakBytes = Math.max(measured.peakBytes, peakBytes);
-  if (storedPeak !== undefined) measured.storedBytes = Math.max(measured.storedBytes ?? 0, storedBytes(storedPeak));
-}
-
-/** Undefined before the first step. */
-export function comparisonOf(estimate: Pick<Estimate, 'peakBytes' | 'storedPeak' | 'bytes' | 'stepMs'>, measured: MeasuredAsStarted): Comparison | undefined {
-  if (measured.step === 0) return undefined;
-  const { peakBytes, storedBytes: stored, stateBytes, stepMs, timedSteps, step } = measured;
-  return {
-    peakBytes: { predicted: estimate.peakBytes, measured: peakBytes }, stateBytes: { predicted: estimate.bytes.optimizerState, measured: stateBytes }, step,
-    ...stored === undefined ? {} : { storedBytes: { predicted: storedBytes(estimate.storedPeak), measured: stored } },
-    ...estimate.stepMs === undefined || timedSteps === 0 ? {} : { stepMs: { predicted: estimate.stepMs, measured: stepMs } },
+/** `first`: the stretch from the start on. Undefined before the first step. */
+export function comparisonOf(estimate: Parameters<(typeof predictedFigures)[Figure]>[0], first: Stretch): Comparison | undefined {
+  const of = (figure: Figure): Compared | undefined => {
+    const [predicted, measured] = [predictedFigures[figure](estimate), measuredFigures[figure](first)];
+    return predicted === undefined || measured === undefined ? undefined : { predicted, measured };
   };
+  const [peakBytes, stateBytes, stored, stepMs] = [of('peakBytes'), of('stateBytes'), of('storedBytes'), of('stepMs')];
+  if (first.step === 0 || peakBytes === undefined || stateBytes === undefined) return undefined;
+  return { peakBytes, stateBytes, step: first.step, ...stored === undefined ? {} : { storedBytes: stored }, ...stepMs === undefined ? {} : { stepMs } };
+}
+
+/** Of a run as it is known. Undefined where nothing was predicted for it, or it went on elsewhere. */
+export function comparisonSoFar({ started, stretches: [first] }: Pick<RunState, 'started' | 'stretches'>): Comparison | undefined {
+  const predicted = started?.predicted;
+  return predicted === undefined || first === undefined || predicted.backend !== started?.backend.name ? undefined : comparisonOf(predicted, first);
 }
 
 /** Undefined where nothing was measured that a share could be of. */

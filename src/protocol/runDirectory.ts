@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { InputError } from '../settings/problem';
 import { runEvent, type RunEvent } from './runEvents';
 import { eventsFile, runRecord, runRecordFile, type RunRecord } from './runFiles';
 import { studioVersion } from './version';
@@ -40,12 +41,12 @@ export function readRecord(directory: string): RunRecord {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new Error(`${directory} is not a run directory: it has no readable ${runRecordFile}. Give a folder that efcp train or the editor made, for example one under .efcp/runs.`);
+    throw new InputError([{ field: 'directory', message: `${directory} is not a run directory: it has no readable ${runRecordFile}. Give a folder that efcp train or the editor made, for example one under .efcp/runs.` }]);
   }
   try {
     return runRecord.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${file} is damaged (${firstLine(error)}). The events beside it are still readable as text; start a new run.`, { cause: error });
+    throw new InputError([{ field: 'directory', message: `${file} is damaged (${firstLine(error)}). The events beside it are still readable as text; start a new run.` }]);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Settings } from '../settings/knobs';
 import { dispatch, type Handlers } from './handlers';
 import { higherStored, type Bytes } from './samples';
 import { keptSnapshots } from './snapshotsKept';
-import { addToStretch, newStretch, type Stretch } from './stretches';
+import { addToStretch, endStretches, newStretch, type Stretch } from './stretches';
 import type { AlarmEvent, AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, SnapshotEvent, StartedEvent, ValidationEvent } from './runEvents';
 
 /** `interrupted`: its process is gone and it never said that it had finished. */
@@ -96,6 +96,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.step = finished.steps;
       state.finished = finished;
       state.pending = [];
+      endStretches(state.stretches, finished);
     },
   };
   dispatch(handlers, event);

@@ -1,8 +1,8 @@
 /**
- * What was measured between two changes, so that a forecast can stand beside what really happened. The first sample of a stretch counts only
- * until there is a second: its steps reshape the state, warm up and plan.
+ * What was measured between two changes, so that a prediction of constant settings can stand beside what really happened. The first sample
+ * of a stretch counts only until there is a second, since its steps reshape the state, warm up and plan; in `highest` it counts.
  */
-import type { SampleEvent } from './runEvents';
+import type { FinishedEvent, SampleEvent } from './runEvents';
 import { storedBytes } from './samples';
 
 export interface StepTimes {
@@ -10,16 +10,23 @@ export interface StepTimes {
   ms: number;
 }
 
-export interface Stretch {
+/** Each absent where nobody noted it. */
+interface HighestBytes {
+  peakBytes: number | undefined;
+  storedBytes: number | undefined;
+}
+
+export interface Stretch extends HighestBytes {
   samples: number;
+  /** The last step that it covers; 0 before there is one. */
+  step: number;
   /** Of all its steps, of the first few of them, and of the last few samples, latest last. */
   all: StepTimes;
   early: StepTimes;
   late: StepTimes[];
-  /** Of its steps, validation apart. Absent where nobody noted them. */
-  peakBytes: number | undefined;
-  storedBytes: number | undefined;
   optimizerStateBytes: number | undefined;
+  /** The bytes above are of its steps, validation apart; these are of all that it held. */
+  highest: HighestBytes;
 }
 
 /** Steps that a mean needs to be calm: after a change no more are waited for, before it those of as many samples are looked at. */
@@ -28,22 +35,29 @@ const fewSamples = 10;
 
 export function newStretch(): Stretch {
   return {
-    samples: 0, all: { steps: 0, ms: 0 }, early: { steps: 0, ms: 0 }, late: [],
-    peakBytes: undefined, storedBytes: undefined, optimizerStateBytes: undefined,
+    samples: 0, step: 0, all: { steps: 0, ms: 0 }, early: { steps: 0, ms: 0 }, late: [],
+    peakBytes: undefined, storedBytes: undefined, optimizerStateBytes: undefined, highest: { peakBytes: undefined, storedBytes: undefined },
   };
 }
 
 /** Folds one sample in, in place. */
-export function addToStretch(stretch: Stretch, { steps, stepMs, memory }: SampleEvent): void {
-  if (stretch.samples === 1) Object.assign(stretch, newStretch(), { samples: 1 });
+export function addToStretch(stretch: Stretch, { step, steps, stepMs, memory }: Pick<SampleEvent, 'step' | 'steps' | 'stepMs' | 'memory'>): void {
+  const { highest } = stretch;
+  if (stretch.samples === 1) Object.assign(stretch, newStretch(), { samples: 1, highest });
   stretch.samples += 1;
+  stretch.step = step;
   const times = { steps, ms: steps * stepMs };
   add(stretch.all, times);
   if (stretch.early.steps < fewSteps) add(stretch.early, times);
   stretch.late = [...stretch.late, times].slice(-fewSamples);
-  if (memory.peakPhase !== 'validation') stretch.peakBytes = higher(stretch.peakBytes, memory.peakBytes);
-  if (memory.storedPeak !== undefined && memory.peakPhase !== 'validation') stretch.storedBytes = higher(stretch.storedBytes, storedBytes(memory.storedPeak));
+  raise(highest, memory);
+  if (memory.peakPhase !== 'validation') raise(stretch, memory);
   stretch.optimizerStateBytes = higher(stretch.optimizerStateBytes, memory.liveBytes.optimizerState);
+}
+
+/** Folds the end of a run in: its last validation comes after its last sample. What it says is of the whole run, so of a run with one stretch. */
+export function endStretches([only, ...more]: readonly Stretch[], finished: Pick<FinishedEvent, 'peakBytes' | 'storedPeak'>): void {
+  if (only !== undefined && more.length === 0) raise(only.highest, finished);
 }
 
 /** Mean milliseconds of a step; undefined before there was one. */
@@ -83,6 +97,11 @@ function difference(name: keyof Outcome, before: number | undefined, after: numb
 function add(sum: StepTimes, { steps, ms }: StepTimes): void {
   sum.steps += steps;
   sum.ms += ms;
+}
+
+function raise(bytes: HighestBytes, { peakBytes, storedPeak }: Pick<FinishedEvent, 'peakBytes' | 'storedPeak'>): void {
+  if (peakBytes !== undefined) bytes.peakBytes = higher(bytes.peakBytes, peakBytes);
+  if (storedPeak !== undefined) bytes.storedBytes = higher(bytes.storedBytes, storedBytes(storedPeak));
 }
 
 function higher(first: number | undefined, second: number): number {

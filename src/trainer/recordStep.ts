@@ -10,11 +10,12 @@ export interface RecordedStep extends Pick<SnapshotAbout, 'step' | 'examples' | 
   readonly settings: Settings;
 }
 
-/** Begins at once; what this returns ends it. Dropped before that, the ledger's `stopRecording` does. */
+/** Begins at once, with the making of the batch; what this returns ends it. Dropped before that, the ledger's `stopRecording` does. */
 export function recordStep({ ledger, placement, model, backend, team }: Pick<Assembly, 'ledger' | 'placement' | 'model' | 'backend' | 'team'>): { end(): (about: RecordedStep) => StepSnapshot } {
   const places = new Map<DataId, Place>();
   for (const [name, { dataId }] of placement.named()) places.set(dataId, { name });
   const recorder = new StepRecorder();
+  ledger.enter('forward');
   ledger.record(recorder, dataId => places.get(dataId) ?? nowhere);
   const lacks = team === undefined ? {} : { lacks: 'What the other workers allocated: each computes its slice of the batch on a thread of its own.' };
   return {

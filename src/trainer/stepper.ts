@@ -69,9 +69,8 @@ export class Stepper {
   /** Loss and hits of one batch, without training on it. */
   async evaluate(batch: BatchSource): Promise<Evaluated> {
     const { ledger, model, placement: { weights } } = this;
-    ledger.enter('validation');
     const { examples } = batch;
-    return { ...await withExamples(ledger, batch, 0, examples, made => evaluate(ledger, model, weights, made)), examples, weight: batch.weigh?.(0, examples) ?? examples };
+    return { ...await withExamples(ledger, 'validation', batch, 0, examples, made => evaluate(ledger, model, weights, made)), examples, weight: batch.weigh?.(0, examples) ?? examples };
   }
 
   dispose(): void {

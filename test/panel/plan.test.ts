@@ -123,7 +123,7 @@ describe('panel: suggestions', function () {
   it('sets what was predicted beside what was measured, until the first change', async () => {
     await open();
     assert.equal(await panel.figure('predicted.peak'), sampleEstimate.peakBytes);
-    const { peakBytes, samples } = run.state.stretches[0]!;
+    const { highest: { peakBytes }, samples } = run.state.stretches[0]!;
     assert.equal(samples, 20);
     assert.equal(await panel.figure('measured.peak'), peakBytes);
     assert.equal(await panel.figure('error.peak'), (sampleEstimate.peakBytes - peakBytes!) / peakBytes!);

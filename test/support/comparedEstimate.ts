@@ -1,6 +1,7 @@
 /** An estimate beside steps of the real run: shares by which the prediction misses. */
 import assert from 'node:assert/strict';
-import { relativeError, type Estimate } from '../../src/protocol/estimate';
+import type { Estimate } from '../../src/protocol/estimate';
+import { relativeError } from '../../src/protocol/relativeError';
 import { storedBytes } from '../../src/protocol/samples';
 import type { Settings } from '../../src/settings/knobs';
 import type { Estimator } from '../../src/trainer/estimate/estimator';

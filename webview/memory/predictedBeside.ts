@@ -1,12 +1,6 @@
-/**
- * What the run was expected to take before it started, beside what was measured: of the steps until its first change, since the prediction
- * is of the settings that it started with.
- */
-import type { Estimate } from '../../src/protocol/estimate';
+/** What the run was expected to take before it started, beside what was measured until its first change. */
 import { formatBytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
-import { relativeError } from '../../src/protocol/relativeError';
-import { storedBytes } from '../../src/protocol/samples';
-import { meanMs, type Stretch } from '../../src/protocol/stretches';
+import { comparisonSoFar, errorOf, predictedFigures, type Compared } from '../../src/protocol/prediction';
 import type { Component } from '../component';
 import { element, setText } from '../dom';
 import { showFigure } from '../figure';
@@ -15,18 +9,17 @@ import { absent, formatExactBytes } from '../format';
 interface Row {
   readonly name: string;
   readonly label: string;
-  predicted(estimate: Estimate): number | undefined;
-  measured(stretch: Stretch): number | undefined;
+  readonly figure: keyof typeof predictedFigures;
   readonly text: (value: number) => string;
   readonly title?: (value: number) => string;
 }
 
 const inBytes = { text: formatBytes, title: formatExactBytes };
 const rows: readonly Row[] = [
-  { name: 'peak', label: 'Peak of a step', ...inBytes, predicted: ({ peakBytes }) => peakBytes, measured: ({ peakBytes }) => peakBytes },
-  { name: 'optimizerState', label: 'Optimizer state', ...inBytes, predicted: ({ bytes }) => bytes.optimizerState, measured: ({ optimizerStateBytes }) => optimizerStateBytes },
-  { name: 'stored', label: 'Stored at most', ...inBytes, predicted: ({ storedPeak }) => storedBytes(storedPeak), measured: stretch => stretch.storedBytes },
-  { name: 'stepMs', label: 'Time of a step', text: formatMilliseconds, predicted: ({ stepMs }) => stepMs, measured: ({ all }) => meanMs(all) },
+  { name: 'peak', label: 'Peak', figure: 'peakBytes', ...inBytes },
+  { name: 'optimizerState', label: 'Optimizer state', figure: 'stateBytes', ...inBytes },
+  { name: 'stored', label: 'Stored at most', figure: 'storedBytes', ...inBytes },
+  { name: 'stepMs', label: 'Time of a step', figure: 'stepMs', text: formatMilliseconds },
 ];
 const columns = ['', 'Predicted', 'Measured', 'Error'];
 
@@ -37,12 +30,13 @@ export function createPredictedBeside(): Component {
   const table = element('table', { class: 'figures predicted' }, caption, element('thead', {}, head), element('tbody', {}, ...shown.map(({ element: node }) => node)));
   return {
     element: table,
-    render: ({ state: { started, stretches, changes } }) => {
-      const [estimate, stretch] = [started?.predicted, stretches[0]];
-      table.hidden = estimate === undefined || stretch === undefined;
-      if (estimate === undefined || stretch === undefined) return;
-      setText(caption, `Predicted before the run${changes.length === 0 ? '' : `, measured until the first change at step ${String(changes[0]?.step)}`}`);
-      for (const { row, show } of shown) show(row.predicted(estimate), row.measured(stretch));
+    render: ({ state }) => {
+      const { started, changes: [change] } = state;
+      table.hidden = started?.predicted === undefined;
+      if (started?.predicted === undefined) return;
+      setText(caption, `Predicted before the run${change === undefined ? '' : `, measured until the first change at step ${change.step}`}`);
+      const comparison = comparisonSoFar(state);
+      for (const { row: { figure }, show } of shown) show(predictedFigures[figure](started.predicted), comparison?.[figure]);
     },
   };
 }
@@ -56,11 +50,11 @@ function tableRow({ name, label, text, title }: Row) {
   };
   return {
     element: row,
-    show: (predicted: number | undefined, measured: number | undefined) => {
+    show: (predicted: number | undefined, compared: Compared | undefined) => {
       row.hidden = predicted === undefined;
       fill(predictedCell, predicted);
-      fill(measuredCell, measured);
-      const error = predicted === undefined || measured === undefined ? undefined : relativeError(predicted, measured);
+      fill(measuredCell, compared?.measured);
+      const error = compared && errorOf(compared);
       if (errorCell !== undefined) showFigure(errorCell, error, error === undefined ? '' : formatRelativeChange(error));
     },
   };

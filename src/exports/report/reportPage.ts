@@ -1,7 +1,7 @@
 /** A run as a page of Markdown: what was trained and how it went, what memory was made of, what was changed, how to train it again. */
-import { formatBytes, formatByteChange, formatCount, formatDuration, formatFigure, formatMegabytes, formatShare } from '../../protocol/format';
+import { formatBytes, formatByteChange, formatCount, formatDuration, formatFigure, formatMegabytes, formatMilliseconds, formatRelativeChange, formatShare } from '../../protocol/format';
 import { categoryLabels, phaseLabels } from '../../protocol/labels';
-import { relativeError } from '../../protocol/estimate';
+import { comparisonSoFar, errorOf, type Compared } from '../../protocol/prediction';
 import type { AppliedEvent, Forecast } from '../../protocol/runEvents';
 import { categories, storedBytes, sumBytes, threeWay } from '../../protocol/samples';
 import { knob, type KnobName } from '../../settings/knobs';
@@ -58,20 +58,20 @@ function memory({ state: { peak, storedPeak } }: RecordedRun): string {
   return `${page}\n\nIn the three-way view of "Low-Memory Neural Network Training" (arXiv 1904.10631), measured by us at the instant at which most was stored, ${formatBytes(storedBytes(storedPeak))} without workspace; MB = 10^6 bytes:\n\n${markdownTable(['Part', 'Measured'], ways.map(([name, bytes]) => [name, formatMegabytes(bytes)]), [1])}`;
 }
 
-function predicted({ state: { started, peak, latest, changes: made } }: RecordedRun): string {
-  const estimate = started?.predicted;
-  if (estimate === undefined || peak === undefined) return '';
-  const row = (name: string, guess: number | undefined, measured: number | undefined, format: (value: number) => string) => {
-    if (guess === undefined || measured === undefined) return [];
-    const error = relativeError(guess, measured);
-    return [[name, format(guess), format(measured), error === undefined ? '' : `${error < 0 ? '\u2212' : '+'}${(Math.abs(error) * 100).toFixed(2)} %`]];
+function predicted({ state }: RecordedRun): string {
+  const { started, changes: [change] } = state;
+  const comparison = comparisonSoFar(state);
+  if (started?.predicted === undefined || comparison === undefined) return '';
+  const row = (name: string, compared: Compared | undefined, format: (value: number) => string) => {
+    if (compared === undefined) return [];
+    const error = errorOf(compared);
+    return [[name, format(compared.predicted), format(compared.measured), error === undefined ? '' : formatRelativeChange(error)]];
   };
-  const rows = [
-    ...row('Peak', estimate.peakBytes, peak.peakBytes, formatBytes), ...row('Optimizer state', estimate.bytesAtPeak.optimizerState, peak.bytesAtPeak.optimizerState, formatBytes),
-    ...row('Milliseconds a step', estimate.stepMs, latest?.stepMs, formatFigure),
-  ];
-  const note = made.length === 0 ? '' : '\n\nPredicted for the settings of the start, measured over the whole run, with the changes below.';
-  return `## Predicted and measured\n\n${markdownTable(['Figure', 'Predicted', 'Measured', 'Error'], rows, [1, 2, 3])}${note}\n\n${estimate.assumptions.map(assumption => `- ${assumption}`).join('\n')}`.trimEnd();
+  const { peakBytes, storedBytes: stored, stateBytes, stepMs, step } = comparison;
+  const rows = [...row('Peak', peakBytes, formatBytes), ...row('Stored at most', stored, formatBytes), ...row('Optimizer state', stateBytes, formatBytes), ...row('Step', stepMs, formatMilliseconds)];
+  const until = change === undefined ? '' : ` Measured until the first change, after step ${formatCount(change.step)}.`;
+  const about = `What was predicted before the first step, for the settings of the start, beside what steps 1 to ${formatCount(step)} took.${until}`;
+  return `## Predicted and measured\n\n${about}\n\n${markdownTable(['Figure', 'Predicted', 'Measured', 'Error'], rows, [1, 2, 3])}\n\n${started.predicted.assumptions.map(assumption => `- ${assumption}`).join('\n')}`.trimEnd();
 }
 
 function changes({ state: { changes: made } }: RecordedRun): string {

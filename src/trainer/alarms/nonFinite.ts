@@ -38,7 +38,7 @@ async function originOf({ model, placement: { weights }, memoryPlan, stepper, le
   const { segments, storage } = training ? memoryPlan.passes : { segments: keepAll, storage: () => exactStorage(ledger) };
   const slices = !training ? [{ from: 0, to: examples }] : settings.workers > 1 ? cutIntoSlices(examples, settings.workers) : cut(batch, settings.microbatch ?? examples);
   for (const [index, { from, to }] of slices.entries()) {
-    const origin = await withExamples(ledger, batch, from, to, made => firstNonFinite(ledger, {
+    const origin = await withExamples(ledger, training ? 'forward' : 'validation', batch, from, to, made => firstNonFinite(ledger, {
       model, weights, batch: made, seed: mixedSeed(stepper.seedOf(step), index), slices: slices.length, lossScale: scaling?.scale ?? 1, segments: segments(model), storage: storage(), training,
     }));
     if (origin !== undefined) return origin;

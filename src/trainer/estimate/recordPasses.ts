@@ -57,7 +57,7 @@ export function recordEvaluation(subject: Subject, recording: Recording): Promis
   const source = standInSource(recording.slice, dataset.labelKind, recording.examples);
   const passes = () => withStandIns(model, recording.settings, (weights, ledger) => {
     ledger.enter('validation');
-    return recorded(subject, recording, ledger, () => withExamples(ledger, source, 0, recording.examples, made => evaluate(ledger, model, weights, made)));
+    return recorded(subject, recording, ledger, () => withExamples(ledger, 'validation', source, 0, recording.examples, made => evaluate(ledger, model, weights, made)));
   });
   return withoutComputing === undefined ? passes() : withoutComputing(passes);
 }
@@ -118,7 +118,7 @@ export async function takePasses(
   weights.modelBuffers.begin();
   for (let index = 0; index < count; index++) {
     const share = { weight: 1 / slices, first: index === 0, last: index === slices - 1 };
-    evaluation = await withExamples(ledger, source, 0, examples, batch => passes({
+    evaluation = await withExamples(ledger, 'forward', source, 0, examples, batch => passes({
       model, weights, batch, seed: 1, slices, lossScale: scalesLoss(settings) ? 2 : 1, receive: (parameter, gradient) => { receive(parameter, gradient, share); },
     }));
     await arrived?.();

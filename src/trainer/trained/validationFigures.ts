@@ -28,10 +28,9 @@ export async function validationFigures({ settings, dataset, split, model, weigh
   const sum = new EvaluationSum();
   const answers: Answers | undefined = isClassification(data) ? { labels: [], predictions: [] } : undefined;
   let examples = 0;
-  ledger.enter('validation');
   for (const batch of evaluationBatches(dataset, split.validation, settings)) {
     stop?.throwIfAborted();
-    const evaluation = await withExamples(ledger, batch, 0, batch.examples, async ({ inputs, labels }) => {
+    const evaluation = await withExamples(ledger, 'validation', batch, 0, batch.examples, async ({ inputs, labels }) => {
       const output = started.next(new Int32Array(), inputs);
       const loss = new LossValue(ledger, model, weights, output, labels);
       try {

@@ -30,7 +30,7 @@ export function computeSlice({ model, source, ledger, memory }: SliceComputer, w
   const offsets = offsetsOf(model);
   const examples = labels.length;
   const make = () => ({ inputs: [copied(memory, [examples, ...fixedShape(model.inputs[0]?.shape ?? [])], readInputs)], labels: tensor1d(labels.slice(), 'int32') });
-  return withExamples(ledger, { examples, make }, 0, examples, batch => source({
+  return withExamples(ledger, 'forward', { examples, make }, 0, examples, batch => source({
     model, weights, batch, seed, slices, lossScale: 1,
     receive: (parameter, ofParameter) => {
       ledger.scope('workspace', () => tidy(() => { gradient.set(memory.view(mul(ofParameter, weight)), offsets[parameter]); }));

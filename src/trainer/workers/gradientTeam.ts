@@ -63,7 +63,7 @@ export class GradientTeam {
     this.figures = new JointLedger(own.ledger, this.held);
   }
 
-  readonly source: GradientSource = request => withExamples(this.own.ledger, request.batch, 0, request.batch.examples, async batch => {
+  readonly source: GradientSource = request => withExamples(this.own.ledger, 'forward', request.batch, 0, request.batch.examples, async batch => {
     const slices = cutIntoSlices(request.batch.examples, this.threads.length + 1);
     const evaluation = joinEvaluations(slices, await this.compute(slices, request, batch));
     if (Number.isFinite(evaluation.loss)) this.handOver(slices.length, request.receive);

@@ -101,7 +101,7 @@ describe('cli: evaluate, translate and continue', function () {
     writeFileSync(at('latin1.txt'), Buffer.from([0x41, 0x0a, 0xe4, 0x0a]));
     const cases: readonly (readonly [args: readonly string[], code: number, message: RegExp])[] = [
       [['evaluate'], 2, /Say which run/],
-      [['evaluate', 'nowhere'], 1, /nowhere is not a run directory/],
+      [['evaluate', 'nowhere'], 2, /nowhere is not a run directory/],
       [['evaluate', 'kinds', '--average', '9'], 2, /average is 9, but the run has 2 checkpoints \(its checkpointsKept is 2\)\. Average at most 2, or train with checkpointsKept at 9 or more/],
       [['evaluate', 'translator', '--beam', '0'], 2, /--beam is "0", but must be a whole number from 1 to 100/],
       [['evaluate', 'translator', '--tokenization', 'intl'], 2, /--tokenization names "intl", but must name some of none, 13a/],

@@ -105,10 +105,10 @@ describe('cli: export', function () {
       [['run'], 2, /Say into what with --to: tensorboard, csv, .* or all/],
       [['run', '--to', 'excel'], 2, /--to is "excel", but a run becomes tensorboard, csv, .* or all\. Write one of these\./],
       [['no.efcpsnap', '--to', 'csv'], 2, /--to is "csv", but a snapshot becomes perfetto, .*\./],
-      [['no.efcpsnap', '--to', 'svg'], 1, /no\.efcpsnap: This step snapshot is none/],
+      [['no.efcpsnap', '--to', 'svg'], 2, /no\.efcpsnap: This step snapshot is none/],
       [['run', '--to', 'csv', '--chart', 'loss'], 2, /--chart is "loss", but only svg and png are of charts/],
       [['run', '--to', 'svg', '--chart', 'los'], 2, /--chart is "los", but the charts are memory, breakdown, .*\. Name one of these\./],
-      [['empty', '--to', 'csv'], 1, /is not a run directory/],
+      [['empty', '--to', 'csv'], 2, /is not a run directory/],
       [['run', '--to', 'csv', '--yes'], 2, /--yes/],
     ];
     for (const [args, code, message] of cases) {

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { comparisonSoFar } from '../../../../src/protocol/prediction';
 import { createRunDirectory, readEvents } from '../../../../src/protocol/runDirectory';
 import type { RunRecord } from '../../../../src/protocol/runFiles';
-import type { Settings } from '../../../../src/settings/knobs';
+import { applyEvent, initialState } from '../../../../src/protocol/runState';
+import { defaults, type Settings } from '../../../../src/settings/knobs';
 import { resolveSettings } from '../../../../src/settings/validate';
 import { assemble } from '../../../../src/trainer/assemble';
 import { Mailbox } from '../../../../src/trainer/mailbox';
@@ -35,6 +37,11 @@ describe('what was predicted beside what was measured', function () {
     assert.equal(comparison?.peakBytes.measured, comparison?.peakBytes.predicted);
     assert.equal(comparison?.storedBytes?.measured, comparison?.storedBytes?.predicted);
     assert.ok(comparison!.stepMs!.predicted > 0 && comparison!.stepMs!.measured > 0);
+    const state = initialState(defaults);
+    for (const event of events) applyEvent(state, event);
+    const shown = comparisonSoFar(state)!;
+    assert.ok(Math.abs(shown.stepMs!.measured / comparison!.stepMs!.measured - 1) < 1e-9, 'recorded samples are means of several steps');
+    assert.deepEqual({ ...shown, stepMs: comparison!.stepMs }, comparison, 'panel and report show what the run said at its end');
   });
 
   it('ends with a change that alters bytes', async () => {
