@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parameterSpace } from '../../../src/settings/parameterSpace';
+import { knob, type LiveSettings } from '../../../src/settings/knobs';
 import { stateBytes } from '../../../src/settings/stateBytes';
 import type { SparseCompute } from '../../../src/kernels/sparseCompute';
 import { loadWasmCompute } from '../../../src/kernels/threads/loadWasmCompute';
@@ -12,11 +13,17 @@ import { changes, flat, settingsOf, takeSteps, trained as trainedOn, variants } 
 const dimension = 317;
 
 let wasm: WasmCompute;
-before(() => { wasm = loadWasmCompute(assets, { threads: 2, memoryLimit: 2 ** 17 }); });
+/** The same without garbage collected at every change: a law of its own says when that is asked for, and it takes longer than all the steps. */
+let lazy: SparseCompute;
+let reclaimed = 0;
+before(() => {
+  wasm = loadWasmCompute(assets, { threads: 2, memoryLimit: 2 ** 17 });
+  lazy = { ...wasm, reclaim: () => { reclaimed += 1; } };
+});
 after(() => wasm.close());
 
 /** Who computes; the wasm kernels with so little memory each that some windows need several. */
-const placements: Readonly<Record<string, () => SparseCompute>> = { 'typed arrays': () => typedArrays, 'wasm': () => wasm };
+const placements: Readonly<Record<string, () => SparseCompute>> = { 'typed arrays': () => typedArrays, 'wasm': () => lazy };
 const cases = Object.entries(variants).flatMap(([name, variant]) => Object.entries(placements).map(([placement, compute]) => ({ name, variant, placement, compute })));
 
 for (const { name, variant, placement, compute } of cases) {
@@ -62,6 +69,16 @@ for (const { name, variant, placement, compute } of cases) {
           }
           assert.ok(relativeDistance(flat(ours.parameters), flat(plain.parameters)) < 1e-6, JSON.stringify(change));
         });
+      });
+
+      it('gives memory back after each change that may reshape the state, and after no other', () => {
+        const { optimizer } = trained(variant, dimension, 1);
+        for (const change of changes) {
+          const before = reclaimed;
+          optimizer.change(change);
+          const reshapes = Object.keys(change).some(name => knob(name as keyof LiveSettings).applies === 'remapState');
+          assert.equal(reclaimed - before, reshapes ? 1 : 0, JSON.stringify(change));
+        }
       });
     }
 
