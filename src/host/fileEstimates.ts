@@ -7,11 +7,15 @@ import type { Settings } from '../settings/knobs';
 import { InputError } from '../settings/problem';
 import { resolveRunFile } from '../settings/runFile';
 import type { Planner } from './planner';
+import { runFileEnding } from './runPlan';
 
 export type FileEstimate = { readonly estimate: Estimate } | { readonly refused: string };
 
 interface Known {
   readonly key: string;
+  readonly file: vscode.Uri;
+  /** Whether its model or data come from a module of the user's. */
+  readonly runsModule: boolean;
   readonly control: AbortController;
   readonly answer: Promise<FileEstimate>;
   settled?: FileEstimate;
@@ -22,13 +26,12 @@ const superseded = new Error('superseded');
 export class FileEstimates implements vscode.Disposable {
   private readonly known = new Map<string, Known>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  /** The estimate of this file is there now. */
+  /** The estimate of this file is there now, or holds no longer. */
   readonly onDidChange = this.changed.event;
   private readonly subscriptions = vscode.Disposable.from(
     this.changed,
     vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri)),
-    // An own module may have been written: what was said of it may no longer hold.
-    vscode.workspace.onDidSaveTextDocument(({ uri }) => this.forget(uri)),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => { if (!uri.path.endsWith(runFileEnding)) this.forgetModules(); }),
   );
 
   constructor(private readonly planner: Planner) {}
@@ -38,7 +41,7 @@ export class FileEstimates implements vscode.Disposable {
     const settings = settingsOf(document);
     const uri = document.uri.toString();
     if (settings === undefined) {
-      this.forget(document.uri);
+      if (this.forget(document.uri)) this.changed.fire(document.uri);
       return undefined;
     }
     const key = JSON.stringify(settings);
@@ -47,7 +50,7 @@ export class FileEstimates implements vscode.Disposable {
     before?.control.abort(superseded);
     const control = new AbortController();
     const answer = this.ask(settings, control.signal);
-    const known: Known = { key, control, answer };
+    const known: Known = { key, file: document.uri, runsModule: settings.module !== null, control, answer };
     this.known.set(uri, known);
     answer.then(settled => {
       known.settled = settled;
@@ -75,9 +78,19 @@ export class FileEstimates implements vscode.Disposable {
     }
   }
 
-  private forget(uri: vscode.Uri): void {
+  /** Whether anything was known. */
+  private forget(uri: vscode.Uri): boolean {
     this.known.get(uri.toString())?.control.abort(superseded);
-    this.known.delete(uri.toString());
+    return this.known.delete(uri.toString());
+  }
+
+  /** What was saved may be a module of the user's, or be imported by one, and a process loads each once. */
+  private forgetModules(): void {
+    const files = [...this.known.values()].filter(({ runsModule }) => runsModule).map(({ file }) => file);
+    if (files.length === 0) return;
+    for (const file of files) this.forget(file);
+    this.planner.renew();
+    for (const file of files) this.changed.fire(file);
   }
 }
 

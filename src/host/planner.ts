@@ -55,6 +55,8 @@ export class Planner implements Disposable {
   private current: PlanningProcess | undefined;
   private readonly open = new Map<number, Asked>();
   private lastId = 0;
+  /** Requests that wait for the process or for its answer. */
+  private waiting = 0;
   private idle: NodeJS.Timeout | undefined;
   private broken = { times: 0, at: 0, how: '' };
   private isDisposed = false;
@@ -75,6 +77,12 @@ export class Planner implements Disposable {
     });
   }
 
+  /** What the process has loaded may have changed: the next request starts another, and those that are open are refused. */
+  renew(): void {
+    this.close();
+    this.failAll(new PlanningRefused('A file that the model may come from was saved meanwhile. Ask again.'));
+  }
+
   dispose(): void {
     this.isDisposed = true;
     this.close();
@@ -83,11 +91,12 @@ export class Planner implements Disposable {
 
   private async ask<Result>(draft: Draft, signal: AbortSignal | undefined, take: (answer: PlanningAnswer, settle: (result: Result) => void) => void): Promise<Result> {
     signal?.throwIfAborted();
-    const process = await this.ready();
-    signal?.throwIfAborted();
     const id = ++this.lastId;
+    this.waiting += 1;
     clearTimeout(this.idle);
     try {
+      const process = await this.ready();
+      signal?.throwIfAborted();
       return await new Promise<Result>((resolve, reject) => {
         this.open.set(id, {
           failed: reject,
@@ -105,7 +114,8 @@ export class Planner implements Disposable {
       });
     } finally {
       this.open.delete(id);
-      if (this.open.size === 0) this.rest();
+      this.waiting -= 1;
+      if (this.waiting === 0) this.rest();
     }
   }
 
@@ -144,7 +154,7 @@ export class Planner implements Disposable {
     this.current = this.process = undefined;
     this.broken = { times: this.broken.times + 1, at: Date.now(), how };
     this.environment.log.warn(`Planning: the process broke off, ${how}.`);
-    this.failAll(new PlanningRefused(`The process that estimates broke off: ${how}.`));
+    this.failAll(new PlanningRefused(`The process that estimates broke off: ${how}. The next request starts another; the log says more.`));
   }
 
   private failAll(error: Error): void {
@@ -152,7 +162,7 @@ export class Planner implements Disposable {
   }
 
   private rest(): void {
-    clearTimeout(this.idle);
+    if (this.isDisposed) return;
     this.idle = setTimeout(() => this.close(), this.environment.idleMs ?? defaultIdleMs);
     this.idle.unref();
   }

@@ -26,11 +26,13 @@ export class RunFileLenses implements vscode.CodeLensProvider, vscode.Disposable
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!vscode.workspace.getConfiguration('efcp').get<boolean>('codeLens', true)) return [];
     const lens = (title: string, command: string, tooltip: string) => new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip, arguments: [document.uri] });
-    const said = vscode.workspace.isTrusted ? await this.said(document) : undefined;
+    const { isTrusted } = vscode.workspace;
+    const said = isTrusted ? await this.said(document) : undefined;
     return [
+      ...(isTrusted ? [] : [lens('not estimated in Restricted Mode', 'workbench.trust.manage', 'Estimating runs the model. Trust the workspace to see here what a run of this file will take.')]),
       ...(said === undefined ? [] : [lens(said, 'efcp.showEstimate', 'What a run of this file will take: show the whole estimate')]),
       lens('Launch', 'efcp.launchFile', 'Launch this run file'),
-      ...(vscode.workspace.isTrusted ? [lens('Plan…', 'efcp.plan', 'Find settings that fit a budget of memory')] : []),
+      ...(isTrusted ? [lens('Plan…', 'efcp.plan', 'Find settings that fit a budget of memory')] : []),
     ];
   }
 

@@ -92,6 +92,29 @@ describe('host: planner', function () {
     assert.equal(started, 3);
   });
 
+  it('starts one again after a while, and forgets those that broke off once it answers', async () => {
+    make();
+    for (let time = 0; time < 3; time++) await assert.rejects(planner.estimate(settings(crashes)), /exit code 3/);
+    const { now } = Date;
+    Date.now = () => now() + 61_000;
+    try {
+      await makerOf(1);
+    } finally {
+      Date.now = now;
+    }
+    for (let time = 0; time < 2; time++) await assert.rejects(planner.estimate(settings(crashes)), /exit code 3/);
+    await makerOf(1);
+    assert.equal(started, 6);
+  });
+
+  it('fails all that one process was asked when it breaks off, and leaves no request without an answer', async () => {
+    make();
+    await makerOf(1);
+    const asked = [neverAnswers, neverAnswers, crashes].map(batchSize => planner.estimate(settings(batchSize)));
+    for (const { status } of await Promise.allSettled(asked)) assert.equal(status, 'rejected');
+    await assert.rejects(asked[0]!, /The next request starts another/);
+  });
+
   it('refuses where there is no such program', async () => {
     make({ chooseNode: () => Promise.resolve({ ...node, path: '/no/such/node' }) });
     await assert.rejects(planner.estimate(settings(1)), /could not be started/);
@@ -103,6 +126,32 @@ describe('host: planner', function () {
     await delay(200);
     assert.notEqual(await makerOf(1), first);
     assert.deepEqual(warnings(), []);
+  });
+
+  it('keeps the process while somebody waits for an answer', async () => {
+    make({ idleMs: 50 });
+    const first = await makerOf(1);
+    const control = new AbortController();
+    const asked = planner.estimate(settings(neverAnswers), control.signal);
+    await delay(200);
+    assert.equal(await makerOf(2), first);
+    control.abort(new Error('enough'));
+    await assert.rejects(asked, /enough/);
+  });
+
+  it('lets a process go that nobody waits for any more once it is there', async () => {
+    const nodes: ((choice: typeof node) => void)[] = [];
+    make({ idleMs: 50, chooseNode: () => new Promise(resolve => nodes.push(resolve)) });
+    const control = new AbortController();
+    const asked = planner.estimate(settings(1), control.signal);
+    control.abort(new Error('superseded'));
+    nodes[0]!(node);
+    await assert.rejects(asked, /superseded/);
+    await delay(200);
+    const again = makerOf(1);
+    assert.equal(nodes.length, 2, 'the first is gone');
+    nodes[1]!(node);
+    await again;
   });
 
   it('refuses what is asked after the window closed', async () => {
