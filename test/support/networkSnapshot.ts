@@ -6,12 +6,14 @@ export interface NetworkShape {
   readonly layers?: number;
   /** Short-lived buffers of each layer, in each pass. */
   readonly scratch?: number;
+  /** Small buffers of each layer that live as long as what it keeps. */
+  readonly small?: number;
   readonly batch?: number;
   readonly about?: Partial<SnapshotAbout>;
 }
 
-/** Of `layers · (4 · scratch + 9)` events or so. */
-export function networkSnapshot({ layers = 28, scratch = 3, batch = 100, about = {} }: NetworkShape = {}): StepSnapshot {
+/** Of `layers · (4 · scratch + 2 · small + 12)` events. */
+export function networkSnapshot({ layers = 28, scratch = 3, small = 0, batch = 100, about = {} }: NetworkShape = {}): StepSnapshot {
   const builder = new SnapshotBuilder();
   const names = Array.from({ length: layers }, (_, layer) => `block${Math.floor(layer / 9) + 1}/unit${Math.floor(layer % 9 / 3) + 1}/${['conv1', 'norm', 'conv2'][layer % 3]}${layer >= 27 ? `.${layer}` : ''}`);
   const source = (layer: number) => `model.ts:${10 + layer % 40}`;
@@ -34,7 +36,8 @@ export function networkSnapshot({ layers = 28, scratch = 3, batch = 100, about =
     const output = builder.born(activation(layer), 'workspace', { layer: name, operation: layer % 3 === 1 ? 'FusedBatchNorm' : 'Conv2D', source: source(layer), shape: shapeOf(layer) });
     builder.now += 0.4;
     builder.moved(output, 'activations');
-    return output;
+    const beside = Array.from({ length: small }, (_, at) => builder.born(channels(layer) * (4 + at), 'activations', { layer: name, operation: 'Moments', source: source(layer), shape: `${channels(layer)}` }));
+    return [output, ...beside];
   });
   builder.phase = 'backward';
   let above = builder.born(batch * 10 * 4, 'activationGradients', { layer: 'loss', operation: 'SoftmaxCrossEntropy', shape: `${batch}x10` });
@@ -45,7 +48,7 @@ export function networkSnapshot({ layers = 28, scratch = 3, batch = 100, about =
     const below = builder.born(activation(layer), 'activationGradients', { ...words, operation: 'Conv2DBackpropInput', shape: shapeOf(layer) });
     const gradient = builder.born(weight(layer), 'gradients', { ...words, operation: 'Conv2DBackpropFilter', shape: `3x3x${channels(layer)}x${channels(layer)}` });
     builder.now += 0.9;
-    builder.died(above, kept[layer]!);
+    builder.died(above, ...kept[layer]!);
     above = below;
     return gradient;
   });

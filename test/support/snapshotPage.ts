@@ -10,14 +10,18 @@ export class SnapshotPage extends WebviewPage {
     await this.showFiles(...snapshots.map(encodeSnapshot));
   }
 
-  async showFiles(...files: readonly Uint8Array[]): Promise<void> {
+  /** Resolves to the milliseconds from what the host sends until it is drawn. */
+  async showFiles(...files: readonly Uint8Array[]): Promise<number> {
     // A page takes no bytes from outside but as text.
-    await this.page.evaluate(async texts => {
+    const texts = files.map(bytes => Buffer.from(bytes).toString('base64'));
+    return this.page.evaluate(async texts => {
       const files = texts.map((text, at) => ({ name: `run ${at}`, bytes: Uint8Array.from(atob(text), letter => letter.charCodeAt(0)).buffer }));
+      const begun = performance.now();
       window.postMessage({ type: 'show', files }, '*', files.map(({ bytes }) => bytes));
       await new Promise(resolve => { setTimeout(resolve, 0); });
       await window.drawn();
-    }, files.map(bytes => Buffer.from(bytes).toString('base64')));
+      return performance.now() - begun;
+    }, texts);
   }
 
   async refuse(message: string): Promise<void> {

@@ -1,4 +1,7 @@
-/** One instant of a step: which buffers are alive, for what, and how many bytes that makes. Time: one pass over the buffers. */
+/**
+ * One instant of a step: which buffers are alive, for what, and how many bytes that makes. Time: one pass over the buffers born until then,
+ * and one over the moves.
+ */
 import { categories, noBytes, phases, type Bytes, type Phase } from '../samples';
 import type { Lives } from './lives';
 
@@ -18,23 +21,17 @@ export interface Instant {
 }
 
 export function instantAt(lives: Lives, event: number): Instant {
-  const { snapshot: { buffers, events }, birth, death } = lives;
-  const category = categoriesAt(lives, event);
-  const found: number[] = [];
+  const { snapshot: { buffers, events } } = lives;
+  const [alive, category] = [aliveAt(lives, event), categoriesAt(lives, event)];
   const sums = new Float64Array(categories.length);
   let total = 0;
-  for (let buffer = 0; buffer < birth.length; buffer++) {
-    if ((birth[buffer] ?? 0) > event || (death[buffer] ?? 0) <= event) continue;
-    found.push(buffer);
+  for (const buffer of alive) {
     const size = buffers.bytes[buffer] ?? 0;
     const of = category[buffer] ?? 0;
     sums[of] = (sums[of] ?? 0) + size;
     total += size;
   }
-  return {
-    lives, event, time: events.time[event] ?? 0, phase: phases[events.phase[event] ?? 0] ?? 'update',
-    bytes: bytesOf(sums), total, alive: Uint32Array.from(found), category,
-  };
+  return { lives, event, time: events.time[event] ?? 0, phase: phases[events.phase[event] ?? 0] ?? 'update', bytes: bytesOf(sums), total, alive, category };
 }
 
 /** Sums by number of category, as a record. */
@@ -42,6 +39,15 @@ export function bytesOf(sums: Float64Array): Bytes {
   const bytes = noBytes();
   categories.forEach((category, at) => { bytes[category] = sums[at] ?? 0; });
   return bytes;
+}
+
+function aliveAt({ birth, death }: Lives, event: number): Uint32Array {
+  const found = new Uint32Array(birth.length);
+  let count = 0;
+  for (let buffer = 0; buffer < birth.length; buffer++) {
+    if ((birth[buffer] ?? 0) <= event && (death[buffer] ?? 0) > event) found[count++] = buffer;
+  }
+  return found.slice(0, count);
 }
 
 function categoriesAt({ bornIn, moves }: Lives, event: number): Uint8Array {

@@ -1,6 +1,7 @@
 /** What lives at an instant, summed up and sorted by bytes: by category, layer, operation, source line, or each buffer for itself. */
-import type { Instant } from './instant';
 import { categories } from '../samples';
+import { firstOf, type Order } from './firstOf';
+import type { Instant } from './instant';
 import { bufferTypes, type StepSnapshot } from './stepSnapshot';
 
 export const groupings = ['category', 'layer', 'operation', 'source', 'buffer'] as const;
@@ -17,24 +18,47 @@ export interface RankedRow {
   readonly largest: number;
 }
 
-/** Most bytes first. `fits` leaves buffers out. */
-export function rank(instant: Instant, by: Grouping, fits: (buffer: number) => boolean = () => true): RankedRow[] {
-  const { lives: { snapshot: { buffers } }, alive, total } = instant;
-  const keyOf = keysOf(instant, by);
-  const groups = new Map<number, { key: number; bytes: number; count: number; largest: number }>();
-  for (const buffer of alive) {
-    if (!fits(buffer)) continue;
-    const [key, bytes] = [keyOf(buffer), buffers.bytes[buffer] ?? 0];
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, { key, bytes, count: 1, largest: buffer });
-      continue;
-    }
-    group.bytes += bytes;
-    group.count++;
-    if (bytes > (buffers.bytes[group.largest] ?? 0)) group.largest = buffer;
+/** Columns are by key, and so as long as there are texts, categories or buffers. */
+export interface Groups {
+  /** The keys of those that live, in ascending order. */
+  readonly keys: Uint32Array;
+  readonly bytes: Float64Array;
+  /** Absent where every buffer is a group of its own. */
+  readonly several?: { readonly count: Uint32Array; readonly largest: Uint32Array };
+}
+
+/** Most bytes first; of some of the live buffers, or of all. */
+export function rank(instant: Instant, by: Grouping, among = instant.alive): RankedRow[] {
+  const groups = groupsOf(instant, by, among);
+  return firstOf(groups.keys, groups.keys.length, mostBytes(groups.bytes)).map(key => rowOf(instant, groups, key));
+}
+
+/** One pass over the buffers. */
+export function groupsOf({ lives: { snapshot: { buffers, texts } }, category }: Instant, by: Grouping, among: Uint32Array): Groups {
+  if (by === 'buffer') return { keys: among, bytes: buffers.bytes };
+  const column = by === 'category' ? category : buffers[by];
+  const most = by === 'category' ? categories.length : texts.length;
+  const [bytes, count, largest] = [new Float64Array(most), new Uint32Array(most), new Uint32Array(most)];
+  for (const buffer of among) {
+    const [key, own] = [column[buffer] ?? 0, buffers.bytes[buffer] ?? 0];
+    if (count[key] === 0 || own > (buffers.bytes[largest[key] ?? 0] ?? 0)) largest[key] = buffer;
+    bytes[key] = (bytes[key] ?? 0) + own;
+    count[key] = (count[key] ?? 0) + 1;
   }
-  return [...groups.values()].sort((a, b) => b.bytes - a.bytes || a.key - b.key).map(group => ({ ...group, share: total === 0 ? 0 : group.bytes / total }));
+  const keys = new Uint32Array(most);
+  let found = 0;
+  for (let key = 0; key < most; key++) if ((count[key] ?? 0) > 0) keys[found++] = key;
+  return { keys: keys.subarray(0, found), bytes, several: { count, largest } };
+}
+
+/** Of keys, by a column of theirs. */
+export function mostBytes(bytes: Float64Array): Order {
+  return (one, other) => (bytes[other] ?? 0) - (bytes[one] ?? 0) || one - other;
+}
+
+export function rowOf({ total }: Instant, { bytes, several }: Groups, key: number): RankedRow {
+  const own = bytes[key] ?? 0;
+  return { key, bytes: own, count: several?.count[key] ?? 1, largest: several?.largest[key] ?? key, share: total === 0 ? 0 : own / total };
 }
 
 /** What a row stands for, in words; empty where it is not known. */
@@ -63,22 +87,7 @@ export function wordsOf({ buffers, texts }: StepSnapshot, buffer: number): Buffe
   };
 }
 
-/** The largest of some live buffers, most bytes first. One pass, however many there are. */
-export function largest({ lives: { snapshot: { buffers } }, alive }: Instant, most: number, fits: (buffer: number) => boolean = () => true): number[] {
-  const found: number[] = [];
-  const size = (buffer: number | undefined) => buffers.bytes[buffer ?? 0] ?? 0;
-  for (const buffer of alive) {
-    if (found.length === most && size(buffer) <= size(found.at(-1))) continue;
-    if (!fits(buffer)) continue;
-    const place = found.findIndex(other => size(other) < size(buffer));
-    found.splice(place < 0 ? found.length : place, 0, buffer);
-    if (found.length > most) found.pop();
-  }
-  return found;
-}
-
-function keysOf({ lives: { snapshot: { buffers } }, category }: Instant, by: Grouping): (buffer: number) => number {
-  if (by === 'buffer') return buffer => buffer;
-  const column = by === 'category' ? category : buffers[by];
-  return buffer => column[buffer] ?? 0;
+/** The largest of the live buffers, most bytes first; of equally large ones the first born. One pass, however many there are. */
+export function largest({ lives: { snapshot: { buffers } }, alive }: Instant, most: number): number[] {
+  return firstOf(alive, most, mostBytes(buffers.bytes));
 }

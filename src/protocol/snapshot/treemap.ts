@@ -28,79 +28,90 @@ export interface TreemapSpace {
   readonly least: number;
 }
 
-/** Outer areas before those in them. Time: two passes over the live buffers, and the sorting of what is large enough to see. */
+/**
+ * Outer areas before those in them. Time: two passes over the live buffers, two over categories times texts, and the sorting of what is large
+ * enough to see. Only that becomes an object: of the rest there may be a hundred thousand.
+ */
 export function treemap(instant: Instant, space: TreemapSpace): Area[] {
   const sums = sumsOf(instant);
-  const placed = placeLayers(sums, space);
-  const buffers = buffersOf(instant, sums, placed.flatMap(({ layers }) => layers));
-  return placed.flatMap(({ area, layers }) => [area, ...layers.flatMap(layer => [layer, ...placeBuffers(instant, layer, buffers.get(keyOf(sums, layer)) ?? [], space)])]);
+  const placed = placeLayers(instant, sums, space);
+  const insides = buffersOf(instant, sums, placed.flatMap(({ layers }) => layers), space);
+  return placed.flatMap(({ area, layers }) => [area, ...layers.flatMap(layer => [layer, ...placeBuffers(layer, insides.get(layer), space)])]);
 }
 
-/** By category and layer, in that order. */
-interface Sums { readonly layers: number; readonly bytes: Float64Array; readonly count: Uint32Array }
+/** By category and layer, in that order; and by category. What has no bytes is left out. */
+interface Sums { readonly layers: number; readonly bytes: Float64Array; readonly count: Uint32Array; readonly counts: Uint32Array }
 /** A layer, or a buffer, by its number; undefined: those that are too small. */
 interface Group { readonly name: number | undefined; readonly bytes: number; readonly count: number }
 
-function sumsOf({ lives: { snapshot: { buffers, texts } }, alive, category }: Instant): Sums {
-  const layers = texts.length;
-  const [bytes, count] = [new Float64Array(categories.length * layers), new Uint32Array(categories.length * layers)];
-  for (const buffer of alive) {
-    const key = (category[buffer] ?? 0) * layers + (buffers.layer[buffer] ?? 0);
-    bytes[key] = (bytes[key] ?? 0) + (buffers.bytes[buffer] ?? 0);
-    count[key] = (count[key] ?? 0) + 1;
+/** Those that are large enough to see, and the others as one without a name. */
+class Visible {
+  private readonly shown: Group[] = [];
+  private readonly hidden = { name: undefined, bytes: 0, count: 0 };
+  private readonly smallest: number;
+
+  constructor(bytes: number, { width, height }: Rectangle, least: number) {
+    this.smallest = least * bytes / Math.max(1, width * height);
   }
-  return { layers, bytes, count };
+
+  add(name: number, bytes: number, count: number): void {
+    if (bytes === 0) return;
+    if (bytes >= this.smallest) {
+      this.shown.push({ name, bytes, count });
+      return;
+    }
+    this.hidden.bytes += bytes;
+    this.hidden.count += count;
+  }
+
+  get groups(): readonly Group[] {
+    return this.hidden.count === 0 ? this.shown : [...this.shown, this.hidden];
+  }
 }
 
-function placeLayers(sums: Sums, { width, height, title, gap, least }: TreemapSpace): { area: Area; layers: Area[] }[] {
-  const groups = categories.flatMap((_, category) => {
-    const layers: Group[] = [];
-    for (let layer = 0; layer < sums.layers; layer++) {
-      const key = category * sums.layers + layer;
-      if ((sums.bytes[key] ?? 0) > 0) layers.push({ name: layer, bytes: sums.bytes[key] ?? 0, count: sums.count[key] ?? 0 });
-    }
-    return layers.length === 0 ? [] : [{ category, layers, ...total(layers) }];
-  });
-  return squarify(groups, { x: 0, y: 0, width, height }).map(([{ category, layers, bytes, count }, place]) => {
+function sumsOf({ lives: { snapshot: { buffers, texts } }, alive, category }: Instant): Sums {
+  const layers = texts.length;
+  const sums = { layers, bytes: new Float64Array(categories.length * layers), count: new Uint32Array(categories.length * layers), counts: new Uint32Array(categories.length) };
+  for (const buffer of alive) {
+    const [own, of] = [buffers.bytes[buffer] ?? 0, category[buffer] ?? 0];
+    if (own === 0) continue;
+    const key = of * layers + (buffers.layer[buffer] ?? 0);
+    sums.bytes[key] = (sums.bytes[key] ?? 0) + own;
+    sums.count[key] = (sums.count[key] ?? 0) + 1;
+    sums.counts[of] = (sums.counts[of] ?? 0) + 1;
+  }
+  return sums;
+}
+
+function placeLayers({ bytes: instantBytes }: Instant, sums: Sums, { width, height, title, gap, least }: TreemapSpace): { area: Area; layers: Area[] }[] {
+  const totals = categories.map((name, category) => ({ category, bytes: instantBytes[name], count: sums.counts[category] ?? 0 })).filter(({ bytes }) => bytes > 0);
+  return squarify(totals, { x: 0, y: 0, width, height }).map(([{ category, bytes, count }, place]) => {
     // A title only where there is room for what it names.
     const inside = inset(place, gap, place.height > 3 * title ? title : gap);
+    const visible = new Visible(bytes, inside, least);
+    for (let layer = 0, key = category * sums.layers; layer < sums.layers; layer++, key++) visible.add(layer, sums.bytes[key] ?? 0, sums.count[key] ?? 0);
     return {
       area: { ...place, level: 'category', category, bytes, count },
-      layers: squarify(visible(layers, bytes, inside, least), inside).map(([{ name, ...rest }, room]) => ({ ...room, level: 'layer', category, ...rest, ...(name === undefined ? {} : { layer: name }) })),
+      layers: squarify(visible.groups, inside).map(([{ name, ...rest }, room]) => ({ ...room, level: 'layer', category, ...rest, ...(name === undefined ? {} : { layer: name }) })),
     };
   });
 }
 
-function keyOf({ layers }: Sums, { category, layer = 0 }: Area): number {
-  return category * layers + layer;
-}
-
-/** Those of the layers that are drawn by themselves. */
-function buffersOf({ lives: { snapshot: { buffers } }, alive, category }: Instant, sums: Sums, layers: readonly Area[]): Map<number, number[]> {
-  const found = new Map(layers.filter(({ layer }) => layer !== undefined).map((area): [number, number[]] => [keyOf(sums, area), []]));
-  for (const buffer of alive) found.get((category[buffer] ?? 0) * sums.layers + (buffers.layer[buffer] ?? 0))?.push(buffer);
-  return found;
-}
-
-function placeBuffers({ lives: { snapshot: { buffers } } }: Instant, layer: Area, own: readonly number[], { gap, least }: TreemapSpace): Area[] {
-  const each = own.map(name => ({ name, bytes: buffers.bytes[name] ?? 0, count: 1 })).filter(({ bytes }) => bytes > 0);
-  return squarify(visible(each, layer.bytes, layer, least), inset(layer, gap, gap)).map(([{ name, bytes, count }, place]) => ({ ...layer, ...place, level: 'buffer', bytes, count, ...(name === undefined ? {} : { buffer: name }) }));
-}
-
-/** Those that are large enough to see, and the others as one without a name. */
-function visible(items: readonly Group[], bytes: number, { width, height }: Rectangle, least: number): readonly Group[] {
-  const smallest = least * bytes / Math.max(1, width * height);
-  const hidden = items.filter(item => item.bytes < smallest);
-  return hidden.length === 0 ? items : [...items.filter(item => item.bytes >= smallest), { name: undefined, ...total(hidden) }];
-}
-
-function total(items: readonly Group[]): { bytes: number; count: number } {
-  const sum = { bytes: 0, count: 0 };
-  for (const { bytes, count } of items) {
-    sum.bytes += bytes;
-    sum.count += count;
+/** What is in those of the layers that are drawn by themselves. */
+function buffersOf({ lives: { snapshot: { buffers } }, alive, category }: Instant, sums: Sums, layers: readonly Area[], { least }: TreemapSpace): Map<Area, Visible> {
+  const insides = layers.filter(({ layer }) => layer !== undefined).map((area): [Area, Visible] => [area, new Visible(area.bytes, area, least)]);
+  // By category and layer: its place among them, counted from 1.
+  const places = new Uint32Array(sums.bytes.length);
+  insides.forEach(([{ category: of, layer = 0 }], at) => { places[of * sums.layers + layer] = at + 1; });
+  for (const buffer of alive) {
+    const place = places[(category[buffer] ?? 0) * sums.layers + (buffers.layer[buffer] ?? 0)] ?? 0;
+    if (place > 0) insides[place - 1]?.[1].add(buffer, buffers.bytes[buffer] ?? 0, 1);
   }
-  return sum;
+  return new Map(insides);
+}
+
+function placeBuffers(layer: Area, inside: Visible | undefined, { gap }: TreemapSpace): Area[] {
+  return squarify(inside?.groups ?? [], inset(layer, gap, gap)).map(([{ name, bytes, count }, place]) => ({ ...layer, ...place, level: 'buffer', bytes, count, ...(name === undefined ? {} : { buffer: name }) }));
 }
 
 function inset({ x, y, width, height }: Rectangle, gap: number, top: number): Rectangle {
