@@ -11,7 +11,7 @@ export type Order = (one: number, other: number) => number;
 export function firstOf(items: Uint32Array, most: number, order: Order): number[] {
   const found: number[] = [];
   const step = strideThrough(items.length);
-  for (let count = 0, at = 0; count < items.length; count++, at = (at + step) % items.length) {
+  for (let count = 0, at = 0; count < items.length; count++, at += at + step < items.length ? step : step - items.length) {
     const item = items[at] ?? 0;
     if (found.length < most) rise(found, item, order);
     else if (most > 0 && order(item, found[0] ?? 0) < 0) sink(found, item, order);

@@ -56,6 +56,12 @@ export function mostBytes(bytes: Float64Array): Order {
   return (one, other) => (bytes[other] ?? 0) - (bytes[one] ?? 0) || one - other;
 }
 
+export function largestShare({ total }: Instant, { keys, bytes }: Groups): number {
+  let most = 0;
+  for (const key of keys) most = Math.max(most, bytes[key] ?? 0);
+  return total === 0 ? 0 : most / total;
+}
+
 export function rowOf({ total }: Instant, { bytes, several }: Groups, key: number): RankedRow {
   const own = bytes[key] ?? 0;
   return { key, bytes: own, count: several?.count[key] ?? 1, largest: several?.largest[key] ?? key, share: total === 0 ? 0 : own / total };

@@ -2,12 +2,13 @@
 import { formatCount } from '../../../src/protocol/format';
 import { firstOf } from '../../../src/protocol/snapshot/firstOf';
 import type { Instant } from '../../../src/protocol/snapshot/instant';
-import { groupsOf, rowOf, type Grouping, type Groups } from '../../../src/protocol/snapshot/ranking';
+import { groupsOf, largestShare, rowOf, type Grouping, type Groups } from '../../../src/protocol/snapshot/ranking';
 import type { StepSnapshot } from '../../../src/protocol/snapshot/stepSnapshot';
 import { element, setAttribute, setText } from '../../dom';
 import { buffersWith } from './bufferFilter';
 import { createRow, type RowElement } from './rankedRow';
 import { rowOrder, type Sort } from './rowOrder';
+import { sortWhenIdle, TextOrder } from './textOrder';
 
 export interface Arrangement {
   readonly by: Grouping;
@@ -25,6 +26,7 @@ export class RankedTable {
   private instant: Instant | undefined;
   private groups: Groups | undefined;
   private readonly rows: RowElement[] = [];
+  private readonly texts: TextOrder;
   private shown = page;
   private readonly table = element('table', { class: 'figures ranking' });
   private readonly aboutHead = element('th', { scope: 'col' });
@@ -35,6 +37,8 @@ export class RankedTable {
   private readonly empty = element('p', { class: 'empty-line' }, 'Nothing that lives here fits the filter.');
 
   constructor(private readonly snapshot: StepSnapshot, private readonly open: (source: string) => void) {
+    this.texts = new TextOrder(snapshot.texts);
+    sortWhenIdle(this.texts);
     const head = element('tr', {}, this.head('name', 'Name'), this.head('bytes', 'Bytes'), element('th', { scope: 'col' }, 'Share'), this.head('count', 'Buffers'), this.aboutHead, element('th', { scope: 'col' }, 'Line'));
     this.table.append(this.caption, element('thead', {}, head), this.body);
     this.more.addEventListener('click', () => { this.shown += page; this.fill(); });
@@ -65,7 +69,7 @@ export class RankedTable {
   private update(): void {
     const { instant, arrangement: { by, filter, sort, ascending } } = this;
     if (instant === undefined) return;
-    this.groups = groupsOf(instant, by, buffersWith(instant, filter));
+    this.groups = groupsOf(instant, by, buffersWith(instant, this.texts.lower, filter));
     for (const [column, cell] of this.heads) setAttribute(cell, 'aria-sort', column === sort ? ascending ? 'ascending' : 'descending' : 'none');
     setText(this.caption, `What lives, by ${by}`);
     setText(this.aboutHead, by === 'buffer' ? 'Category' : 'Largest of them');
@@ -78,8 +82,8 @@ export class RankedTable {
     const { instant, groups, arrangement: { by, sort, ascending } } = this;
     if (instant === undefined || groups === undefined) return;
     const count = groups.keys.length;
-    const shown = firstOf(groups.keys, this.shown, rowOrder(this.snapshot, by, groups, sort, ascending));
-    const longest = instant.total === 0 ? 0 : groups.keys.reduce((most, key) => Math.max(most, groups.bytes[key] ?? 0), 0) / instant.total;
+    const shown = firstOf(groups.keys, this.shown, rowOrder(this.snapshot.buffers, this.texts, by, groups, sort, ascending));
+    const longest = largestShare(instant, groups);
     while (this.rows.length < shown.length) this.rows.push(createRow(this.open));
     shown.forEach((key, at) => this.rows[at]?.show(instant, by, rowOf(instant, groups, key), longest));
     while (this.body.rows.length > shown.length) this.body.lastElementChild?.remove();

@@ -42,6 +42,21 @@ describe('snapshot: ranking', () => {
     }));
   });
 
+  it('is what a map of sums says, whatever is left out', () => {
+    fc.assert(fc.property(randomSnapshots(150), fc.constantFrom(...groupings), fc.nat({ max: 3 }), (random, by, left) => {
+      const instant = peakOf(random);
+      const among = instant.alive.filter((_, at) => at % 4 >= left);
+      const groups = new Map<number, number[]>();
+      for (const buffer of among) {
+        const key = by === 'buffer' ? buffer : (by === 'category' ? instant.category : random.buffers[by])[buffer]!;
+        groups.set(key, [...groups.get(key) ?? [], buffer]);
+      }
+      const size = (buffer: number) => random.buffers.bytes[buffer]!;
+      const naive = [...groups].map(([key, own]) => ({ key, bytes: own.reduce((sum, buffer) => sum + size(buffer), 0), count: own.length, largest: own.toSorted((a, b) => size(b) - size(a))[0]! }));
+      assert.deepEqual(rank(instant, by, among).map(({ key, bytes, count, largest: of }) => ({ key, bytes, count, largest: of })), naive.sort((a, b) => b.bytes - a.bytes || a.key - b.key));
+    }));
+  });
+
   it('finds the largest as the ranking of buffers does', () => {
     fc.assert(fc.property(randomSnapshots(150), fc.integer({ min: 1, max: 9 }), (random, most) => {
       const instant = peakOf(random);

@@ -40,6 +40,25 @@ describe('snapshot: treemap', () => {
     }));
   });
 
+  it('draws by themselves exactly the layers that are large enough, with what a plain sum says', () => {
+    fc.assert(fc.property(randomSnapshots(150), fc.integer({ min: 0, max: 60_000 }), (snapshot, least) => {
+      const peak = peakOf(snapshot);
+      const sums = new Map<string, number>();
+      for (const buffer of peak.alive) {
+        const key = `${peak.category[buffer]!} ${snapshot.buffers.layer[buffer]!}`;
+        sums.set(key, (sums.get(key) ?? 0) + snapshot.buffers.bytes[buffer]!);
+      }
+      const areas = treemap(peak, { ...plain, least });
+      const categoryOf = (area: Area) => areas.find(({ level, category }) => level === 'category' && category === area.category)!;
+      const layers = areas.filter(({ level }) => level === 'layer');
+      const isLarge = (bytes: number, { width, height, bytes: whole }: Area) => bytes >= least * whole / Math.max(1, width * height);
+      for (const area of layers) if (area.layer !== undefined) assert.ok(area.bytes === sums.get(`${area.category} ${area.layer}`) && isLarge(area.bytes, categoryOf(area)));
+      const named = new Set(layers.filter(({ layer }) => layer !== undefined).map(({ category, layer }) => `${category} ${layer}`));
+      for (const [key, bytes] of sums) if (bytes > 0 && !named.has(key)) assert.ok(!isLarge(bytes, areas.find(({ level, category }) => level === 'category' && category === Number(key.split(' ')[0]))!));
+      assert.equal(layers.reduce((sum, { bytes }) => sum + bytes, 0), peak.total);
+    }));
+  });
+
   it('keeps what is inside inside, and draws small buffers as one', () => {
     const peak = peakOf(networkSnapshot({ layers: 60 }));
     const areas = treemap(peak, { ...plain, title: 16, gap: 1, least: 60 });
