@@ -5,6 +5,7 @@
  */
 import { categories, type Category } from '../samples';
 import type { Instant } from './instant';
+import { matchRows } from './matchRows';
 import { wordsOf } from './ranking';
 
 export const differenceKinds = ['appeared', 'grew', 'vanished', 'shrank'] as const;
@@ -37,10 +38,13 @@ export interface Difference {
 }
 
 export function differenceOf(before: Instant, after: Instant): Difference {
-  const exact = matched([...before.alive], [...after.alive], keyOf(before, true), keyOf(after, true));
-  const loose = matched(exact.left, exact.right, keyOf(before, false), keyOf(after, false));
-  const pairs: [number | undefined, number | undefined][] = [...loose.pairs, ...loose.left.map((buffer): [number, undefined] => [buffer, undefined]), ...loose.right.map((buffer): [undefined, number] => [undefined, buffer])];
-  const buffers = pairs.map(([left, right]) => different(before, after, left, right)).filter(({ change }) => change !== 0);
+  const [rows, second] = [rowsOf(before, after), before.alive.length];
+  const { category, layer, operation, type, shape, bytes } = rows;
+  // What is equal does not differ: of these pairs nothing is said.
+  const exact = matchRows([category, layer, operation, type, shape, bytes], Uint32Array.from(bytes.keys()), second);
+  const loose = matchRows([category, layer, operation], exact.rest, second);
+  const alone = [...loose.rest].map((row): [number | undefined, number | undefined] => row < second ? [row, undefined] : [undefined, row]);
+  const buffers = [...loose.pairs, ...alone].map(([left, right]) => different(before, after, left === undefined ? undefined : before.alive[left], right === undefined ? undefined : after.alive[right - second])).filter(({ change }) => change !== 0);
   buffers.sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
   const sums = Object.fromEntries(differenceKinds.map(kind => [kind, { count: 0, change: 0 }])) as Record<DifferenceKind, { count: number; change: number }>;
   for (const { kind, change } of buffers) {
@@ -48,44 +52,43 @@ export function differenceOf(before: Instant, after: Instant): Difference {
     sums[kind].change += change;
   }
   const byCategory = categories.map(name => ({ name, before: before.bytes[name], after: after.bytes[name] }));
-  return { before, after, buffers, sums, categories: byCategory.filter(sum => sum.before !== 0 || sum.after !== 0), layers: layerSums(before, after) };
+  return { before, after, buffers, sums, categories: byCategory.filter(sum => sum.before !== 0 || sum.after !== 0), layers: layerSums(rows, second) };
 }
 
-interface Matching { readonly pairs: [number, number][]; readonly left: number[]; readonly right: number[] }
+/** The live buffers of both, one after the other; texts are numbers of `texts`, since their numbers differ from snapshot to snapshot. */
+interface Rows {
+  readonly texts: readonly string[];
+  readonly category: Uint8Array;
+  readonly layer: Uint32Array;
+  readonly operation: Uint32Array;
+  readonly type: Uint8Array;
+  readonly shape: Uint32Array;
+  readonly bytes: Float64Array;
+}
 
-/** Pairs those with the same key, one by one in order. */
-function matched(left: readonly number[], right: readonly number[], keyOfLeft: (buffer: number) => string, keyOfRight: (buffer: number) => string): Matching {
-  const waiting = new Map<string, { next: number; readonly buffers: number[] }>();
-  for (const buffer of left) {
-    const key = keyOfLeft(buffer);
-    const queue = waiting.get(key);
-    if (queue === undefined) waiting.set(key, { next: 0, buffers: [buffer] });
-    else queue.buffers.push(buffer);
-  }
-  const matching: Matching = { pairs: [], left: [], right: [] };
-  for (const buffer of right) {
-    const queue = waiting.get(keyOfRight(buffer));
-    const other = queue?.buffers[queue.next];
-    if (queue === undefined || other === undefined) {
-      matching.right.push(buffer);
-      continue;
+function rowsOf(before: Instant, after: Instant): Rows {
+  const length = before.alive.length + after.alive.length;
+  const numbers = new Map<string, number>();
+  const [layer, operation, shape] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)];
+  const [category, type, bytes] = [new Uint8Array(length), new Uint8Array(length), new Float64Array(length)];
+  let row = 0;
+  for (const { lives: { snapshot: { buffers, texts } }, alive, category: of } of [before, after]) {
+    const number = Uint32Array.from(texts, text => {
+      const known = numbers.get(text) ?? numbers.size;
+      numbers.set(text, known);
+      return known;
+    });
+    for (const buffer of alive) {
+      category[row] = of[buffer] ?? 0;
+      type[row] = buffers.type[buffer] ?? 0;
+      bytes[row] = buffers.bytes[buffer] ?? 0;
+      layer[row] = number[buffers.layer[buffer] ?? 0] ?? 0;
+      operation[row] = number[buffers.operation[buffer] ?? 0] ?? 0;
+      shape[row] = number[buffers.shape[buffer] ?? 0] ?? 0;
+      row++;
     }
-    queue.next++;
-    matching.pairs.push([other, buffer]);
   }
-  for (const { next, buffers } of waiting.values()) for (const buffer of buffers.slice(next)) matching.left.push(buffer);
-  // In the order of birth again, so that the difference turned around is the difference of both turned around.
-  matching.left.sort((a, b) => a - b);
-  return matching;
-}
-
-/** Texts, since their numbers differ from snapshot to snapshot. */
-function keyOf({ lives: { snapshot: { buffers, texts } }, category }: Instant, exact: boolean): (buffer: number) => string {
-  const text = (column: Uint32Array, buffer: number) => texts[column[buffer] ?? 0] ?? '';
-  return buffer => [
-    category[buffer], text(buffers.layer, buffer), text(buffers.operation, buffer),
-    ...(exact ? [buffers.type[buffer], text(buffers.shape, buffer), buffers.bytes[buffer]] : []),
-  ].join('\n');
+  return { texts: [...numbers.keys()], category, layer, operation, type, shape, bytes };
 }
 
 function different(before: Instant, after: Instant, left: number | undefined, right: number | undefined): DifferentBuffer {
@@ -100,17 +103,13 @@ function different(before: Instant, after: Instant, left: number | undefined, ri
   };
 }
 
-function layerSums(before: Instant, after: Instant): DifferentSum[] {
-  const sums = new Map<string, { name: string; before: number; after: number }>();
-  for (const side of ['before', 'after'] as const) {
-    const { lives: { snapshot: { buffers, texts } }, alive } = side === 'before' ? before : after;
-    for (const buffer of alive) {
-      const name = texts[buffers.layer[buffer] ?? 0] ?? '';
-      const sum = sums.get(name) ?? { name, before: 0, after: 0 };
-      sum[side] += buffers.bytes[buffer] ?? 0;
-      sums.set(name, sum);
-    }
-  }
-  const size = ({ before: left, after: right }: DifferentSum) => Math.abs(right - left);
-  return [...sums.values()].filter(sum => sum.before !== 0 || sum.after !== 0).sort((a, b) => size(b) - size(a) || b.after - a.after);
+function layerSums({ texts, layer, bytes }: Rows, second: number): DifferentSum[] {
+  const sides = [new Float64Array(texts.length), new Float64Array(texts.length)] as const;
+  bytes.forEach((own, row) => {
+    const [side, of] = [row < second ? sides[0] : sides[1], layer[row] ?? 0];
+    side[of] = (side[of] ?? 0) + own;
+  });
+  const sums = texts.map((name, at) => ({ name, before: sides[0][at] ?? 0, after: sides[1][at] ?? 0 }));
+  const size = ({ before, after }: DifferentSum) => Math.abs(after - before);
+  return sums.filter(({ before, after }) => before !== 0 || after !== 0).sort((a, b) => size(b) - size(a) || b.after - a.after);
 }

@@ -2,7 +2,8 @@
 import { formatByteChange, formatBytes } from '../../../src/protocol/format';
 import { differenceOf } from '../../../src/protocol/snapshot/difference';
 import type { FromSnapshotView } from '../../../src/protocol/snapshotPanel';
-import { element } from '../../dom';
+import { element, setAttribute } from '../../dom';
+import { createScheduler } from '../../scheduler';
 import type { Palette } from '../../theme';
 import type { Reading } from '../reading';
 import { badgeOf, setupOf, titleOf } from '../snapshotHeader';
@@ -13,13 +14,22 @@ import { createDifferenceSection } from './differenceSection';
 export function createDifferenceView(before: Reading, after: Reading, post: (message: FromSnapshotView) => void, palette: Palette): SnapshotPart {
   let [first, second] = [before.peak, after.peak];
   const section = createDifferenceSection(before, after, source => post({ type: 'openSource', source }));
-  const show = () => section.show(differenceOf(first, second));
+  const render = () => {
+    section.show(differenceOf(first, second));
+    setAttribute(section.element, 'data-stale', undefined);
+  };
+  // Of a million events this takes longer than a frame: the timeline answers before; words and tables follow together.
+  const request = createScheduler(render, callback => requestAnimationFrame(() => requestAnimationFrame(callback)));
+  const show = () => {
+    setAttribute(section.element, 'data-stale', true);
+    request();
+  };
   const mostBytes = Math.max(before.peak.total, after.peak.total);
   const timelines = [
     new TimelineCard(before, palette, { title: `Before: ${titleOf(before)}`, mostBytes, chosen: instant => { first = instant; show(); } }),
     new TimelineCard(after, palette, { title: `After: ${titleOf(after)}`, mostBytes, chosen: instant => { second = instant; show(); } }),
   ];
-  show();
+  render();
   return {
     element: element('div', { class: 'snapshot panel' }, headerOf(before, after),
       element('div', { class: 'pictures' }, section.element, element('section', { 'aria-label': 'Across both steps' }, element('div', { class: 'stack' }, ...timelines.map(timeline => timeline.element))))),

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { differenceKinds, differenceOf, type DifferenceKind } from '../../../../src/protocol/snapshot/difference';
 import { peakOf } from '../../../../src/protocol/snapshot/peak';
+import { wordsOf, type BufferWords } from '../../../../src/protocol/snapshot/ranking';
 import { networkSnapshot } from '../../../support/networkSnapshot';
 import { randomSnapshots } from '../../../support/randomSnapshot';
 import { SnapshotBuilder } from '../../../support/snapshotBuilder';
 
 const turned: Readonly<Record<DifferenceKind, DifferenceKind>> = { appeared: 'vanished', grew: 'shrank', vanished: 'appeared', shrank: 'grew' };
+
+interface Named extends BufferWords { readonly buffer: number; readonly category: number }
 
 describe('snapshot: difference', () => {
   it('is counted by hand', () => {
@@ -49,6 +52,25 @@ describe('snapshot: difference', () => {
         there.buffers.map(buffer => line(buffer.kind, buffer.before, buffer.after, buffer.change)).sort(),
         back.buffers.map(buffer => line(turned[buffer.kind], buffer.after, buffer.before, -buffer.change)).sort(),
       );
+    }));
+  });
+
+  it('is what matching texts one by one finds', () => {
+    fc.assert(fc.property(randomSnapshots(120), randomSnapshots(120), (one, two) => {
+      const [before, after] = [peakOf(one), peakOf(two)];
+      let [left, right] = [before, after].map(instant => [...instant.alive].map(buffer => ({ buffer, category: instant.category[buffer]!, ...wordsOf(instant.lives.snapshot, buffer) }))) as [Named[], Named[]];
+      const found: string[] = [];
+      for (const isSame of [(a: Named, b: Named) => a.type === b.type && a.shape === b.shape && a.bytes === b.bytes, () => true]) {
+        for (const other of right.slice()) {
+          const own = left.find(each => each.category === other.category && each.layer === other.layer && each.operation === other.operation && isSame(each, other));
+          if (own === undefined) continue;
+          [left, right] = [left.filter(each => each !== own), right.filter(each => each !== other)];
+          if (own.bytes !== other.bytes) found.push(`${own.buffer} ${other.buffer} ${other.bytes - own.bytes}`);
+        }
+      }
+      for (const { buffer, bytes } of left) if (bytes > 0) found.push(`${buffer} - ${-bytes}`);
+      for (const { buffer, bytes } of right) if (bytes > 0) found.push(`- ${buffer} ${bytes}`);
+      assert.deepEqual(differenceOf(before, after).buffers.map(each => `${each.before ?? '-'} ${each.after ?? '-'} ${each.change}`).sort(), found.sort());
     }));
   });
 
