@@ -18,7 +18,9 @@ export function registerHalfOnCpu(): void {
 
 const pack: KernelFunc = ({ inputs, attrs }) => {
   const [x, { format }] = [inputs['x'] as TensorInfo, attrs as unknown as PackAttributes];
-  const { buffer, byteOffset, length } = valuesOf(x);
+  const values = valuesOf(x);
+  // What was cast to float32 without loss still lies in the array that it was cast from.
+  const { buffer, byteOffset, length } = values instanceof Float32Array ? values : Float32Array.from(values);
   const packed = new Int32Array(packedSize(length));
   packBits(new Uint32Array(buffer, byteOffset, length), format, new Uint16Array(packed.buffer, 0, length));
   return cpu().makeTensorInfo([packed.length], 'int32', packed);

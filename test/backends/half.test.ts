@@ -3,7 +3,7 @@
  * of two equally near the even one. Rounding is monotonous, so every half, every midpoint and its two neighbours settle all others.
  */
 import assert from 'node:assert/strict';
-import { memory, tensor, tensor1d, zeros } from '@tensorflow/tfjs-core';
+import { cast, memory, tensor, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import { halfFormats, packHalf, unpackHalf, type HalfFormat } from '../../src/backends/halfKernels';
 import { testedBackends } from '../support/backendSuite';
 import { use } from './trajectory';
@@ -51,6 +51,13 @@ describe('backends: storage in two bytes', () => {
       const halves = tensor1d(new Int32Array(Uint16Array.from(all).buffer), 'int32');
       const values = await unpackHalf(halves, format, [256, 256]).data();
       assert.deepEqual(Array.from(values), all.map(half => valueOf(half, format)));
+    });
+
+    it('numbers that were cast to float32 are packed as they are', async () => {
+      for (const from of [tensor1d([true, false, true], 'bool'), tensor1d([-2, 0, 7], 'int32')]) {
+        const x = cast(from, 'float32');
+        assert.deepEqual([...await unpackHalf(packHalf(x, format), format, [3]).data()], [...await x.data()]);
+      }
     });
 
     it('every half is kept, and its sign', async () => {
