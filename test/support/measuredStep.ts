@@ -16,12 +16,15 @@ export interface Measured {
   readonly stateBytes: number;
 }
 
-/** Until the window is full, where it is on the device. */
-const stepsOf = ({ placement, window }: Settings) => placement === 'device' ? window + 2 : 2;
+/** Numbers of steps: until the window is full, where it is on the device, and one that moves the masks of sparse weights. */
+function stepsOf({ placement, window, weightDensity, rewireEvery }: Settings, batches: number, totalSteps: number): number[] {
+  const steps = Array.from({ length: Math.max(placement === 'device' ? window + 2 : 2, batches) }, (_, at) => at + 1);
+  return weightDensity < 1 && rewireEvery <= totalSteps ? [...steps, rewireEvery] : steps;
+}
 
 export async function measuredSteps(settings: Settings, workspace?: string): Promise<Measured> {
   const run = await assemble(settings, { assets, workspace });
-  const { stepper, ledger, placement, dataset, split, batches } = run;
+  const { stepper, ledger, placement, dataset, split, batches, totalSteps } = run;
   const peaks: Peak[] = [];
   const note = () => { peaks.push(ledger.takePeak()); };
   try {
@@ -33,9 +36,8 @@ export async function measuredSteps(settings: Settings, workspace?: string): Pro
       await stepper.evaluate(batch);
       note();
     }
-    let step = 0;
-    for (const batch of Array.from({ length: Math.max(stepsOf(settings), trained.length) }, (_, at) => trained[at % trained.length]!)) {
-      await stepper.run(batch, ++step, placement.watch(settings));
+    for (const [at, step] of stepsOf(settings, trained.length, totalSteps).entries()) {
+      await stepper.run(trained[at % trained.length]!, step, placement.watch(settings));
       note();
     }
     const highest = peaks.reduce((best, peak) => peak.peakBytes > best.peakBytes ? peak : best);

@@ -43,7 +43,7 @@ async function inProportion(run: TimedRun, parameters: readonly Shaped[]): Promi
   const some = shortened(parameters, mostEntries);
   const times = await timedUpdates(run, some, [1, 2, 3, 4, 5]);
   const scale = entriesOf(parameters) / entriesOf(some);
-  return { ...carriedOver(times, scale), updateMs: scale * median(times.updates.slice(-3)), how: `The update was timed ${withSome(some, parameters)}.` };
+  return { ...carriedOver(times, scale), updateMs: scale * least(times.updates.slice(-3)), how: `The update was timed ${withSome(some, parameters)}.` };
 }
 
 async function byWindow(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
@@ -53,8 +53,8 @@ async function byWindow(run: TimedRun, parameters: readonly Shaped[]): Promise<U
   const some = shortened(parameters, mostEntriesOf(fewer, parameters));
   const times = await timedUpdates({ ...run, settings: fewer }, some, Array.from({ length: rows + 5 }, (_, at) => at + 1));
   const scale = entriesOf(parameters) / entriesOf(some);
-  const full = Math.max(0, median(times.updates.slice(-5)) - ruleMs(settings, rows));
-  const aRow = rows <= fewRows ? 0 : Math.max(0, (full - median(times.updates.slice(fewRows - 3, fewRows + 2)) + ruleMs(settings, rows, fewRows)) / (rows - fewRows));
+  const full = Math.max(0, least(times.updates.slice(-5)) - ruleMs(settings, rows));
+  const aRow = rows <= fewRows ? 0 : Math.max(0, (full - least(times.updates.slice(fewRows - 3, fewRows + 2)) + ruleMs(settings, rows, fewRows)) / (rows - fewRows));
   return {
     ...carriedOver(times, scale), updateMs: scale * (full + (window - rows) * aRow) + ruleMs(settings, window),
     how: `The update was timed ${withSome(some, parameters)}${window > rows ? ` and ${rows} rows of its window of ${window}, each row more taking as long as these` : ''}.`,
@@ -74,8 +74,8 @@ async function byMatrices(run: TimedRun, parameters: readonly Shaped[]): Promise
   const { some, longest } = someMatrices(settings, parameters);
   const times = await timedUpdates(run, some, [1, 2, 3, 1 + interval, 2 + interval, 1 + 2 * interval, 2 + 2 * interval]);
   const [first, plain, second, last] = times.updates.slice(-4) as [TimedUpdate, TimedUpdate, TimedUpdate, TimedUpdate];
-  const plainMs = Math.min(plain.updateMs, last.updateMs);
-  const rootsMs = Math.max(0, Math.min(first.updateMs, second.updateMs) - plainMs);
+  const plainMs = least([plain, last]);
+  const rootsMs = Math.max(0, least([first, second]) - plainMs);
   const [whole, part] = [matrixWork(settings, parameters), matrixWork(settings, some)];
   const roots = part.atIntervals === 0 ? 0 : rootsMs * whole.atIntervals / part.atIntervals;
   return {
@@ -100,8 +100,9 @@ function carriedOver({ updates, lendMs }: TimedUpdates, scale: number): Pick<Upd
   return { collectMs: scale * Math.min(...updates.map(({ collectMs }) => collectMs)), lendMs: scale * lendMs };
 }
 
-function median(times: readonly TimedUpdate[]): number {
-  return times.map(({ updateMs }) => updateMs).toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
+/** Without what else the machine did meanwhile. */
+function least(times: readonly TimedUpdate[]): number {
+  return Math.min(...times.map(({ updateMs }) => updateMs));
 }
 
 function withSome(some: readonly Shaped[], all: readonly Shaped[]): string {
