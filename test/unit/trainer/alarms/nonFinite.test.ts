@@ -3,13 +3,16 @@ import { memory, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../../../src/backends/loadBackend';
 import { batchOf } from '../../../../src/data/batches';
 import { defaultsFor, type Settings } from '../../../../src/settings/knobs';
-import { assemble } from '../../../../src/trainer/assemble';
+import { assemble, type Assembly } from '../../../../src/trainer/assemble';
+import type { TrainingEvent } from '../../../../src/trainer/train';
 import { alarmedRun } from '../../../support/alarmedRun';
 import { assets } from '../../../support/assets';
 import { ofType } from '../../../support/collectRun';
 import { newestCheckpoint, resumeIn, trainIn } from '../../../support/lastingRun';
 import { sabotage, type Sabotage } from '../../../support/sabotage';
 import { scratchFolder } from '../../host/scratch';
+
+type AlarmDraft = Extract<TrainingEvent, { type: 'alarm' }>;
 
 /** 5 steps an epoch. */
 const base: Settings = { ...defaultsFor('sgd'), backend: 'wasm', batchSize: 1024, validationFraction: 0.5, epochs: 2, learningRate: 0.05, momentum: 0.9, checkpointEvery: 0, seed: 4 };
@@ -24,6 +27,24 @@ const techniques: Readonly<Record<string, Partial<Settings>>> = {
   'recomputed in microbatches of bfloat16': { recompute: 'block', microbatch: 300, activationPrecision: 'bfloat16' },
   'weights in float16, sparse': { parameterPrecision: 'float16', lossScaling: 'off', weightDensity: 0.5 },
 };
+
+/** Makes a number of this example of every batch NaN. */
+function spoilExample(run: Assembly, example: number): void {
+  const epoch = run.batches.epoch.bind(run.batches);
+  Object.assign(run.batches, { epoch: function* (...which: Parameters<typeof epoch>) {
+    for (const batch of epoch(...which)) {
+      yield { ...batch, make: (from: number, to: number) => {
+        const made = batch.make(from, to);
+        if (example < from || example >= to) return made;
+        const [input] = made.inputs as [Tensor];
+        const values = input.dataSync<'float32'>().slice();
+        values[(example - from) * (input.size / (to - from))] = Number.NaN;
+        input.dispose();
+        return { ...made, inputs: [tensor(values, input.shape)] };
+      } };
+    }
+  } });
+}
 
 describe('alarms: numbers that are not finite', () => {
   const folder = scratchFolder();
@@ -66,6 +87,40 @@ describe('alarms: numbers that are not finite', () => {
   }
   afterEach(() => { assert.ok(memory().numTensors <= tensorsBefore + 1, `${memory().numTensors} tensors after ${tensorsBefore}`); });
 
+  describe('in runs of several workers', () => {
+    /** `spoil` makes the run go wrong from its fourth step on. */
+    async function alarmOf(spoil: (run: Assembly) => void): Promise<AlarmDraft> {
+      let run: Assembly | undefined;
+      const events = await alarmedRun({
+        directory: folder(), settings: { ...base, batchSize: 256, epochs: 1, workers: 2 },
+        prepare: assembled => { run = assembled; },
+        observe: event => { if (event.type === 'sample' && event.step === 3) spoil(run!); },
+      });
+      const [alarm, ...more] = ofType(events, 'alarm');
+      assert.deepEqual([alarm?.kind, alarm?.step, alarm?.action, more.length], ['nonFinite', 3, 'stopped', 0]);
+      assert.equal(ofType(events, 'finished')[0]?.steps, 3);
+      return alarm!;
+    }
+
+    it('names the layer whose output is not finite in every worker', async () => {
+      const { layer, where } = await alarmOf(({ model, backend, placement: { weights } }) => {
+        const kernel = model.parameters.findIndex(({ name }) => name === 'dense2/kernel');
+        weights.lend([kernel], ([lent]) => {
+          backend.memory!.view(lent!).fill(1e38);
+          backend.memory!.written(lent!);
+        });
+      });
+      assert.deepEqual([layer, where], ['dense2', 'output']);
+    });
+
+    for (const [where, factor] of [['forward', Number.NaN], ['backward', Infinity]] as const) {
+      it(`names the layer that fails in the first worker's slice alone, ${where}`, async () => {
+        const alarm = await alarmOf(run => { sabotage(run, 'dense2', where, factor).isArmed = true; });
+        assert.deepEqual([alarm.layer, alarm.where], ['dense2', where === 'forward' ? 'output' : 'gradient']);
+      });
+    }
+  });
+
   it('blames float16 for an activation that it cannot hold, and proposes what can', async () => {
     for (const recompute of ['none', 'block'] as const) {
       let broken: Sabotage | undefined;
@@ -89,27 +144,12 @@ describe('alarms: numbers that are not finite', () => {
   });
 
   it('says of bad data that it is the data', async () => {
-    const events = await alarmedRun({
-      directory: folder(), settings: base,
-      prepare: run => {
-        const epoch = run.batches.epoch.bind(run.batches);
-        Object.assign(run.batches, { epoch: function* (...which: Parameters<typeof epoch>) {
-          for (const batch of epoch(...which)) {
-            yield { ...batch, make: (from: number, to: number) => {
-              const made = batch.make(from, to);
-              const [input] = made.inputs as [Tensor];
-              const values = input.dataSync<'float32'>().slice();
-              values[5] = Number.NaN;
-              input.dispose();
-              return { ...made, inputs: [tensor(values, input.shape)] };
-            } };
-          }
-        } });
-      },
-    });
-    const [alarm] = ofType(events, 'alarm');
-    assert.deepEqual([alarm?.where, alarm?.layer, alarm?.fix], ['data', undefined, undefined]);
-    assert.match(alarm!.message, /The batch itself holds NaN or infinity, in its inputs/);
+    for (const workers of [1, 2]) {
+      const events = await alarmedRun({ directory: folder(), settings: { ...base, epochs: 1, workers }, prepare: run => { spoilExample(run, 900); } });
+      const [alarm] = ofType(events, 'alarm');
+      assert.deepEqual([alarm?.step, alarm?.where, alarm?.layer, alarm?.fix], [0, 'data', undefined, undefined]);
+      assert.match(alarm!.message, /The batch itself holds NaN or infinity, in its inputs/);
+    }
   });
 
   it('skips such steps under note, and gives up after five in a row', async () => {
