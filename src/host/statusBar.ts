@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RunState, RunStatus } from '../protocol/runState';
 import type { Disposable } from './disposable';
 import { formatBytes } from '../protocol/format';
+import { budgetBytesOf } from '../settings/budgetBytes';
 import { shortCount } from './figures';
 import type { Run } from './run';
 import type { Runs } from './runs';
@@ -47,8 +48,8 @@ export class StatusBar implements Disposable {
 }
 
 /** A warning past the memory budget, an error where memory or numbers have ended; nothing else. */
-export function backgroundOf({ alarms, settings: { memoryBudget }, latest, step }: Pick<RunState, 'alarms' | 'settings' | 'latest' | 'step'>): 'warning' | 'error' | undefined {
+export function backgroundOf({ alarms, settings, latest, step }: Pick<RunState, 'alarms' | 'settings' | 'latest' | 'step'>): 'warning' | 'error' | undefined {
   const last = alarms.at(-1);
   if (last !== undefined && (last.kind === 'outOfMemory' || last.kind === 'nonFinite') && last.step >= step) return 'error';
-  return memoryBudget !== null && latest !== undefined && latest.memory.peakBytes > 1e6 * memoryBudget ? 'warning' : undefined;
+  return latest !== undefined && latest.memory.peakBytes > (budgetBytesOf(settings) ?? Infinity) ? 'warning' : undefined;
 }

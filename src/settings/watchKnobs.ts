@@ -8,10 +8,10 @@ export const watchKnobs = {
   },
   onAlarm: {
     kind: 'choice', label: 'On alarm', default: 'pause', options: ['pause', 'stop', 'note'], applies: 'nextStep',
-    help: 'What a run does when its memory budget is exceeded, its loss or a gradient is not finite, it diverges, or memory runs out. pause: waits for you in the editor; where nobody can answer it stops. note: goes on where it can.',
+    help: 'What a run does when its memory budget is exceeded, its loss or a gradient is not finite, it diverges, or memory runs out. pause: waits for you in the editor; where nobody can answer it stops, but after divergence, when it goes on and keeps the checkpoint from before. note: goes on where it can.',
   },
   snapshotAtPeak: {
     kind: 'switch', label: 'Snapshot at a new peak', default: true, applies: 'newRun',
-    help: 'Records the step after one that reached a new peak, allocation by allocation.',
+    help: 'Records the step after one that reached a new peak, allocation by allocation; and the first step that exceeds the memory budget.',
   },
 } as const satisfies Record<string, Knob>;

@@ -1,8 +1,10 @@
-/** Records steps allocation by allocation, when somebody asks and at new peaks, and writes them down. Costs nothing in all other steps. */
+/** Records steps allocation by allocation, when somebody asks, at new peaks and beyond the memory budget, and writes them down. Costs nothing in all other steps. */
 import { encodeSnapshot } from '../protocol/snapshot/encodeSnapshot';
 import type { Peak } from '../memory/ledger';
 import type { StepSnapshot } from '../protocol/snapshot/stepSnapshot';
 import type { Settings } from '../settings/knobs';
+import { budgetBytesOf } from '../settings/budgetBytes';
+import { memorySettings } from './alarms/budget';
 import { PeakWatch } from './peakWatch';
 import { recordStep, type RecordedStep } from './recordStep';
 import type { SnapshotStore } from './snapshotStore';
@@ -30,6 +32,8 @@ export interface Taken {
 
 interface Recording {
   readonly asked: boolean;
+  /** To show what exceeds the memory budget, should it. */
+  readonly forBudget: boolean;
   readonly end: () => (about: RecordedStep) => StepSnapshot;
   /** There once the step has ended. */
   make?: (about: RecordedStep) => StepSnapshot;
@@ -43,6 +47,8 @@ interface Candidate {
 export class Capture {
   private readonly watch: PeakWatch | undefined;
   private recording: Recording | undefined;
+  /** Settings for memory of which a step was recorded for the budget. */
+  private weighed: string | undefined;
   /** The highest recorded step of a peak that none has come near so far. */
   private best: Candidate | undefined;
   private written: number;
@@ -56,9 +62,18 @@ export class Capture {
   }
 
   /** Before a step. One that was asked for and then could not be taken is recorded when it is tried again. */
-  begin(asked: boolean): void {
-    const isAsked = asked || this.recording?.asked === true;
-    this.recording = isAsked || this.watch?.isChasing === true ? { asked: isAsked, ...recordStep(this.assembly) } : undefined;
+  begin(asked: boolean, settings: Settings): void {
+    const { recording: failed, watch } = this;
+    const wish = { asked: asked || failed?.asked === true, forBudget: this.mayExceed(settings) || failed?.forBudget === true };
+    this.recording = wish.asked || wish.forBudget || watch?.isChasing === true ? { ...wish, ...recordStep(this.assembly) } : undefined;
+  }
+
+  /** The first step with these settings for memory, of all steps the likeliest to be the first beyond a budget: its peak is the next ones' too. */
+  private mayExceed(settings: Settings): boolean {
+    const now = memorySettings(settings);
+    if (this.watch === undefined || settings.memoryBudget === null || now === this.weighed) return false;
+    this.weighed = now;
+    return true;
   }
 
   /** The step is over, or has failed. */
@@ -77,9 +92,13 @@ export class Capture {
       if (this.times.push(stepMs) > remembered) this.times.shift();
       return;
     }
-    const { make, asked } = recording;
+    const { make, asked, forBudget } = recording;
     const about = this.aboutOf(taken, asked);
     const candidate = { taken, make: () => make(about) };
+    if (forBudget && !asked && exceedsBudget(taken) && peakBytes > this.written) {
+      this.written = peakBytes;
+      yield await this.write(candidate, 'peak');
+    }
     if (watch?.isChasing === true) yield* this.chase(candidate, watch, asked);
     if (asked) yield await this.write(candidate, 'asked');
   }
@@ -115,4 +134,8 @@ export class Capture {
     const usual = times.toSorted((a, b) => a - b)[times.length >> 1];
     return { step, examples, settings, reason: asked ? 'asked' : 'peak', stepMs, ...(usual === undefined ? {} : { usualStepMs: usual }), ...(run === undefined ? {} : { run }) };
   }
+}
+
+function exceedsBudget({ settings, peak: { peakBytes, peakPhase } }: Taken): boolean {
+  return peakPhase !== 'validation' && peakBytes > (budgetBytesOf(settings) ?? Infinity);
 }

@@ -100,13 +100,13 @@ export async function* train(initial: Settings, run: Assembly, mailbox: Mailbox,
     if (action === 'paused') {
       yield control.hold(step);
       yield* attend();
+      if (!control.stopped) alarms.goOn(finding);
     }
-    if (!control.stopped) alarms.goOn(finding);
   }
   /** True where the next batch is to follow; else the same is tried again, by other settings. */
   async function* takeStep(batch: BatchSource): AsyncGenerator<TrainingEvent, boolean> {
     const { settings } = control;
-    capture.begin(control.takeCapture());
+    capture.begin(control.takeCapture(), settings);
     const begun = performance.now();
     const lossScale = run.scaling?.scale;
     const result = await attempt(batch);

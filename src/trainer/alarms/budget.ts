@@ -4,7 +4,8 @@ import { categoryLabels, phaseLabels } from '../../protocol/labels';
 import { memoryFix, type MemoryShortage } from '../../protocol/memoryFix';
 import type { MemorySample } from '../../protocol/runEvents';
 import { categories, type Bytes } from '../../protocol/samples';
-import { knob, knobNames, sectionOf } from '../../settings/knobs';
+import { budgetBytesOf } from '../../settings/budgetBytes';
+import { knob, knobNames, sectionOf, type Settings } from '../../settings/knobs';
 import type { Finding } from './finding';
 
 export type Highest = Pick<MemorySample, 'peakBytes' | 'peakPhase' | 'bytesAtPeak'>;
@@ -18,13 +19,12 @@ export class Budget {
 
   note({ peakBytes, peakPhase, bytesAtPeak }: Highest, shortage: Omit<MemoryShortage, 'bytes' | 'over'>): Finding | undefined {
     const { settings } = shortage;
-    const budget = settings.memoryBudget === null ? Infinity : Math.round(1e6 * settings.memoryBudget);
-    const over = peakBytes - budget;
+    const over = peakBytes - (budgetBytesOf(settings) ?? Infinity);
     if (over <= 0) {
       this.told = undefined;
       return undefined;
     }
-    const now = JSON.stringify(deciding.map(name => settings[name]));
+    const now = memorySettings(settings);
     if (now === this.told) return undefined;
     this.told = now;
     const fix = memoryFix({ ...shortage, bytes: bytesAtPeak, over });
@@ -42,6 +42,11 @@ export class Budget {
   restore(told: string | undefined): void {
     this.told = told;
   }
+}
+
+/** The same for settings that hold the same bytes against the same budget. */
+export function memorySettings(settings: Settings): string {
+  return JSON.stringify(deciding.map(name => settings[name]));
 }
 
 /** `activations 12.3 MB and workspace 4.5 MB`. */

@@ -9,7 +9,7 @@ import { decodeSnapshot } from '../../../src/protocol/snapshot/decodeSnapshot';
 import { listSnapshots, snapshotsFolder } from '../../../src/protocol/snapshotFiles';
 import { keptSnapshots } from '../../../src/protocol/snapshotsKept';
 import { defaultsFor, type Settings } from '../../../src/settings/knobs';
-import { assemble } from '../../../src/trainer/assemble';
+import { assemble, type Assembly } from '../../../src/trainer/assemble';
 import { Capture, type Taken } from '../../../src/trainer/capture';
 import { Mailbox } from '../../../src/trainer/mailbox';
 import { PeakWatch } from '../../../src/trainer/peakWatch';
@@ -17,6 +17,7 @@ import { SnapshotStore } from '../../../src/trainer/snapshotStore';
 import { train, type TrainingEvent } from '../../../src/trainer/train';
 import { assets } from '../../support/assets';
 import { ofType } from '../../support/collectRun';
+import { sabotage, type Sabotage } from '../../support/sabotage';
 import { peakByDefinition } from '../../support/snapshotPeak';
 import { scratchFolder } from '../host/scratch';
 
@@ -27,12 +28,17 @@ describe('trainer: capture', () => {
   before(() => loadBackend('wasm', { assets }));
 
   /** Records what `observe` asks for, and stops after ten steps. */
-  async function run(changed: Partial<Settings>, observe: (event: TrainingEvent, mailbox: Mailbox) => void, directory: string | null = folder()): Promise<TrainingEvent[]> {
+  async function run(
+    changed: Partial<Settings>, observe: (event: TrainingEvent, mailbox: Mailbox) => void, directory: string | null = folder(),
+    { isAnswered = false, prepare = () => undefined }: { readonly isAnswered?: boolean; readonly prepare?: (run: Assembly) => void } = {},
+  ): Promise<TrainingEvent[]> {
     const all = { ...settings, ...changed };
     const mailbox = new Mailbox();
     const events: TrainingEvent[] = [];
     const snapshots = directory === null ? {} : { snapshots: { store: new SnapshotStore(directory), run: 'this-run' } };
-    for await (const event of train(all, await assemble(all, { assets }), mailbox, snapshots)) {
+    const assembly = await assemble(all, { assets });
+    prepare(assembly);
+    for await (const event of train(all, assembly, mailbox, { ...snapshots, isAnswered })) {
       events.push(event);
       observe(event, mailbox);
       if (event.type === 'sample' && event.step === 10) mailbox.post({ type: 'stop' });
@@ -83,6 +89,81 @@ describe('trainer: capture', () => {
       assert.match(note?.message ?? '', message);
       assert.deepEqual([note?.what, note?.step, ofType(events, 'finished')[0]?.reason, ofType(events, 'finished')[0]?.steps], ['snapshot', 3, 'stopped', 10]);
     }
+  });
+
+  describe('the memory budget', () => {
+    const peaksOf = async (changed: Partial<Settings>, observe: (event: TrainingEvent, mailbox: Mailbox) => void = () => undefined) => {
+      const events = await run({ onAlarm: 'note', ...changed }, observe);
+      return { events, told: ofType(events, 'snapshot').map(({ step, reason, peakBytes }) => [step, reason, peakBytes]), peaks: ofType(events, 'sample').map(({ memory }) => memory.peakBytes) };
+    };
+
+    it('is exceeded by a step that is recorded: that very one, before the alarm', async () => {
+      const { events, told, peaks } = await peaksOf({ memoryBudget: 1, validationFraction: 0.01 });
+      assert.deepEqual(told, [[1, 'peak', peaks[0]]]);
+      assert.deepEqual(events.filter(({ type }) => type === 'snapshot' || type === 'alarm').map(({ type }) => type), ['snapshot', 'alarm']);
+      const { peakBytes, bytesAtPeak } = peakByDefinition(read('step-00000001.efcpsnap'));
+      assert.deepEqual([peakBytes, bytesAtPeak], [peaks[0], ofType(events, 'sample')[0]!.memory.bytesAtPeak]);
+    });
+
+    it('is exceeded after a change of settings: the first step with these is recorded', async () => {
+      const free = await peaksOf({ validationFraction: 0.01, microbatch: 64 });
+      const memoryBudget = 1.05 * free.peaks[4]! / 1e6;
+      const { told, peaks, events } = await peaksOf({ memoryBudget, validationFraction: 0.01, microbatch: 64, snapshotAtPeak: true }, (event, mailbox) => {
+        if (event.type === 'sample' && event.step === 6) mailbox.post({ type: 'change', revision: 1, settings: { microbatch: null } });
+      });
+      assert.deepEqual(told.at(-1), [7, 'peak', peaks[6]]);
+      assert.deepEqual(ofType(events, 'alarm').map(({ kind, step }) => [kind, step]), [['budget', 7]]);
+    });
+
+    it('is kept: nothing is written for it; nor where no snapshots are wanted', async () => {
+      const kept = await peaksOf({ memoryBudget: 1000 });
+      assert.deepEqual(kept.told.map(([step]) => step), [3]);
+      assert.deepEqual((await peaksOf({ memoryBudget: 1, snapshotAtPeak: false })).told, []);
+    });
+  });
+
+  describe('asked for, and then an alarm', () => {
+    const asking = (event: TrainingEvent, mailbox: Mailbox) => { if (event.type === 'sample' && event.step === 2) mailbox.post({ type: 'capture' }); };
+
+    it('records the step when it is tried again: no memory, a fix, the same batch', async () => {
+      let fails = false;
+      const events = await run({ snapshotAtPeak: false }, (event, mailbox) => {
+        asking(event, mailbox);
+        fails = event.type === 'sample' && event.step === 2;
+        if (event.type !== 'paused') return;
+        mailbox.post({ type: 'change', revision: 1, settings: { microbatch: 256 } });
+        mailbox.post({ type: 'resume' });
+      }, folder(), { isAnswered: true, prepare: assembly => {
+        const { run: take } = assembly.stepper;
+        Object.assign(assembly.stepper, { run: (...given: Parameters<typeof take>) => fails ? Promise.reject(new RangeError('Array buffer allocation failed')) : take.apply(assembly.stepper, given) });
+      } });
+      assert.deepEqual(ofType(events, 'alarm').map(({ kind, step }) => [kind, step]), [['outOfMemory', 2]]);
+      const [told, ...more] = ofType(events, 'snapshot');
+      assert.deepEqual([told?.step, told?.reason, more.length], [3, 'asked', 0]);
+      const { peakBytes } = peakByDefinition(read('step-00000003.efcpsnap'));
+      assert.equal(peakBytes, ofType(events, 'sample').find(({ step }) => step === 3)?.memory.peakBytes, 'of the step that was taken, without what failed before');
+      assert.equal(read('step-00000003.efcpsnap').about.settings['microbatch'], 256);
+    });
+
+    it('records the step after one that is left out', async () => {
+      let broken: Sabotage | undefined;
+      const events = await run({ snapshotAtPeak: false, onAlarm: 'note' }, (event, mailbox) => {
+        asking(event, mailbox);
+        broken!.isArmed = event.type === 'sample' && event.step === 2;
+      }, folder(), { prepare: assembly => { broken = sabotage(assembly, 'dense2', 'forward', Number.NaN); } });
+      assert.deepEqual(ofType(events, 'alarm').map(({ kind, step, action }) => [kind, step, action]), [['nonFinite', 2, 'noted']]);
+      assert.deepEqual(ofType(events, 'snapshot').map(({ step, reason }) => [step, reason]), [[4, 'asked']]);
+    });
+
+    it('asked for while the run waits, records its first step after that', async () => {
+      const events = await run({ snapshotAtPeak: false, memoryBudget: 1 }, (event, mailbox) => {
+        if (event.type !== 'paused') return;
+        mailbox.post({ type: 'capture' });
+        mailbox.post({ type: 'resume' });
+      }, folder(), { isAnswered: true });
+      assert.deepEqual(ofType(events, 'alarm').map(({ step, action }) => [step, action]), [[1, 'paused']]);
+      assert.deepEqual(ofType(events, 'snapshot').map(({ step, reason }) => [step, reason]), [[2, 'asked']]);
+    });
   });
 
   it('says what is missing where other threads compute, and takes no peak of theirs for one of ours', async () => {
@@ -166,7 +247,7 @@ describe('trainer: a peak that no step comes near', () => {
       const capture = new Capture(assembly, { atPeak: true, store: { highestPeak: 600, write: (step, _, { peakBytes }) => { written.push(step, peakBytes); return Promise.resolve('a file'); } } });
       const events: TrainingEvent[] = [];
       for (const [at, peakBytes] of [1000, 500, 650, 700, 640, 500, 500, 500, 500, 500, 2000, 610, ...new Array<number>(9).fill(550)].entries()) {
-        capture.begin(false);
+        capture.begin(false, settings);
         capture.end();
         const taken: Taken = { step: at + 2, examples: 4, settings, stepMs: 1, peak: { peakBytes, peakPhase: 'backward' } };
         for await (const event of capture.tell(taken)) events.push(event);

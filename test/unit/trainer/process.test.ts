@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
 import { createRunDirectory, readEvents, writeRecord } from '../../../src/protocol/runDirectory';
 import type { AppliedEvent, RunEvent } from '../../../src/protocol/runEvents';
+import { decodeSnapshot } from '../../../src/protocol/snapshot/decodeSnapshot';
+import { peakOf } from '../../../src/protocol/snapshot/peak';
+import { snapshotsFolder } from '../../../src/protocol/snapshotFiles';
 import { wire, type ControlMessage } from '../../../src/protocol/trainer';
 import { assets } from '../../support/assets';
 import { smallRun } from '../../support/collectRun';
@@ -73,6 +76,23 @@ describe('trainer: the process', () => {
     assert.equal(existsSync(socket), false);
     const recorded = readEvents(directory).events;
     assert.deepEqual(recorded.slice(-events.length), events, 'the wire and the file say the same');
+  });
+
+  it('records a step that is asked for through the socket, also while an alarm has it wait', async () => {
+    start({ memoryBudget: 1, snapshotAtPeak: false });
+    const { connection, events } = await attach();
+    await arrives(events, 'paused');
+    const alarm = await arrives(events, 'alarm');
+    assert.ok(alarm.type === 'alarm' && alarm.action === 'paused' && alarm.step === 1);
+    await send(connection, { type: 'capture' });
+    await send(connection, { type: 'resume' });
+    const taken = await arrives(events, 'snapshot');
+    assert.ok(taken.type === 'snapshot' && taken.step === 2 && taken.reason === 'asked');
+    const snapshot = decodeSnapshot(readFileSync(path.join(snapshotsFolder(directory), taken.file)));
+    assert.equal(peakOf(snapshot).total, taken.peakBytes);
+    await send(connection, { type: 'stop' });
+    assert.equal(await ended, 0);
+    assert.ok(readEvents(directory).events.some(({ type }) => type === 'snapshot'));
   });
 
   it('answers within a step, however long its steps are', async () => {
