@@ -1,6 +1,6 @@
 /** All runs that this window knows: starts them, opens them, keeps one of them current. */
 import path from 'node:path';
-import { listCheckpoints } from '../protocol/checkpointFiles';
+import { checkpointsFrom } from '../protocol/checkpointFiles';
 import { whyNotResumed } from '../protocol/resumption';
 import { newRunId, recordRefusal } from '../protocol/runDirectory';
 import type { RunEvent } from '../protocol/runEvents';
@@ -78,17 +78,17 @@ export class Runs implements Disposable {
   }
 
   /**
-   * Makes a run that is over go on from its newest checkpoint, in its own directory; on another backend and with other live settings,
-   * where these are given. Throws an `InputError` where it cannot.
+   * Makes a run that is over go on from its newest checkpoint, or the one that is named, in its own directory; on another backend and with
+   * other live settings, where these are given. Throws an `InputError` where it cannot.
    */
-  async resume(run: Run, { backend, settings }: WayOn = {}): Promise<void> {
+  async resume(run: Run, { backend, settings, from }: WayOn = {}): Promise<void> {
     const { environment } = this;
     const { directory } = run;
     checkRunFile(backendIn(backend));
-    const resume = { ...backendIn(backend), ...(settings === undefined ? {} : { settings: checkChange(settings, run.state.settings) }) };
+    const resume = { ...backendIn(backend), ...(from === undefined ? {} : { from }), ...(settings === undefined ? {} : { settings: checkChange(settings, run.state.settings) }) };
     if (isOver(run.state.status)) await run.ended();
     const status = await run.hasTrainer() ? 'running' : run.state.status;
-    const refusal = whyNotResumed({ ...run.state, status }, listCheckpoints(directory));
+    const refusal = whyNotResumed({ ...run.state, status }, checkpointsFrom(directory, from));
     if (refusal !== undefined) throw new InputError([{ field: '', message: `${run.record.name} cannot be resumed. ${refusal}` }]);
     const node = await environment.chooseNode();
     const record = renewRecord(directory, { path: node.path, version: node.version, reason: node.reason });

@@ -24,8 +24,9 @@ export interface TrainerProcess {
   release(): void;
 }
 
-/** What shall be another when a run goes on: its backend, and live settings. */
+/** What shall be another when a run goes on: its backend, and live settings; and the checkpoint it goes on from, where that is not the newest. */
 export interface WayOn {
+  readonly from?: string;
   readonly backend?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +36,7 @@ export interface TrainerStart {
   readonly trainerFile: string;
   readonly directory: string;
   readonly workspace: string | undefined;
-  /** Goes on from the run's newest checkpoint, with what is given here. */
+  /** Goes on from a checkpoint, with what is given here. */
   readonly resume?: WayOn;
 }
 

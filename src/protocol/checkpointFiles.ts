@@ -1,6 +1,7 @@
 /** The checkpoints of a run directory: what their files are called, and which are there. Only the trainer knows what is in them. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { InputError } from '../settings/problem';
 
 const folderName = 'checkpoints';
 const naming = /^step-(\d{8,})\.safetensors$/;
@@ -26,6 +27,14 @@ export function checkpointFile(directory: string, step: number): CheckpointFile 
 export function listCheckpoints(directory: string): CheckpointFile[] {
   const names = readFolder(checkpointsFolder(directory));
   return names.flatMap(name => naming.exec(name)?.[1] ?? []).map(step => checkpointFile(directory, Number(step))).sort((a, b) => b.step - a.step);
+}
+
+/** The checkpoint of this name and all before it, newest first; without one, all. Throws InputError where there is none of that name. */
+export function checkpointsFrom(directory: string, name: string | undefined): CheckpointFile[] {
+  const all = listCheckpoints(directory);
+  const at = name === undefined ? 0 : all.findIndex(file => file.name === name);
+  if (at >= 0) return all.slice(at);
+  throw new InputError([{ field: 'from', message: `from is "${String(name)}", but must be a checkpoint of the run: ${all.length === 0 ? 'it has none' : all.map(file => file.name).join(', ')}.` }]);
 }
 
 function readFolder(folder: string): string[] {

@@ -1,6 +1,6 @@
 /**
  * The folder of a run's checkpoints. A file gets its name when all of it is on the disk, so that none is ever half there; the
- * newest few are kept.
+ * newest few are kept, and beside them one that is named.
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
@@ -18,8 +18,8 @@ const stretch = 2 ** 30;
 export class CheckpointStore {
   constructor(private readonly directory: string, private readonly kept: number) {}
 
-  /** Writes the pieces one after the other. They must not change until the promise settles. */
-  async write(step: number, pieces: readonly Uint8Array[]): Promise<{ readonly name: string; readonly bytes: number }> {
+  /** Writes the pieces one after the other. They must not change until the promise settles. `kept`: name of a file that stays, however old. */
+  async write(step: number, pieces: readonly Uint8Array[], kept?: string): Promise<{ readonly name: string; readonly bytes: number }> {
     this.tidy();
     const { name, path: file } = checkpointFile(this.directory, step);
     const temporary = `${file}${unfinished}`;
@@ -31,7 +31,7 @@ export class CheckpointStore {
       throw error;
     }
     await syncFolder(checkpointsFolder(this.directory));
-    for (const old of listCheckpoints(this.directory).slice(this.kept)) rmSync(old.path);
+    for (const old of listCheckpoints(this.directory).filter(file => file.name !== kept).slice(this.kept)) rmSync(old.path);
     return { name, bytes: statSync(file).size };
   }
 

@@ -1,5 +1,5 @@
-/** Makes a run go on from its newest checkpoint that is whole and its own. */
-import { listCheckpoints, type CheckpointFile } from '../protocol/checkpointFiles';
+/** Makes a run go on from its newest checkpoint that is whole and its own, or from an older one that is named. */
+import { checkpointsFrom, listCheckpoints, type CheckpointFile } from '../protocol/checkpointFiles';
 import type { RestoredEvent } from '../protocol/runEvents';
 import type { BufferSpecification } from '../models/model';
 import type { ParameterView } from '../optimizers/transformation';
@@ -18,6 +18,8 @@ export interface Resumed {
 
 /** What may be another in the rest of a run than it was in the part that is done. */
 export interface Wanted {
+  /** The checkpoint to go on from; without one, the newest. */
+  readonly from?: string | undefined;
   /** How many epochs the run has in all. */
   readonly epochs?: number | undefined;
   readonly backend?: Settings['backend'] | undefined;
@@ -30,8 +32,10 @@ export type Loading = (settings: Settings) => Promise<Assembly>;
 
 /** `recorded`: what the run was started with. Throws InputError with all reasons where no checkpoint will do. */
 export async function resume(directory: string, recorded: Settings, wanted: Wanted, load: Loading): Promise<Resumed> {
-  const refused: { readonly file: CheckpointFile; readonly message: string }[] = [];
-  for (const file of listCheckpoints(directory)) {
+  const files = checkpointsFrom(directory, wanted.from);
+  const refused: { readonly file: CheckpointFile; readonly message: string }[] = listCheckpoints(directory)
+    .filter(({ step }) => step > (files[0]?.step ?? 0)).map(file => ({ file, message: `It is newer than ${String(wanted.from)}, which the run shall go on from.` }));
+  for (const file of files) {
     try {
       const from = await readCheckpoint(file);
       const resumed = await restore(from, recorded, wanted, load);

@@ -57,7 +57,7 @@ export class Saver {
       const buffers = await Promise.all(model.buffers.map(async ({ name: buffer, shape }, place) => ({ name: buffer, shape, values: await weights.buffers[place]?.data<'float32'>() as Float32Array })));
       const { name, bytes } = await saving.lend(parameters => {
         checkFinite(parameters);
-        return this.store.write(step, encodeCheckpoint({ state, parameters, buffers, progress }));
+        return this.store.write(step, encodeCheckpoint({ state, parameters, buffers, progress }), progress.alarms?.diverged?.checkpoint);
       });
       this.held = holds;
       this.newest = { step, checkpoint: name };

@@ -20,8 +20,8 @@ export async function trainIn(directory: string, settings: Settings, observe: Ob
 }
 
 /** `settings`: what the run was started with. */
-export async function resumeIn(directory: string, settings: Settings, { epochs, observe = () => undefined }: { epochs?: number; observe?: Observe } = {}): Promise<TrainingEvent[]> {
-  const resumed = await resume(directory, settings, { epochs }, saved => assemble(saved, { assets }));
+export async function resumeIn(directory: string, settings: Settings, { epochs, from: checkpoint, observe = () => undefined }: { epochs?: number; from?: string; observe?: Observe } = {}): Promise<TrainingEvent[]> {
+  const resumed = await resume(directory, settings, { epochs, from: checkpoint }, saved => assemble(saved, { assets }));
   const { run, from } = resumed;
   const mailbox = new Mailbox();
   return collect(train(resumed.settings, run, mailbox, { saver: saverOf(directory, resumed.settings, run, from), resumed }), run, observe, mailbox);

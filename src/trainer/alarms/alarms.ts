@@ -18,6 +18,8 @@ export const savedAlarms = z.object({
   budget: z.string().optional(),
   /** Steps skipped in a row up to this one, since their loss or gradient was not finite. */
   skipped: z.int().min(0),
+  /** It diverged and went on: the checkpoint from before, where there is one, which no later one takes the place of. */
+  diverged: z.object({ checkpoint: z.string().optional() }).optional(),
 });
 export type SavedAlarms = z.infer<typeof savedAlarms>;
 
@@ -30,6 +32,7 @@ export class Alarms {
   private readonly budget = new Budget();
   private readonly divergence = new Divergence();
   private skipped: number;
+  private diverged: SavedAlarms['diverged'];
   /** The run waits because it has diverged: its state is not one to keep. */
   hasDiverged = false;
 
@@ -38,23 +41,27 @@ export class Alarms {
     this.divergence.restore(saved.losses);
     this.budget.restore(saved.budget);
     this.skipped = saved.skipped;
+    this.diverged = saved.diverged;
   }
 
   save(): SavedAlarms {
     const budget = this.budget.save();
-    return { losses: this.divergence.save(), ...(budget === undefined ? {} : { budget }), skipped: this.skipped };
+    const { skipped, diverged } = this;
+    return { losses: this.divergence.save(), ...(budget === undefined ? {} : { budget }), skipped, ...(diverged === undefined ? {} : { diverged }) };
   }
 
-  /** Whether the state may be on its way to one that nobody wants to keep. */
+  /** Whether a checkpoint of the present state might take the place of a good one. */
   get isDoubtful(): boolean {
-    return this.hasDiverged || this.divergence.isDoubtful;
+    return this.hasDiverged || (this.diverged === undefined && this.divergence.isDoubtful);
   }
 
   /** What a step that has been taken shows. */
   afterStep(loss: number, highest: Highest, settings: Settings, batch: BatchSource): Finding[] {
     this.skipped = 0;
     const diverged = this.divergence.note(loss);
-    const found = [this.budget.note(highest, this.shortage(settings, batch.examples)), diverged && divergedFinding(diverged, settings)];
+    if (!this.divergence.isDoubtful) this.diverged = undefined;
+    const isNew = diverged !== undefined && this.diverged === undefined;
+    const found = [this.budget.note(highest, this.shortage(settings, batch.examples)), isNew ? divergedFinding(diverged, settings) : undefined];
     return found.filter(finding => finding !== undefined);
   }
 
@@ -75,17 +82,24 @@ export class Alarms {
     return outOfMemory(error, backend.name, stepper.isIntact && backend.failed?.() === undefined, figures.takePeak(), this.shortage(settings, examples));
   }
 
-  /** What is done about it: as the settings say, as far as that can be. */
+  /**
+   * What is done about it: as the settings say, as far as that can be. That a loss has diverged is a judgement, not a fact: where nobody can
+   * answer, a run that stops for nothing has lost the night, one that goes on for nothing some electricity.
+   */
   actionOn({ kind, canGoOn }: Finding, { onAlarm }: Settings): AlarmEvent['action'] {
-    if (!canGoOn || onAlarm === 'stop' || (onAlarm === 'pause' && !this.isAnswered)) return 'stopped';
+    if (!canGoOn || onAlarm === 'stop') return 'stopped';
+    if (onAlarm === 'pause' && !this.isAnswered) return kind === 'divergence' ? 'noted' : 'stopped';
     if (onAlarm === 'pause') return 'paused';
     return kind === 'outOfMemory' || (kind === 'nonFinite' && this.skipped >= mostSkipped - 1) ? 'stopped' : 'noted';
   }
 
   /** `newest`: the checkpoint that holds the last good state. */
   told({ kind, message, layer, where, fix, isGood }: Finding, action: AlarmEvent['action'], step: number, newest: { readonly step: number; readonly checkpoint: string } | undefined): Told {
+    const isNoted = kind === 'divergence' && action === 'noted';
     if (kind === 'divergence' && action === 'paused') this.hasDiverged = true;
-    const kept = newest === undefined ? '' : isGood && newest.step === step ? ` The state is kept in ${newest.checkpoint}.` : ` The last good state is that of step ${newest.step}, in ${newest.checkpoint}.`;
+    if (isNoted) this.diverged = newest === undefined ? {} : { checkpoint: newest.checkpoint };
+    const kept = newest === undefined ? '' : isGood && newest.step === step ? ` The state is kept in ${newest.checkpoint}.`
+      : ` The last good state is that of step ${newest.step}, in ${newest.checkpoint}${isNoted ? ', which is kept until the loss has come down again' : ''}.`;
     return {
       type: 'alarm', kind, step, action, message: `${message}${kept}${fix === undefined ? '' : ` ${fix.words}`}`,
       ...(layer === undefined ? {} : { layer }), ...(where === undefined ? {} : { where }), ...(fix === undefined ? {} : { fix }),
@@ -93,7 +107,7 @@ export class Alarms {
     };
   }
 
-  /** The run goes on after an alarm, by itself or because somebody wants it to: it starts anew from what it is now. */
+  /** Somebody wants the run to go on after an alarm: what it is now is what it is compared with. */
   goOn({ kind }: Finding): void {
     this.hasDiverged = false;
     if (kind === 'divergence') this.divergence.forget();

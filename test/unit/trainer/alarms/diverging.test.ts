@@ -3,6 +3,8 @@ import { loadBackend } from '../../../../src/backends/loadBackend';
 import { listCheckpoints } from '../../../../src/protocol/checkpointFiles';
 import { defaultsFor, type Settings } from '../../../../src/settings/knobs';
 import { alarmedRun } from '../../../support/alarmedRun';
+import type { Mailbox } from '../../../../src/trainer/mailbox';
+import type { TrainingEvent } from '../../../../src/trainer/train';
 import { assets } from '../../../support/assets';
 import { ofType } from '../../../support/collectRun';
 import { newestCheckpoint, resumeIn } from '../../../support/lastingRun';
@@ -16,13 +18,11 @@ describe('alarms: a run that diverges', () => {
   before(() => loadBackend('wasm', { assets }));
 
   /** Falls for two epochs; from then on every step turns the weights around and makes them a fifth larger. */
-  const diverging = () => alarmedRun({
-    directory: folder(), settings: base, isAnswered: true,
-    observe: (event, mailbox) => {
-      if (event.type === 'sample' && event.step === 41) mailbox.post({ type: 'change', revision: 1, settings: { learningRate: 2.2, weightDecay: 1, clipNorm: 0.01 } });
-      if (event.type === 'paused') mailbox.post({ type: 'stop' });
-    },
-  });
+  const worsenAt41 = (event: TrainingEvent, mailbox: Mailbox) => {
+    if (event.type === 'sample' && event.step === 41) mailbox.post({ type: 'change', revision: 1, settings: { learningRate: 2.2, weightDecay: 1, clipNorm: 0.01 } });
+    if (event.type === 'paused') mailbox.post({ type: 'stop' });
+  };
+  const diverging = () => alarmedRun({ directory: folder(), settings: base, isAnswered: true, observe: worsenAt41 });
 
   it('is told before its checkpoints are those of what it has become', async () => {
     const events = await diverging();
@@ -33,6 +33,23 @@ describe('alarms: a run that diverges', () => {
     assert.equal(alarm.fix!.way, 'restart');
     assert.equal(listCheckpoints(folder())[0]?.name, alarm.checkpoint);
     assert.ok(Number(/\d+/.exec(alarm.checkpoint!)![0]) <= 60);
+  });
+
+  it('goes on where nobody can answer: told once, and the checkpoint from before stays beside the newest, to go back to', async () => {
+    const settings = { ...base, epochs: 6 };
+    const events = await alarmedRun({ directory: folder(), settings, observe: worsenAt41 });
+    const [alarm, ...more] = ofType(events, 'alarm');
+    assert.deepEqual([alarm?.kind, alarm?.action, more.length, ofType(events, 'finished')[0]?.reason], ['divergence', 'noted', 0, 'completed']);
+    assert.match(alarm!.message, /The last good state is that of step \d+, in step-\d+\.safetensors, which is kept until the loss has come down again\./);
+    const kept = () => listCheckpoints(folder()).map(({ step }) => step);
+    const good = Number(/\d+/.exec(alarm!.checkpoint!)![0]);
+    assert.ok(good <= 60, `${good}`);
+    assert.deepEqual(kept(), [120, 100, good]);
+    const rest = await resumeIn(folder(), settings, { from: alarm!.checkpoint!, observe: (event, mailbox) => { if (event.type === 'sample' && event.step === good + 2) mailbox.post({ type: 'stop' }); } });
+    assert.deepEqual(ofType(rest, 'restored').map(({ step, refused }) => [step, refused.map(({ checkpoint }) => checkpoint)]), [[good, ['step-00000120.safetensors', 'step-00000100.safetensors']]]);
+    assert.deepEqual(ofType(rest, 'sample').map(({ loss }) => loss), ofType(events, 'sample').slice(good, good + 2).map(({ loss }) => loss));
+    assert.deepEqual(kept(), [good + 2, good], 'what came after it is put aside');
+    await assert.rejects(resumeIn(folder(), settings, { from: 'step-7' }), /from is "step-7", but must be a checkpoint of the run: step-/);
   });
 
   it('remembers across a checkpoint what it compares with', async () => {
