@@ -1,5 +1,5 @@
 /** `efcp train --resume RUNDIR`: takes over a run that has ended, or says why it cannot go on. */
-import { listCheckpoints } from '../protocol/checkpointFiles';
+import { checkpointsFrom } from '../protocol/checkpointFiles';
 import { isAlive } from '../protocol/processes';
 import { whyNotResumed } from '../protocol/resumption';
 import { readEvents, readRecord, writeRecord } from '../protocol/runDirectory';
@@ -18,13 +18,13 @@ export interface TakenOver {
   readonly settings: Partial<LiveSettings> | undefined;
 }
 
-/** `epochs`, where given, takes the place of the run's own; `changes`: live settings that shall be others. */
-export function takeOver(directory: string, epochs: number | undefined, changes: Readonly<Record<string, unknown>> = {}): TakenOver {
+/** `epochs`, where given, takes the place of the run's own; `from`: the checkpoint to go on from; `changes`: live settings that shall be others. */
+export function takeOver(directory: string, { epochs, from }: { readonly epochs?: number | undefined; readonly from?: string | undefined }, changes: Readonly<Record<string, unknown>> = {}): TakenOver {
   const record = readRecord(directory);
   const state = initialState(resolveSettings(checkRunFile(record.settings)));
   for (const event of readEvents(directory).events) applyEvent(state, event);
   if (!isOver(state.status) && !(record.pid !== undefined && isAlive(record.pid))) state.status = 'interrupted';
-  const refusal = whyNotResumed(state, listCheckpoints(directory), epochs);
+  const refusal = whyNotResumed(state, checkpointsFrom(directory, from), epochs);
   if (refusal !== undefined) throw new UsageError(`${directory} cannot be resumed. ${refusal}`);
   const settings = Object.keys(changes).length === 0 ? undefined : checkChange(changes, state.settings);
   // Its control, where it had any, was that of an editor's trainer: this terminal controls it now.

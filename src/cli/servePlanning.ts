@@ -22,8 +22,8 @@ export async function servePlanning(estimator: Estimates, input: Readable, outpu
 class PlanningServer {
   private readonly underWay = new Map<number, AbortController>();
   private readonly handlers: Handlers<PlanningRequest> = {
-    estimate: ({ id, settings }) => {
-      this.work(id, async signal => ({ id, type: 'estimate', estimate: await this.estimator.estimate(resolveSettings(checkRunFile(settings)), { signal }) }));
+    estimate: ({ id, settings, bytesOnly = false }) => {
+      this.work(id, async signal => ({ id, type: 'estimate', estimate: await this.estimator.estimate(resolveSettings(checkRunFile(settings)), { signal, bytesOnly }) }));
     },
     plan: ({ id, settings, limits }) => {
       this.work(id, async signal => ({

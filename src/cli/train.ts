@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { listCheckpoints } from '../protocol/checkpointFiles';
 import { createRunDirectory, newRunId, recordRefusal, writeRecord } from '../protocol/runDirectory';
-import type { FinishedEvent, Fix, RunEvent, StartedEvent } from '../protocol/runEvents';
+import type { AlarmEvent, FinishedEvent, RunEvent, StartedEvent } from '../protocol/runEvents';
 import { runRecordFile, runsFolder, type RunRecord } from '../protocol/runFiles';
 import { studioVersion } from '../protocol/version';
 import { allowed, defaultInWords } from '../settings/knobSchema';
-import { checkRunFile } from '../settings/validate';
+import { checkRunFile, resolveSettings } from '../settings/validate';
 import { knob, knobNames } from '../settings/knobs';
 import { presetNames, presets } from '../settings/presets';
 import { InputError } from '../settings/problem';
@@ -22,13 +22,14 @@ import { formatTable } from './table';
 import { parseAssignment, resolveRequest, type RunRequest } from './runRequest';
 import { TerminalReport } from './terminalReport';
 import { UsageError } from './usageError';
+import { weighFix } from './weighFix';
 
 const interrupted = 130;
 
 export const trainCommand: Command = {
   summary: 'train a preset or a *.efcp.json file',
   help: `efcp train PRESET|FILE [--set key=value …] [--epochs n] [--seed n] [--backend NAME] [--run-dir DIR] [--json]
-efcp train --resume RUNDIR [--set key=value …] [--epochs n] [--backend NAME] [--json]
+efcp train --resume RUNDIR [--from CHECKPOINT] [--set key=value …] [--epochs n] [--backend NAME] [--json]
 
 Trains in this terminal and keeps the run in a folder that the editor and efcp replay can open. With --resume a run that was
 stopped, failed or was killed goes on from its newest checkpoint, in its own folder, bit for bit as if it had never ended.
@@ -40,10 +41,12 @@ stopped, failed or was killed goes on from its newest checkpoint, in its own fol
   --run-dir DIR    where to keep the run (default ${runsFolder}/<time>-<name>)
   --resume RUNDIR  goes on with a run; --epochs then says how many it has in all, --backend what it goes on with, --set what changes
                    before its next step: settings that may change while a run goes on
+  --from NAME      the checkpoint to go on from, such as step-00000120.safetensors (default the newest); what came after it no longer counts
   --json           writes every event as one line of JSON; the last has the type "finished"
   --help           shows this
 
-An alarm stops the run, since nobody here can answer it, and says how to go on; with --set onAlarm=note it goes on where it can.
+An alarm stops the run, since nobody here can answer it, and says how to go on; with --set onAlarm=note it goes on where it can. A run
+that diverges goes on in any case but onAlarm=stop: the checkpoint from before is kept, and the command to go back to it told at the end.
 Ctrl-C stops after the present step and saves a checkpoint; a second Ctrl-C ends at once.
 Exit codes: 0 completed or stopped, 1 the run failed, 2 the command line or the file was refused, ${interrupted} interrupted.
 
@@ -55,7 +58,7 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${de
 
   async run(args) {
     const { values, positionals } = parseCommandLine(args, {
-      set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, backend: { type: 'string' }, 'run-dir': { type: 'string' }, resume: { type: 'string' },
+      set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, backend: { type: 'string' }, 'run-dir': { type: 'string' }, resume: { type: 'string' }, from: { type: 'string' },
       json: { type: 'boolean' },
     });
     const [target, ...more] = positionals;
@@ -64,9 +67,10 @@ ${formatTable(knobNames.map(name => [name, `${allowed(knob(name))}; default ${de
       refuseBesideResume({ ...(target === undefined ? {} : { [target]: true }), '--seed': values.seed, '--run-dir': values['run-dir'] });
       const { epochs, backend } = checkRunFile(Object.fromEntries(shortForms({ epochs: values.epochs, backend: values.backend }).map(parseAssignment)));
       const folder = path.resolve(values.resume);
-      const { record, started, settings } = takeOver(folder, epochs, Object.fromEntries((values.set ?? []).map(parseAssignment)));
-      return follow({ folder, record, started, resume: { epochs, backend, settings } }, values.json ? write : undefined);
+      const { record, started, settings } = takeOver(folder, { epochs, from: values.from }, Object.fromEntries((values.set ?? []).map(parseAssignment)));
+      return follow({ folder, record, started, resume: { epochs, backend, settings, from: values.from } }, values.json ? write : undefined);
     }
+    if (values.from !== undefined) throw new UsageError('--from names a checkpoint of a run that goes on. Give its folder with --resume, or leave --from out.');
     if (target === undefined) throw new UsageError(`Say what to train: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
     const assignments = [...values.set ?? [], ...more, ...shortForms({ epochs: values.epochs, seed: values.seed, backend: values.backend })];
     const directory = (name: string) => freshDirectory(values['run-dir'], name);
@@ -99,16 +103,21 @@ async function follow({ folder, record, resume, started }: RunInTerminal, write:
   const wasInterrupted = stopOnInterrupt(mailbox);
   const report = new TerminalReport(process.stdout, record, folder);
   if (write === undefined && started !== undefined) report.show(started);
-  let fix: Fix | undefined;
+  let stopped: AlarmEvent | undefined;
+  let diverged: AlarmEvent | undefined;
   const listen = (event: RunEvent) => {
-    if (event.type === 'alarm') fix = event.action === 'stopped' ? event.fix : undefined;
+    if (event.type === 'alarm') stopped = event.action === 'stopped' ? event : undefined;
+    if (event.type === 'alarm' && event.kind === 'divergence') diverged = event;
     if (write === undefined) report.show(event);
     else write(event);
   };
   const finished = await runSession({
     directory: folder, record, assets: __dirname, mailbox, listen, ...(resume === undefined ? {} : { resume }),
   });
-  if (finished.reason === 'failed') process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n${wayOnFrom(folder, finished, fix)}`);
+  if (finished.reason === 'failed') {
+    process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n`);
+    process.stderr.write(await wayOnFrom(folder, record, finished, stopped));
+  } else if (diverged?.fix !== undefined) process.stderr.write(`efcp: the loss diverged at step ${diverged.step}, and the run went on. To take that back: ${fixCommand(folder, diverged, diverged.fix)}\n`);
   return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
 }
 
@@ -118,8 +127,9 @@ function printBesideEvents(): void {
 }
 
 /** How to go on: with what an alarm proposes; where the backend is what failed, with the next best. */
-function wayOnFrom(folder: string, { fallback }: FinishedEvent, fix: Fix | undefined): string {
-  if (fix !== undefined) return `${fixCommand(folder, fix)}\n`;
+async function wayOnFrom(folder: string, { settings }: RunRecord, { fallback }: FinishedEvent, alarm: AlarmEvent | undefined): Promise<string> {
+  const fix = alarm && await weighFix(folder, resolveSettings(checkRunFile(settings)), alarm);
+  if (alarm !== undefined && fix !== undefined) return `${fix === alarm.fix ? '' : `${fix.words}\n`}${fixCommand(folder, alarm, fix)}\n`;
   if (fallback === undefined) return '';
   return listCheckpoints(folder).length === 0 ? `Start it again with --backend ${fallback}.\n` : `Go on with the next best: efcp train --resume ${folder} --backend ${fallback}\n`;
 }

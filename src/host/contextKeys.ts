@@ -1,6 +1,7 @@
 /** Tells the editor which commands make sense for the current run. */
 import * as vscode from 'vscode';
-import { isOver } from '../protocol/runState';
+import { fixOf } from '../protocol/alarmFix';
+import { isOver, type RunState } from '../protocol/runState';
 import type { Disposable } from './disposable';
 import type { Runs } from './runs';
 
@@ -16,6 +17,10 @@ export function keepContextKeys(runs: Runs): Disposable {
     set('efcp.hasRun', status !== undefined);
     set('efcp.runActive', status !== undefined && !isOver(status));
     set('efcp.runPaused', status === 'paused');
-    set('efcp.hasFix', runs.current?.state.alarms.some(({ fix }) => fix !== undefined) ?? false);
+    set('efcp.hasFix', hasFix(runs.current?.state));
   });
+}
+
+function hasFix(state: RunState | undefined): boolean {
+  return state?.alarms.some(alarm => fixOf(state, alarm) !== undefined) ?? false;
 }

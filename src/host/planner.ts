@@ -64,8 +64,8 @@ export class Planner implements Disposable {
   constructor(private readonly environment: PlannerEnvironment) {}
 
   /** Throws a `PlanningRefused` where nothing can be said, and the signal's reason where it was aborted. */
-  estimate(settings: Settings, signal?: AbortSignal): Promise<Estimate> {
-    return this.ask({ type: 'estimate', settings: { ...settings } }, signal, (answer, settle) => {
+  estimate(settings: Settings, signal?: AbortSignal, { bytesOnly = false }: { readonly bytesOnly?: boolean } = {}): Promise<Estimate> {
+    return this.ask({ type: 'estimate', settings: { ...settings }, ...(bytesOnly ? { bytesOnly } : {}) }, signal, (answer, settle) => {
       if (answer.type === 'estimate') settle(answer.estimate);
     });
   }

@@ -1,5 +1,6 @@
 /** One run as the editor sees it: its record, its history, and, while its process lives, its trainer. */
 import { rm } from 'node:fs/promises';
+import type { FittingFix } from '../protocol/fittingFix';
 import { isAlive } from '../protocol/processes';
 import { readRecord } from '../protocol/runDirectory';
 import type { Forecast, RunEvent } from '../protocol/runEvents';
@@ -101,6 +102,12 @@ export class Run implements Disposable {
   /** Shows a refusal like one of the trainer's. */
   refuse(message: string): void {
     this.state.rejected = rejection(this.state, message, this.events.expected);
+    this.notify();
+  }
+
+  /** For an alarm, in place of its own fix. */
+  propose(sequence: number, fix: FittingFix): void {
+    this.state.proposal = { sequence, fix };
     this.notify();
   }
 

@@ -9,6 +9,7 @@ import type { Disposable } from './disposable';
 import { EstimateDocuments } from './estimateDocument';
 import { noticeFailures } from './failureNotice';
 import { FileEstimates } from './fileEstimates';
+import { FixProposals } from './fixProposals';
 import { chooseNode } from './nodePath';
 import { RunPanels } from './panels';
 import { Planner } from './planner';
@@ -30,13 +31,16 @@ export function createStudio(context: vscode.ExtensionContext, log: vscode.LogOu
   const chooseNode = nodeChooser();
   const runs = new Runs({ trainerFile: context.asAbsolutePath('dist/trainer.js'), log, runsRoot, chooseNode });
   const planner = new Planner({ cliFile: context.asAbsolutePath('dist/cli.js'), chooseNode, folder: () => localFolders()[0], log });
-  const panels = new RunPanels(context.extensionUri, runs, log, () => vscode.workspace.isTrusted ? planner : undefined);
+  const trusted = () => vscode.workspace.isTrusted ? planner : undefined;
+  const panels = new RunPanels(context.extensionUri, runs, log, trusted);
   const snapshots = new SnapshotViews(context.extensionUri, log);
   const fileEstimates = new FileEstimates(planner);
   const estimates = new EstimateDocuments(fileEstimates);
   const runsRoots = () => [...localFolders().map(runsRoot), runsRoot(undefined)];
   const actions = createActions({ runs, panels, snapshots, log, runsRoots, planner, estimates, runtimePrograms: { chooseNode, cliFile: context.asAbsolutePath('dist/cli.js'), log } });
-  const watching = [new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), noticeAlarms(runs), rememberLiveRuns(runs, context.workspaceState)];
+  // Before the notices, which wait for what is proposed.
+  const proposals = new FixProposals(runs, trusted);
+  const watching = [proposals, new StatusBar(runs), keepContextKeys(runs), noticeFailures(runs), noticeAlarms(runs, proposals), rememberLiveRuns(runs, context.workspaceState)];
   const parts = vscode.Disposable.from(...watching, panels, runs, estimates, fileEstimates, planner);
   return { runs, panels, snapshots, actions, fileEstimates, dispose: () => { parts.dispose(); } };
 }

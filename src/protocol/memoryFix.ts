@@ -1,6 +1,6 @@
 /**
  * Settings that make a run hold fewer bytes, chosen by what there was most of at its highest instant. What each saves is a rule of thumb,
- * good enough to choose by; what it really saves is measured when it is applied.
+ * good enough to choose by where nothing can be estimated (`fittingFix.ts` does where it can); what it really saves is measured when it is applied.
  */
 import { isUsedBy, type Settings } from '../settings/knobs';
 import { isElementwise } from '../settings/memoryTechniques';
@@ -69,7 +69,7 @@ function newRunCandidates({ settings, bytes: { parameters, gradients, optimizerS
   ];
 }
 
-function isAllowed(change: Partial<Settings>, settings: Settings): boolean {
+export function isAllowed(change: Partial<Settings>, settings: Settings): boolean {
   try {
     resolveSettings({ ...settings, ...change });
     return true;

@@ -20,7 +20,7 @@ export const planLimits = z.object({
 export type PlanLimits = z.infer<typeof planLimits>;
 
 export const planningRequest = z.discriminatedUnion('type', [
-  z.object({ ...base, type: z.literal('estimate'), settings }),
+  z.object({ ...base, type: z.literal('estimate'), settings, /** Leaves times out, which are measured by computing. */ bytesOnly: z.boolean().optional() }),
   z.object({ ...base, type: z.literal('plan'), settings, limits: planLimits }),
   /** Ends the request with this id. */
   z.object({ ...base, type: z.literal('cancel') }),

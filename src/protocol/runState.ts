@@ -1,5 +1,6 @@
 /** What is known of a run, folded from its events one by one: the same in the editor, in the panel and in `efcp replay`. */
 import type { Settings } from '../settings/knobs';
+import type { FittingFix } from './fittingFix';
 import { dispatch, type Handlers } from './handlers';
 import { higherStored, type Bytes } from './samples';
 import { keptSnapshots } from './snapshotsKept';
@@ -45,13 +46,15 @@ export interface RunState {
   snapshots: SnapshotEvent[];
   /** Oldest first; a run that went on after one keeps it. */
   alarms: AlarmEvent[];
+  /** What is proposed for the alarm with this sequence number, in place of its own fix: weighed beside the run, and recorded nowhere. */
+  proposal: { readonly sequence: number; readonly fix: FittingFix } | undefined;
   finished: FinishedEvent | undefined;
 }
 
 export function initialState(settings: Settings): RunState {
   return {
     status: 'starting', message: undefined, settings, preparing: undefined, started: undefined, step: 0, elapsedMs: 0, latest: undefined, validation: undefined,
-    peak: undefined, storedPeak: undefined, changes: [], stretches: [newStretch()], rejected: undefined, pending: [], checkpoint: undefined, snapshots: [], alarms: [], finished: undefined,
+    peak: undefined, storedPeak: undefined, changes: [], stretches: [newStretch()], rejected: undefined, pending: [], checkpoint: undefined, snapshots: [], alarms: [], proposal: undefined, finished: undefined,
   };
 }
 

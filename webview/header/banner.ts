@@ -2,6 +2,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { wayOn } from '../../src/protocol/fallback';
 import type { FromPanel } from '../../src/protocol/panel';
+import { fixOf, messageOf, snapshotOf } from '../../src/protocol/alarmFix';
 import { isOver } from '../../src/protocol/runState';
 import type { Component } from '../component';
 import { element, setAttribute, setText } from '../dom';
@@ -83,15 +84,18 @@ function noticeOf(view: View): Notice | undefined {
 function alarmNotice({ state }: View): Notice | undefined {
   const alarm = standingAlarm(state);
   if (alarm === undefined) return undefined;
-  const { fix, action, sequence } = alarm;
+  const { action, sequence } = alarm;
+  const fix = fixOf(state, alarm);
+  const snapshot = snapshotOf(alarm, state.snapshots);
   const backend = state.finished?.fallback;
   const ways: Way[] = [
     ...(fix === undefined ? [] : [{ action: 'fix', text: 'Apply fix', help: fix.words, post: { type: 'applyFix', sequence } as const }]),
     ...(action === 'paused' ? [{ action: 'resume-alarm', text: 'Resume', help: 'Go on as it is', post: { type: 'resume' } as const }, { action: 'stop-alarm', text: 'Stop', post: { type: 'stop' } as const }] : []),
     ...(action === 'stopped' && backend !== undefined ? [onward(state.checkpoint, backend)] : []),
+    ...(snapshot === undefined ? [] : [{ action: 'snapshot', text: 'Show snapshot', help: `What lived at the peak of step ${snapshot.step}`, post: { type: 'openSnapshot', file: snapshot.file } as const }]),
     ...(alarm.checkpoint === undefined ? [] : [{ action: 'checkpoint', text: 'Show checkpoint', help: alarm.checkpoint, post: { type: 'revealDirectory' } as const }]),
   ];
-  return { kind: isGrave(alarm) || action === 'stopped' ? 'error' : 'warning', title: titleOf(alarm), message: alarm.message, ways, ...(action === 'noted' ? { sequence } : {}) };
+  return { kind: isGrave(alarm) || action === 'stopped' ? 'error' : 'warning', title: titleOf(alarm), message: messageOf(state, alarm), ways, ...(action === 'noted' ? { sequence } : {}) };
 }
 
 function onward(checkpoint: unknown, backend: string): Way {
