@@ -12,7 +12,6 @@ import { defaultsFor, type Settings } from '../../../src/settings/knobs';
 import { assemble, type Assembly } from '../../../src/trainer/assemble';
 import { Capture, type Taken } from '../../../src/trainer/capture';
 import { Mailbox } from '../../../src/trainer/mailbox';
-import { PeakWatch } from '../../../src/trainer/peakWatch';
 import { SnapshotStore } from '../../../src/trainer/snapshotStore';
 import { train, type TrainingEvent } from '../../../src/trainer/train';
 import { assets } from '../../support/assets';
@@ -134,8 +133,8 @@ describe('trainer: capture', () => {
         mailbox.post({ type: 'change', revision: 1, settings: { microbatch: 256 } });
         mailbox.post({ type: 'resume' });
       }, folder(), { isAnswered: true, prepare: assembly => {
-        const { run: take } = assembly.stepper;
-        Object.assign(assembly.stepper, { run: (...given: Parameters<typeof take>) => fails ? Promise.reject(new RangeError('Array buffer allocation failed')) : take.apply(assembly.stepper, given) });
+        const take = assembly.stepper.run.bind(assembly.stepper);
+        Object.assign(assembly.stepper, { run: (...given: Parameters<typeof take>) => fails ? Promise.reject(new RangeError('Array buffer allocation failed')) : take(...given) });
       } });
       assert.deepEqual(ofType(events, 'alarm').map(({ kind, step }) => [kind, step]), [['outOfMemory', 2]]);
       const [told, ...more] = ofType(events, 'snapshot');
@@ -170,32 +169,6 @@ describe('trainer: capture', () => {
     const told = ofType(await run({ workers: 2 }, (event, mailbox) => { if (event.type === 'sample' && event.step === 4) mailbox.post({ type: 'capture' }); }), 'snapshot');
     assert.deepEqual(told.map(({ step, reason }) => [step, reason]), [[5, 'asked']]);
     assert.match(read(told[0]!.file).about.lacks ?? '', /other workers/);
-  });
-});
-
-describe('trainer: which peaks are recorded', () => {
-  /** Steps that are recorded, and what becomes of each. */
-  function follow(peaks: readonly number[], before?: number): string[] {
-    const watch = new PeakWatch(before);
-    return peaks.flatMap((peak, at) => {
-      const records = watch.isChasing;
-      watch.note(peak);
-      return records ? [`${at}: ${watch.judge(peak)}`] : [];
-    });
-  }
-
-  it('the next step that comes within a hundredth', () => {
-    assert.deepEqual(follow([1000, 1000, 1000]), ['1: kept']);
-    assert.deepEqual(follow([1000, 500, 991, 991]), ['1: held', '2: kept']);
-    assert.deepEqual(follow([1000, 1005, 1005, 1009, 1012, 1012, 1012]), ['1: kept', '5: kept'], 'small steps add up');
-  });
-
-  it('of steps that vary, the highest of eight', () => {
-    assert.deepEqual(follow([1000, ...new Array<number>(10).fill(500)]).slice(-2), ['7: held', '8: last']);
-  });
-
-  it('only higher ones in a run that goes on', () => {
-    assert.deepEqual(follow([1000, 1005, 1011, 1011], 1000), ['3: kept']);
   });
 });
 
