@@ -1,4 +1,5 @@
 /** A run that keeps checkpoints and may be answered while it waits, with somebody who arms what goes wrong. */
+import type { BackendPlace } from '../../src/backends/loadBackend';
 import type { Settings } from '../../src/settings/knobs';
 import { assemble, type Assembly } from '../../src/trainer/assemble';
 import { Mailbox } from '../../src/trainer/mailbox';
@@ -9,6 +10,8 @@ import { saverOf } from './lastingRun';
 export interface AlarmedRun {
   readonly directory: string;
   readonly settings: Settings;
+  /** Where its backend comes from; without one it is embedded. */
+  readonly place?: BackendPlace;
   /** Somebody can tell a paused run to go on. */
   readonly isAnswered?: boolean;
   /** Before the first step. */
@@ -16,8 +19,8 @@ export interface AlarmedRun {
   readonly observe?: (event: TrainingEvent, mailbox: Mailbox) => void;
 }
 
-export async function alarmedRun({ directory, settings, isAnswered = false, prepare, observe }: AlarmedRun): Promise<TrainingEvent[]> {
-  const run = await assemble(settings, { assets });
+export async function alarmedRun({ directory, settings, place = { assets }, isAnswered = false, prepare, observe }: AlarmedRun): Promise<TrainingEvent[]> {
+  const run = await assemble(settings, place);
   prepare?.(run);
   const mailbox = new Mailbox();
   const events: TrainingEvent[] = [];
