@@ -46,6 +46,7 @@ export async function firstNonFinite(ledger: Ledger, slice: SliceOfStep): Promis
     return await inForward(slice, pass, watch) ?? await inLossOrBackward(ledger, { ...slice, weights }, pass, plan, watch);
   } finally {
     pass.dispose();
+    await watch.settled();
   }
 }
 

@@ -2,7 +2,7 @@
  * Watches what an activation storage does to numbers: float16 has none beyond 65,504, so that what is finite goes in and infinity comes
  * out. Copies everything that is stored to the host, so it is for a step that has failed already.
  */
-import type { DataId, Tensor } from '@tensorflow/tfjs-core';
+import { clone, keep, type DataId, type Tensor } from '@tensorflow/tfjs-core';
 import type { ActivationStorage } from './storage';
 
 /** What did not fit: the layer whose output it is, and its largest magnitude. */
@@ -22,10 +22,10 @@ export class OverflowWatch {
   readonly storage: ActivationStorage = {
     store: tensor => {
       const layer = this.layers.get(tensor.dataId) ?? this.layer;
-      const before = largestOf(tensor);
+      const before = look(tensor);
       const stored = this.watched.store(tensor);
       const restored = stored.restore();
-      const after = largestOf(restored);
+      const after = look(restored);
       restored.dispose();
       this.looks.push(Promise.all([before, after]).then(([largest, kept]) => (Number.isFinite(largest) && !Number.isFinite(kept) ? { layer, largest } : undefined)));
       return stored;
@@ -40,6 +40,21 @@ export class OverflowWatch {
   /** The first of all so far. */
   async first(): Promise<Overflow | undefined> {
     return (await Promise.all(this.looks)).find(found => found !== undefined);
+  }
+
+  /** Nothing is held any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.looks);
+  }
+}
+
+/** The pass goes on, and may dispose the tensor before a device has answered. */
+async function look(tensor: Tensor): Promise<number> {
+  const held = keep(clone(tensor));
+  try {
+    return await largestOf(held);
+  } finally {
+    held.dispose();
   }
 }
 
