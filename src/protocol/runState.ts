@@ -4,7 +4,7 @@ import type { FittingFix } from './fittingFix';
 import { dispatch, type Handlers } from './handlers';
 import { higherStored, type Bytes } from './samples';
 import { keptSnapshots } from './snapshotsKept';
-import { addToStretch, endStretches, newStretch, type Stretch } from './stretches';
+import { addToStretch, endStretches, newStretch, stretchesUpTo, type Stretch } from './stretches';
 import type { AlarmEvent, AppliedEvent, FinishedEvent, MemorySample, RejectedEvent, RestoredEvent, RunEvent, SampleEvent, SavedEvent, SnapshotEvent, StartedEvent, ValidationEvent } from './runEvents';
 
 /** `interrupted`: its process is gone and it never said that it had finished. */
@@ -113,13 +113,13 @@ function restore(state: RunState, restored: RestoredEvent): void {
   state.preparing = undefined;
   state.message = undefined;
   state.settings = { ...state.settings, ...settings };
+  const isElsewhere = backend.name !== state.started?.backend.name || backend.device !== state.started.backend.device;
   state.started = state.started && { ...state.started, totalSteps, backend };
   state.step = step;
   state.latest = state.latest && isBefore(state.latest) ? state.latest : undefined;
   state.validation = state.validation && isBefore(state.validation) ? state.validation : undefined;
   state.changes = state.changes.slice(0, restored.changes);
-  // Steps are made again, perhaps on another backend: what was measured of the last stretch is measured anew.
-  state.stretches = [...state.stretches.slice(0, restored.changes), newStretch()];
+  state.stretches = stretchesUpTo(state.stretches, restored, isElsewhere);
   state.rejected = undefined;
   state.pending = [];
   state.checkpoint = restored;

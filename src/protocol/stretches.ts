@@ -2,7 +2,7 @@
  * What was measured between two changes, so that a prediction of constant settings can stand beside what really happened. The first sample
  * of a stretch counts only until there is a second, since its steps reshape the state, warm up and plan; in `highest` it counts.
  */
-import type { FinishedEvent, SampleEvent } from './runEvents';
+import type { FinishedEvent, RestoredEvent, SampleEvent } from './runEvents';
 import { storedBytes } from './samples';
 
 export interface StepTimes {
@@ -58,6 +58,15 @@ export function addToStretch(stretch: Stretch, { step, steps, stepMs, memory }: 
 /** Folds the end of a run in: its last validation comes after its last sample. What it says is of the whole run, so of a run with one stretch. */
 export function endStretches([only, ...more]: readonly Stretch[], finished: Pick<FinishedEvent, 'peakBytes' | 'storedPeak'>): void {
   if (only !== undefined && more.length === 0) raise(only.highest, finished);
+}
+
+/**
+ * What is left when a run goes on from a checkpoint. What was measured of settings that hold again was measured, although some of its steps are
+ * made again; on another backend it says nothing of what follows.
+ */
+export function stretchesUpTo(stretches: readonly Stretch[], { step, changes }: Pick<RestoredEvent, 'step' | 'changes'>, isElsewhere: boolean): Stretch[] {
+  const [before, open] = [stretches.slice(0, changes), stretches[changes]];
+  return [...before, open === undefined || isElsewhere ? newStretch() : { ...open, step: Math.min(open.step, step) }];
 }
 
 /** Mean milliseconds of a step; undefined before there was one. */

@@ -109,6 +109,7 @@ describe('protocol: a run beside its prediction', () => {
     assert.equal(compare(started(false), ...samples(1, 3, usual)), undefined);
     assert.equal(compare(started(true), ...samples(1, 3, usual), restored('cpu'), ...samples(4, 6, usual)), undefined);
     assert.equal(compare(started(true), ...samples(1, 3, usual), restored('wasm'), ...samples(4, 6, usual))!.step, 6);
+    assert.deepEqual(compare(started(true), ...samples(1, 5, usual), restored('wasm'), { ...change, sequence: 96 }, ...samples(4, 6, { peak: 4000 })), expected, 'what was measured before stands');
     assert.equal('stepMs' in compare(started(true), ...samples(1, 1, usual))!, false, 'the first step alone says nothing about time');
   });
 });
