@@ -3,12 +3,12 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { exportFormats, formatsOf, formatWords, type ExportFormat } from '../exports/exportFormats';
 import { writeExport, type ExportFile } from '../exports/exportFile';
-import type { ExportMessage } from '../exports/exportMessages';
+import { progressWords, type ExportMessage } from '../exports/exportMessages';
 import { readSnapshot } from '../exports/readSnapshot';
 import { readRun, type RecordedRun } from '../exports/recordedRun';
 import { runExport, snapshotExport } from '../exports/runExports';
 import { readBy } from '../exports/tensorBoard/hparams';
-import { formatBytes } from '../protocol/format';
+import { formatBytes, formatNumbers } from '../protocol/format';
 import { snapshotExtension as ending } from '../protocol/snapshotFiles';
 import { parseCommandLine, type Command } from './command';
 import { interruptedCode, interruption } from './interruption';
@@ -46,19 +46,17 @@ Exit codes: 0 written, 1 it could not be, 2 the command line, the run or the sna
     if (positionals.length > 1 && (formats.join() !== 'tensorboard' || values.out === undefined)) throw new UsageError(`${positionals.length} runs are given, which only tensorboard puts in one place. Write --to tensorboard --out LOGDIR, or export them one by one.`);
     const report = values.json === true ? jsonReport() : textReport();
     const began = performance.now();
-    const signal = interruption();
-    const targets = what === 'snapshot' ? snapshotTargets(first, formats, values) : await runTargets(positionals, formats, values, report);
-    refuseExisting(targets, values.force === true);
-    let bytes = 0;
-    for (const { format, target, file } of targets) {
-      if (signal.aborted) return interruptedCode;
-      report({ type: 'progress', what: target, share: 0 });
-      const written = await writeExport(target, file.chunks());
-      report({ type: 'file', format, path: target, bytes: written });
-      bytes += written;
+    const work = new Work(report, interruption());
+    try {
+      const targets = what === 'snapshot' ? snapshotTargets(first, formats, values) : await runTargets(positionals, formats, values, work);
+      refuseExisting(targets, values.force === true);
+      const bytes = await work.write(targets);
+      report({ type: 'finished', files: targets.length, bytes, ms: Math.round(performance.now() - began) });
+      return 0;
+    } catch (error) {
+      if (work.isInterrupted) return interruptedCode;
+      throw error;
     }
-    report({ type: 'finished', files: targets.length, bytes, ms: Math.round(performance.now() - began) });
-    return 0;
   },
 };
 
@@ -66,6 +64,42 @@ interface Target {
   readonly format: ExportFormat;
   readonly target: string;
   readonly file: ExportFile;
+}
+
+/** Tells how far reading and writing have come, and breaks off when it is asked to. */
+class Work {
+  private what = '';
+  private share = 0;
+
+  constructor(readonly report: (message: ExportMessage) => void, private readonly signal: AbortSignal) {}
+
+  get isInterrupted(): boolean {
+    return this.signal.aborted;
+  }
+
+  begin(what: string): void {
+    this.what = what;
+    this.share = 0;
+    this.tell({});
+  }
+
+  tell({ share = this.share, bytes }: { readonly share?: number; readonly bytes?: number }): void {
+    this.signal.throwIfAborted();
+    this.share = share;
+    this.report({ type: 'progress', what: this.what, share, ...bytes === undefined ? {} : { bytes } });
+  }
+
+  /** Resolves to the bytes of all. */
+  async write(targets: readonly Target[]): Promise<number> {
+    let bytes = 0;
+    for (const { format, target, file } of targets) {
+      this.begin(target);
+      const written = await writeExport(target, file.chunks(), so => this.tell({ bytes: so }));
+      this.report({ type: 'file', format, path: target, bytes: written });
+      bytes += written;
+    }
+    return bytes;
+  }
 }
 
 interface Where {
@@ -85,13 +119,14 @@ function formatsAsked(asked: readonly string[] | undefined, what: 'run' | 'snaps
   }))];
 }
 
-async function runTargets(directories: readonly string[], formats: readonly ExportFormat[], where: Where, report: (message: ExportMessage) => void): Promise<Target[]> {
+async function runTargets(directories: readonly string[], formats: readonly ExportFormat[], where: Where, work: Work): Promise<Target[]> {
   const runs: RecordedRun[] = [];
   for (const directory of directories) {
-    const run = await readRun(path.resolve(directory), share => report({ type: 'progress', what: directory, share }));
+    work.begin(directory);
+    const run = await readRun(path.resolve(directory), share => work.tell({ share }));
     runs.push(run);
-    if (run.damagedLines.length > 0) report({ type: 'note', message: `${directory}: events.jsonl is damaged; what line ${run.damagedLines.join(', ')} held is left out` });
-    if (run.points.length === 0) report({ type: 'note', message: `${directory}: the run recorded no step, so there are no charts and no heap profile of it` });
+    if (run.damagedLines.length > 0) work.report({ type: 'note', message: `${directory}: events.jsonl is damaged; what line ${formatNumbers(run.damagedLines)} held is left out` });
+    if (run.points.length === 0) work.report({ type: 'note', message: `${directory}: the run recorded no step, so there are no charts and no heap profile of it` });
   }
   const twice = runs.find(({ record: { id } }, index) => runs.slice(0, index).some(({ record }) => record.id === id));
   if (twice !== undefined) throw new UsageError(`${twice.directory} has the id ${twice.record.id}, as another run given before it has, and one would replace the other. Export them to log folders of their own.`);
@@ -138,7 +173,7 @@ function jsonReport(): (message: ExportMessage) => void {
 function textReport(): (message: ExportMessage) => void {
   const progress = progressLine(process.stderr);
   return message => {
-    if (message.type === 'progress') progress.show(`${message.what}${message.share > 0 ? ` ${Math.round(message.share * 100)} %` : ''}`);
+    if (message.type === 'progress') progress.show(`${message.what} ${progressWords(message)}`);
     else if (message.type === 'note') progress.say(`efcp: ${message.message}`);
     else {
       progress.clear();

@@ -1,4 +1,5 @@
 /** `efcp replay`: shows a run that is kept on disk, finished or not, as it was shown while it went on. */
+import { formatNumbers } from '../protocol/format';
 import { readEvents, readRecord } from '../protocol/runDirectory';
 import { parseCommandLine, type Command } from './command';
 import { TerminalReport } from './terminalReport';
@@ -19,7 +20,7 @@ in which things happened: steps beyond the checkpoint first as they were, and af
     if (directory === undefined) throw new UsageError('Say which run: a folder that holds run.json, for example one under .efcp/runs.');
     const record = readRecord(directory);
     const { events, damagedLines } = readEvents(directory);
-    if (damagedLines.length > 0) process.stderr.write(`efcp: skipped damaged lines of events.jsonl: ${damagedLines.join(', ')}\n`);
+    if (damagedLines.length > 0) process.stderr.write(`efcp: skipped damaged lines of events.jsonl: ${formatNumbers(damagedLines)}\n`);
     const report = new TerminalReport(process.stdout, record, directory);
     for (const event of events) {
       if (values.json) process.stdout.write(`${JSON.stringify(event)}\n`);

@@ -76,7 +76,7 @@ function profileOf(branches: readonly Branch[]): HeapProfile {
   const numbered = ({ name, bytes, source = '', children }: Branch): ProfileNode => {
     const node: ProfileNode = { callFrame: { functionName: name, scriptId: '0', ...placeOf(source) }, selfSize: bytes, id: ++id, children: [] };
     if (bytes > 0) samples.push({ size: bytes, nodeId: node.id, ordinal: samples.length + 1 });
-    node.children.push(...children.map(numbered));
+    for (const child of children) node.children.push(numbered(child));
     return node;
   };
   return { head: numbered({ name: '(root)', bytes: 0, children: branches }), samples };

@@ -5,8 +5,8 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { appendPoint, upToStep } from '../protocol/points';
-import { parseEvent, readRecord } from '../protocol/runDirectory';
+import { halve, pointLimit, upToStep } from '../protocol/points';
+import { readRecord } from '../protocol/runDirectory';
 import { runEvent, type RunEvent, type SampleEvent, type ValidationEvent } from '../protocol/runEvents';
 import { eventsFile, type RunRecord } from '../protocol/runFiles';
 import { applyEvent, initialState, type RunState } from '../protocol/runState';
@@ -19,6 +19,7 @@ export interface RecordedRun {
   readonly settings: Settings;
   readonly state: RunState;
   readonly points: readonly SampleEvent[];
+  /** Of a long run some, evenly spread. */
   readonly validations: readonly ValidationEvent[];
   /** Every event, and how many lines are none. */
   readonly events: number;
@@ -50,8 +51,8 @@ export async function readRun(directory: string, progress: Progress = () => unde
     }
     events++;
     applyEvent(state, event);
-    if (event.type === 'sample') points = appendPoint(points, event);
-    if (event.type === 'validation') validations.push(event);
+    if (event.type === 'sample' && points.push(event) > pointLimit) points = halve(points);
+    if (event.type === 'validation' && validations.push(event) > pointLimit) validations = everySecond(validations);
     if (event.type === 'restored') {
       restored.push(event);
       points = upToStep(points, event.step);
@@ -108,7 +109,19 @@ async function* linesOf(directory: string, progress: Progress): AsyncGenerator<L
     line++;
     if (line % 512 === 0) progress(Math.min(1, stream.bytesRead / Math.max(1, size)));
     if (text.trim() === '') continue;
-    const read = parseEvent(text);
-    yield { text, line, event: read === undefined ? undefined : runEvent.parse(read) };
+    yield { text, line, event: readEvent(text) };
   }
+}
+
+function readEvent(text: string): RunEvent | undefined {
+  try {
+    return runEvent.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last one always. */
+function everySecond<Item>(items: readonly Item[]): Item[] {
+  return items.filter((_, index) => (items.length - index) % 2 === 1);
 }

@@ -1,5 +1,6 @@
 /** The events of one run directory, from its file and from the wire, handed on in order; asks the file for what the wire left out. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { formatNumbers } from '../protocol/format';
 import { appendEvent } from '../protocol/runDirectory';
 import type { RunEvent } from '../protocol/runEvents';
 import { EventOrder } from './eventOrder';
@@ -40,7 +41,7 @@ export class EventLog {
   async readToEnd(): Promise<void> {
     await this.read();
     this.skipGaps();
-    if (this.damagedLines.length > 0) this.log.warn(`${this.directory}/events.jsonl is damaged: line ${this.damagedLines.join(', ')} holds no event and was skipped.`);
+    if (this.damagedLines.length > 0) this.log.warn(`${this.directory}/events.jsonl is damaged: line ${formatNumbers(this.damagedLines)} holds no event and was skipped.`);
   }
 
   /** Writes an event for a trainer that can no longer do so. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportFormats, formatsOf, formatWords, type ExportFormat } from '../exports/exportFormats';
-import { parseExportMessage } from '../exports/exportMessages';
+import { parseExportMessage, progressWords } from '../exports/exportMessages';
 import { formatBytes } from '../protocol/format';
 import { snapshotExtension as ending } from '../protocol/snapshotFiles';
 import { startCli } from './cliProcess';
@@ -102,7 +102,7 @@ function run({ cliFile, log }: RuntimePrograms, node: NodeChoice, args: readonly
     let bytes = 0;
     const cli = startCli(node, cliFile, args, line => {
       const message = parseExportMessage(line);
-      if (message?.type === 'progress') progress.report({ message: `${path.basename(message.what)}${message.share > 0 ? ` ${Math.round(message.share * 100)} %` : ''}` });
+      if (message?.type === 'progress') progress.report({ message: `${path.basename(message.what)} ${progressWords(message)}`.trimEnd() });
       if (message?.type === 'note') log.warn(`Export: ${message.message}`);
       if (message?.type === 'file') files.push(message.path);
       if (message?.type === 'finished') ({ bytes } = message);

@@ -46,6 +46,12 @@ export function formatCount(count: number): string {
   return grouped.format(count).replace('-', minus);
 }
 
+/** The first few, and how many more: `3, 5, 8 and 1,234 more`. */
+export function formatNumbers(numbers: readonly number[], most = 10): string {
+  const shown = numbers.slice(0, most).join(', ');
+  return numbers.length > most ? `${shown} and ${formatCount(numbers.length - most)} more` : shown;
+}
+
 /** A part of a whole in a column of parts, with fixed places: `31.8 %`. */
 export function formatShare(fraction: number): string {
   return fraction > 0 && fraction < 0.0005 ? '< 0.1 %' : `${(fraction * 100).toFixed(1)} %`;

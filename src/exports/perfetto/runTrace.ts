@@ -1,6 +1,7 @@
 /**
  * A run as a trace: a counter for each figure, slices for what took a known time, instants for what happened. A sample says how many
  * steps it covers and how long one took; the slice ends when the sample was recorded, and begins no earlier than the one before ended.
+ * A counter holds until its next value, so one that stays as it is is not written again: of a long run that is most of them.
  */
 import { categories } from '../../protocol/samples';
 import type { RunEvent, SampleEvent } from '../../protocol/runEvents';
@@ -16,6 +17,8 @@ const shown = figures.filter(({ name }) => !/^(peak|stored|live)\./.test(name));
 
 export async function* runTrace(run: RecordedRun): AsyncGenerator<TraceItem> {
   let free = 0;
+  const counted = new Map<string, number>();
+  const isNews = (item: TraceItem) => item.kind !== 'counter' || counted.get(item.track) !== item.value;
   let open: { readonly name: string; readonly at: number } | undefined;
   for await (const event of run.counted()) {
     const at = event.time * microseconds;
@@ -28,7 +31,11 @@ export async function* runTrace(run: RecordedRun): AsyncGenerator<TraceItem> {
     if (event.type === 'paused') open = { name: 'paused', at };
     if (event.type === 'sample') {
       const begin = Math.max(free, at - event.steps * event.stepMs * microseconds);
-      yield* sampleItems(event, begin, at);
+      for (const item of sampleItems(event, begin, at)) {
+        if (!isNews(item)) continue;
+        if (item.kind === 'counter') counted.set(item.track, item.value);
+        yield item;
+      }
       free = at;
     }
     yield* happened(event, at);

@@ -1,5 +1,5 @@
 /** A run as a page of Markdown: what was trained and how it went, what memory was made of, what was changed, how to train it again. */
-import { formatBytes, formatByteChange, formatCount, formatDuration, formatFigure, formatMegabytes, formatMilliseconds, formatRelativeChange, formatShare } from '../../protocol/format';
+import { formatBytes, formatByteChange, formatCount, formatDuration, formatFigure, formatMegabytes, formatMilliseconds, formatNumbers, formatRelativeChange, formatShare } from '../../protocol/format';
 import { categoryLabels, phaseLabels } from '../../protocol/labels';
 import { comparisonSoFar, errorOf, type Compared } from '../../protocol/prediction';
 import type { AppliedEvent, Forecast } from '../../protocol/runEvents';
@@ -9,6 +9,9 @@ import type { RecordedRun } from '../recordedRun';
 import { markdownTable, settingsTable, settingText } from '../settingsTable';
 import { reproduction } from './reproduction';
 import { snapshotsSection } from './snapshotsSection';
+
+/** Of changes and of alarms: a page is read, the whole list is in the exports that machines read. */
+const mostRows = 50;
 
 /** `charts`: names of the drawings beside the page. */
 export function reportPage(run: RecordedRun, charts: readonly string[]): string {
@@ -28,7 +31,7 @@ function heading({ record, settings: { model, data, optimizer }, state: { starte
     `Model \`${model}\` on data \`${data}\` with ${optimizer}, ${formatCount(step)} steps in ${formatDuration(elapsedMs)}: ${status}.${unfinished}${size}`,
     `Run \`${record.id}\`, begun ${record.createdAt}, by EFCP Studio ${record.studio}${record.node === undefined ? '' : ` on Node ${record.node.version}`}.${backend}`,
     ...message === undefined ? [] : [`> ${message.replaceAll('\n', '\n> ')}`],
-    ...damagedLines.length === 0 ? [] : [`> events.jsonl is damaged: what line ${damagedLines.join(', ')} held is not in here.`],
+    ...damagedLines.length === 0 ? [] : [`> events.jsonl is damaged: what line ${formatNumbers(damagedLines)} held is not in here.`],
   ].join('\n\n');
 }
 
@@ -76,8 +79,8 @@ function predicted({ state }: RecordedRun): string {
 
 function changes({ state: { changes: made } }: RecordedRun): string {
   if (made.length === 0) return '';
-  const rows = made.map(change => [formatCount(change.step), inWords(change), change.forecast === undefined ? '' : forecastText(change.forecast), formatByteChange(change.stateBytesAfter - change.stateBytesBefore)]);
-  return `## Changes during the run\n\n${markdownTable(['After step', 'Change', 'Forecast', 'State, measured'], rows, [0, 3])}`;
+  const rows = lastFew(made).map(change => [formatCount(change.step), inWords(change), change.forecast === undefined ? '' : forecastText(change.forecast), formatByteChange(change.stateBytesAfter - change.stateBytesBefore)]);
+  return `## Changes during the run\n\n${leftOut(made)}${markdownTable(['After step', 'Change', 'Forecast', 'State, measured'], rows, [0, 3])}`;
 }
 
 function inWords({ from, to, undoes }: AppliedEvent): string {
@@ -94,8 +97,16 @@ function forecastText({ peakBytes, storedBytes: stored, stepMs }: Forecast): str
 
 function alarms({ state: { alarms: raised } }: RecordedRun): string {
   if (raised.length === 0) return '';
-  const rows = raised.map(({ step, kind, message, layer, fix, action }) => [formatCount(step), kind, layer === undefined ? message : `${message} Layer: ${layer}.`, fix?.words ?? '', action]);
-  return `## Alarms\n\n${markdownTable(['Step', 'Alarm', 'What happened', 'What helps', 'Done'], rows, [0])}`;
+  const rows = lastFew(raised).map(({ step, kind, message, layer, fix, action }) => [formatCount(step), kind, layer === undefined ? message : `${message} Layer: ${layer}.`, fix?.words ?? '', action]);
+  return `## Alarms\n\n${leftOut(raised)}${markdownTable(['Step', 'Alarm', 'What happened', 'What helps', 'Done'], rows, [0])}`;
+}
+
+function lastFew<Item>(items: readonly Item[]): readonly Item[] {
+  return items.slice(-mostRows);
+}
+
+function leftOut(items: readonly unknown[]): string {
+  return items.length > mostRows ? `The last ${mostRows} of ${formatCount(items.length)}.\n\n` : '';
 }
 
 function pictures(names: readonly string[], charts: readonly string[]): string {
