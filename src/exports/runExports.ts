@@ -44,7 +44,7 @@ export function runExport(format: ExportFormat, run: RecordedRun, names: readonl
     case 'png': return chartFiles(format, runCharts(run));
     case 'markdown': {
       const charts = runCharts(run);
-      return [wholeFile('report.md', () => reportPage(run, [...charts.keys()])), ...chartFiles('svg', charts).map(chart => ({ ...chart, name: `charts/${chart.name}` }))];
+      return [wholeFile('report.md', () => reportPage(run, charts)), ...chartFiles('svg', charts).map(chart => ({ ...chart, name: `charts/${chart.name}` }))];
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Settings in Markdown tables: all that a run reads, or those that differ from its optimizer's defaults. */
+/** Settings in Markdown tables: all that a run reads, or what anybody asks for and those that differ from its optimizer's defaults. */
 import { isRead } from '../settings/isRead';
 import { defaultOf, knob, knobNames, type KnobName, type Settings } from '../settings/knobs';
 
@@ -10,10 +10,20 @@ export function differs(name: KnobName, settings: Settings): boolean {
   return JSON.stringify(settings[name]) !== JSON.stringify(defaultOf(name, settings.optimizer));
 }
 
-/** Settings that a run reads; those that do not differ from their defaults only where all are asked for. */
-export function settingsTable(settings: Settings, which: 'read' | 'changed'): string {
-  const names = knobNames.filter(name => isRead(name, settings) && (which === 'read' || differs(name, settings)));
-  return markdownTable(['Setting', 'Value', 'Default'], names.map(name => [`${knob(name).label} (\`${name}\`)`, settingText(settings[name]), settingText(defaultOf(name, settings.optimizer))]));
+/** As a reader wants it: what null means, not that it is null. */
+export function settingWords(name: string, value: unknown): string {
+  const known = knobNames.find(each => each === name);
+  const entry = known && knob(known);
+  return value === null && entry !== undefined && 'nullMeans' in entry && entry.nullMeans !== undefined ? entry.nullMeans : settingText(value);
+}
+
+/** Shown even where they are as usual. */
+const alwaysShown: readonly KnobName[] = ['model', 'data', 'optimizer', 'epochs', 'batchSize', 'learningRate', 'seed'];
+
+/** Settings that a run reads: all of them, or the usual ones and those that differ from their defaults. */
+export function settingsTable(settings: Settings, which: 'all' | 'telling'): string {
+  const names = knobNames.filter(name => isRead(name, settings) && (which === 'all' || alwaysShown.includes(name) || differs(name, settings)));
+  return markdownTable(['Setting', 'Value', 'Default'], names.map(name => [`${knob(name).label} (\`${name}\`)`, settingWords(name, settings[name]), settingWords(name, defaultOf(name, settings.optimizer))]));
 }
 
 /** `right`: numbers of the columns that stand to the right. */

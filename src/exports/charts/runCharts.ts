@@ -5,7 +5,7 @@ import type { SampleEvent } from '../../protocol/runEvents';
 import { categories } from '../../protocol/samples';
 import type { RecordedRun } from '../recordedRun';
 import type { Place, Scene } from '../pictures/scene';
-import { settingText } from '../settingsTable';
+import { settingWords } from '../settingsTable';
 import { breakdownChart, stateChart } from './bars';
 import { chart, curve, type LegendEntry, type Note } from './chart';
 import { byteAxis, figureAxis, stepAxis } from './chartAxes';
@@ -36,7 +36,7 @@ function subtitleOf({ record: { name }, points }: RecordedRun): string {
 }
 
 function notesOf({ state: { changes, alarms } }: RecordedRun): Note[] {
-  const made = changes.map(({ step, from, to }): Note => ({ x: step, kind: 'change', text: Object.keys(to).map(name => `${name} ${settingText(from[name])} \u2192 ${settingText(to[name])}`).join(', ') }));
+  const made = changes.map(({ step, from, to }): Note => ({ x: step, kind: 'change', text: Object.keys(to).map(name => `${name} ${settingWords(name, from[name])} \u2192 ${settingWords(name, to[name])}`).join(', ') }));
   return [...made, ...alarms.map(({ step, kind }): Note => ({ x: step, kind: 'alarm', text: `alarm: ${kind}` }))].sort((a, b) => a.x - b.x);
 }
 

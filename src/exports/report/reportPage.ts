@@ -1,23 +1,25 @@
 /** A run as a page of Markdown: what was trained and how it went, what memory was made of, what was changed, how to train it again. */
-import { formatBytes, formatByteChange, formatCount, formatDuration, formatFigure, formatMegabytes, formatMilliseconds, formatNumbers, formatRelativeChange, formatShare } from '../../protocol/format';
+import { formatBytes, formatCount, formatDuration, formatFigure, formatMegabytes, formatMilliseconds, formatNumbers, formatRelativeChange, formatShare } from '../../protocol/format';
 import { categoryLabels, phaseLabels } from '../../protocol/labels';
 import { comparisonSoFar, errorOf, type Compared } from '../../protocol/prediction';
-import type { AppliedEvent, Forecast } from '../../protocol/runEvents';
 import { categories, storedBytes, sumBytes, threeWay } from '../../protocol/samples';
-import { knob, type KnobName } from '../../settings/knobs';
 import type { RecordedRun } from '../recordedRun';
-import { markdownTable, settingsTable, settingText } from '../settingsTable';
+import type { Scene } from '../pictures/scene';
+import { markdownTable, settingsTable } from '../settingsTable';
+import { alarmsSection, changesSection } from './happenings';
 import { reproduction } from './reproduction';
 import { snapshotsSection } from './snapshotsSection';
 
-/** Of changes and of alarms: a page is read, the whole list is in the exports that machines read. */
-const mostRows = 50;
+/** The drawings beside the page, by name. */
+type Charts = ReadonlyMap<string, Pick<Scene, 'title'>>;
 
-/** `charts`: names of the drawings beside the page. */
-export function reportPage(run: RecordedRun, charts: readonly string[]): string {
+const [ofResults, ofMemory, ofTime] = [['loss', 'accuracy'], ['memory', 'breakdown', 'state'], ['stepTime']];
+
+export function reportPage(run: RecordedRun, charts: Charts): string {
+  const others = pictures([...charts.keys()].filter(name => ![...ofResults, ...ofMemory, ...ofTime].includes(name)), charts);
   const sections = [
-    heading(run), results(run), pictures(['loss', 'accuracy'], charts), settings(run), memory(run), pictures(['memory', 'breakdown', 'state'], charts), predicted(run),
-    snapshotsSection(run), changes(run), alarms(run), pictures(charts.filter(name => !['loss', 'accuracy', 'memory', 'breakdown', 'state'].includes(name)), charts), reproduction(run),
+    heading(run), results(run), pictures(ofResults, charts), settings(run), memory(run), pictures(ofMemory, charts), predicted(run), pictures(ofTime, charts),
+    changesSection(run), alarmsSection(run), snapshotsSection(run), others === '' ? '' : `## Diagnostics\n\n${others}`, reproduction(run),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }
@@ -40,13 +42,14 @@ function results({ state: { latest, validation, finished, peak } }: RecordedRun)
     ['Training loss, last sample', latest && formatFigure(latest.loss)], ['Training loss, mean of the last epoch', finished?.metrics.loss === undefined ? undefined : formatFigure(finished.metrics.loss)],
     ['Training accuracy, last sample', latest?.accuracy === undefined ? undefined : formatShare(latest.accuracy)], ['Validation loss', validation && formatFigure(validation.loss)],
     ['Validation accuracy', validation?.accuracy === undefined ? undefined : formatShare(validation.accuracy)], ['Peak live bytes', peak && formatBytes(peak.peakBytes)],
-    ['Milliseconds a step, last sample', latest && formatFigure(latest.stepMs)],
+    ['Time of a step, last sample', latest && formatMilliseconds(latest.stepMs)],
   ].flatMap(([name = '', value]) => value === undefined ? [] : [[name, value]]);
   return rows.length === 0 ? '' : `## Results\n\n${markdownTable(['Figure', 'Value'], rows, [1])}`;
 }
 
-function settings({ settings: all }: RecordedRun): string {
-  return `## Settings that differ from the defaults\n\n${settingsTable(all, 'changed')}`;
+function settings({ settings: all, state: { changes } }: RecordedRun): string {
+  const later = changes.length === 0 ? '' : ' What was changed while it went on is below.';
+  return `## Settings\n\nAs the run began. What is not named has its default for ${all.optimizer}.${later}\n\n${settingsTable(all, 'telling')}`;
 }
 
 function memory({ state: { peak, storedPeak } }: RecordedRun): string {
@@ -72,43 +75,16 @@ function predicted({ state }: RecordedRun): string {
   };
   const { peakBytes, storedBytes: stored, stateBytes, stepMs, step } = comparison;
   const rows = [...row('Peak', peakBytes, formatBytes), ...row('Stored at most', stored, formatBytes), ...row('Optimizer state', stateBytes, formatBytes), ...row('Step', stepMs, formatMilliseconds)];
-  const until = change === undefined ? '' : ` Measured until the first change, after step ${formatCount(change.step)}.`;
-  const about = `What was predicted before the first step, for the settings of the start, beside what steps 1 to ${formatCount(step)} took.${until}`;
-  return `## Predicted and measured\n\n${about}\n\n${markdownTable(['Figure', 'Predicted', 'Measured', 'Error'], rows, [1, 2, 3])}\n\n${started.predicted.assumptions.map(assumption => `- ${assumption}`).join('\n')}`.trimEnd();
+  const until = change === undefined ? '' : ', which was the first change of a setting';
+  const about = `What was predicted before the first step, beside what was measured up to step ${formatCount(step)}${until}.`;
+  const { assumptions } = started.predicted;
+  const assumed = assumptions.length === 0 ? '' : `\n\nThe prediction assumes:\n\n${assumptions.map(assumption => `- ${assumption}`).join('\n')}`;
+  return `## Predicted and measured\n\n${about}\n\n${markdownTable(['Figure', 'Predicted', 'Measured', 'Error'], rows, [1, 2, 3])}${assumed}`;
 }
 
-function changes({ state: { changes: made } }: RecordedRun): string {
-  if (made.length === 0) return '';
-  const rows = lastFew(made).map(change => [formatCount(change.step), inWords(change), change.forecast === undefined ? '' : forecastText(change.forecast), formatByteChange(change.stateBytesAfter - change.stateBytesBefore)]);
-  return `## Changes during the run\n\n${leftOut(made)}${markdownTable(['After step', 'Change', 'Forecast', 'State, measured'], rows, [0, 3])}`;
-}
-
-function inWords({ from, to, undoes }: AppliedEvent): string {
-  const what = Object.keys(to).map(name => `${knob(name as KnobName).label.toLowerCase()} ${settingText(from[name])} \u2192 ${settingText(to[name])}`).join(', ');
-  return undoes === undefined ? what : `${what} (undoes change ${undoes})`;
-}
-
-function forecastText({ peakBytes, storedBytes: stored, stepMs }: Forecast): string {
-  return [
-    ...peakBytes === undefined ? [] : [`peak ${formatByteChange(peakBytes)}`], ...stored === undefined ? [] : [`stored ${formatByteChange(stored)}`],
-    ...stepMs === undefined ? [] : [`step ${stepMs < 0 ? '\u2212' : '+'}${formatFigure(Math.abs(stepMs))} ms`],
-  ].join(', ');
-}
-
-function alarms({ state: { alarms: raised } }: RecordedRun): string {
-  if (raised.length === 0) return '';
-  const rows = lastFew(raised).map(({ step, kind, message, layer, fix, action }) => [formatCount(step), kind, layer === undefined ? message : `${message} Layer: ${layer}.`, fix?.words ?? '', action]);
-  return `## Alarms\n\n${leftOut(raised)}${markdownTable(['Step', 'Alarm', 'What happened', 'What helps', 'Done'], rows, [0])}`;
-}
-
-function lastFew<Item>(items: readonly Item[]): readonly Item[] {
-  return items.slice(-mostRows);
-}
-
-function leftOut(items: readonly unknown[]): string {
-  return items.length > mostRows ? `The last ${mostRows} of ${formatCount(items.length)}.\n\n` : '';
-}
-
-function pictures(names: readonly string[], charts: readonly string[]): string {
-  return names.filter(name => charts.includes(name)).map(name => `![${name}](charts/${name}.svg)`).join('\n\n');
+function pictures(names: readonly string[], charts: Charts): string {
+  return names.flatMap(name => {
+    const chart = charts.get(name);
+    return chart === undefined ? [] : [`![${chart.title.replace(/[[\]]/g, '\\$&')}](charts/${name}.svg)`];
+  }).join('\n\n');
 }

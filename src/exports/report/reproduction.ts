@@ -5,11 +5,12 @@ import { presetNames, presets } from '../../settings/presets';
 import type { RecordedRun } from '../recordedRun';
 import { differs } from '../settingsTable';
 
-export function reproduction({ record: { source }, settings }: RecordedRun): string {
+export function reproduction({ record: { source }, settings, state: { changes } }: RecordedRun): string {
   const preset = presetNames.find(name => name === source.name);
   const command = source.kind === 'file' ? `efcp train ${quoted(source.name)}` : `efcp train ${source.name} ${assignments(settings, preset === undefined ? {} : presets[preset].settings)}`.trimEnd();
   const note = source.kind === 'file' ? ' The file must be as it was; settings given beside it are in the table of settings.' : '';
-  return `## Train it again\n\n\`\`\`sh\n${command}\n\`\`\`\n\nThe same bits come out on the same backend and version of Node.${note}`;
+  const changed = changes.length === 0 ? 'The same bits come out on the same backend and version of Node.' : 'It trains as the run began; what was changed while it went on must be changed again.';
+  return `## Train it again\n\n\`\`\`sh\n${command}\n\`\`\`\n\n${changed}${note}`;
 }
 
 /** Settings that the preset does not say already. */

@@ -31,7 +31,9 @@ function oneSnapshot(place: string, step: number, file: string, peakBytes: numbe
       const { bytes, layer, operation, shape, type, source } = wordsOf(snapshot, buffer);
       return [formatBytes(bytes), formatShare(bytes / peak.total), categoryLabels[categories[peak.category[buffer] ?? 0] ?? 'unattributed'], layer, operation, shape === '' ? type : `${type} ${shape}`, source];
     });
-    return `${title}\n\n${formatCount(peak.alive.length)} buffers live then, in the ${phaseLabels[peak.phase]}.\n\n${markdownTable(['Bytes', 'Share', 'Category', 'Layer', 'Operation', 'Buffer', 'Source'], table, [0, 1])}`;
+    // Built-in models have no lines of the user's code.
+    const columns = ['Bytes', 'Share', 'Category', 'Layer', 'Operation', 'Buffer', 'Source'].map((name, place) => ({ name, place })).filter(({ place }) => table.some(row => row[place] !== ''));
+    return `${title}\n\n${formatCount(peak.alive.length)} buffers live then, in the ${phaseLabels[peak.phase]}.\n\n${markdownTable(columns.map(({ name }) => name), table.map(row => columns.map(({ place }) => row[place] ?? '')), [0, 1])}`;
   } catch (error) {
     return `${title}\n\n${error instanceof Error ? error.message : String(error)}`;
   }

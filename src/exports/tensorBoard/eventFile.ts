@@ -3,7 +3,7 @@ import type { RunEvent } from '../../protocol/runEvents';
 import type { KnobName } from '../../settings/knobs';
 import { figures } from '../figures';
 import type { RecordedRun } from '../recordedRun';
-import { markdownTable, settingsTable, settingText } from '../settingsTable';
+import { markdownTable, settingsTable, settingWords } from '../settingsTable';
 import { fileVersion, image, scalar, summary, words, type Moment, type Png } from './eventMessages';
 import { experiment, sessionEnd, sessionStart } from './hparams';
 import { tfRecord } from './tfRecord';
@@ -18,7 +18,7 @@ export async function* tensorBoardRecords(run: RecordedRun, names: readonly Knob
   const began = run.secondsAt(0);
   const first: Moment = { seconds: began, step: 0 };
   yield tfRecord(fileVersion(began));
-  yield tfRecord(summary(first, [experiment(names, began), sessionStart(names, settings, record.id, began), words('settings', settingsTable(settings, 'read'))]));
+  yield tfRecord(summary(first, [experiment(names, began), sessionStart(names, settings, record.id, began), words('settings', settingsTable(settings, 'all'))]));
   for await (const event of run.counted()) {
     const values = valuesOf(event);
     if (values.length > 0) yield tfRecord(summary({ seconds: run.secondsAt(event.time), step: stepOf(event, state.step) }, values));
@@ -50,6 +50,6 @@ function stepOf(event: RunEvent, last: number): number {
 }
 
 function changeTable(from: Readonly<Record<string, unknown>>, to: Readonly<Record<string, unknown>>): string {
-  return markdownTable(['Setting', 'From', 'To'], Object.keys(to).map(name => [name, settingText(from[name]), settingText(to[name])]));
+  return markdownTable(['Setting', 'From', 'To'], Object.keys(to).map(name => [name, settingWords(name, from[name]), settingWords(name, to[name])]));
 }
 
