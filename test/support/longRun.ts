@@ -5,10 +5,9 @@ import type { RunEvent } from '../../src/protocol/runEvents';
 import { diagnosticsAt, memoryAt, savingsAt } from './panelRun';
 import { exampleEvents, exampleSettings, writeExample } from './recordedExample';
 
-const stepsPerEpoch = 250;
 const blockSize = 4096;
 
-export function writeLongRun(directory: string, steps: number): string {
+export function writeLongRun(directory: string, steps: number, stepsPerEpoch = 250): string {
   writeExample(directory, []);
   const file = openSync(path.join(directory, 'events.jsonl'), 'w');
   let block: string[] = [];

@@ -75,7 +75,7 @@ function predicted({ state }: RecordedRun): string {
   };
   const { peakBytes, storedBytes: stored, stateBytes, stepMs, step } = comparison;
   const rows = [...row('Peak', peakBytes, formatBytes), ...row('Stored at most', stored, formatBytes), ...row('Optimizer state', stateBytes, formatBytes), ...row('Step', stepMs, formatMilliseconds)];
-  const until = change === undefined ? '' : ', which was the first change of a setting';
+  const until = change === undefined ? '' : ', after which the first setting was changed';
   const about = `What was predicted before the first step, beside what was measured up to step ${formatCount(step)}${until}.`;
   const { assumptions } = started.predicted;
   const assumed = assumptions.length === 0 ? '' : `\n\nThe prediction assumes:\n\n${assumptions.map(assumption => `- ${assumption}`).join('\n')}`;

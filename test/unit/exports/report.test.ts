@@ -25,7 +25,7 @@ describe('exports: the report of a run', () => {
     assert.match(page, /\| Validation accuracy \| 95\.0 % \|/);
     const untilChange = exampleEvents().flatMap(event => event.type === 'sample' && event.step <= 10 ? [event.memory.peakBytes] : []);
     assert.ok(page.includes(`| Peak | ${formatBytes(5_000_000)} | ${formatBytes(Math.max(...untilChange))} | ${formatRelativeChange(5_000_000 / Math.max(...untilChange) - 1)} |`), 'the error of the predicted peak');
-    assert.match(page, /beside what was measured up to step 10, which was the first change of a setting\.\n/);
+    assert.match(page, /beside what was measured up to step 10, after which the first setting was changed\.\n/);
     assert.match(page, /\| 10 \| density 0\.01 \u2192 0\.005 \| peak \u2212500 B \| state \u2212500 B, (peak [+\u2212]|same peak)[^|]*, same step time \|/);
     assert.match(page, /\| 20 \| budget \| The peak is 5 MB.*\| recompute per block \| noted \|/);
     assert.match(page, /measured by us/);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { snapshotProfile, runProfile } from '../../../src/exports/heapProfile';
 import { runTrace } from '../../../src/exports/perfetto/runTrace';
 import { snapshotTrace } from '../../../src/exports/perfetto/snapshotTrace';
@@ -9,11 +10,14 @@ import { traceJson } from '../../../src/exports/perfetto/traceJson';
 import { traceProto } from '../../../src/exports/perfetto/traceProto';
 import type { TraceItem, TraceItems } from '../../../src/exports/perfetto/traceItem';
 import { readRun } from '../../../src/exports/recordedRun';
+import { categoryLabels } from '../../../src/protocol/labels';
 import { categories } from '../../../src/protocol/samples';
 import { livesOf } from '../../../src/protocol/snapshot/lives';
 import { peakOf } from '../../../src/protocol/snapshot/peak';
+import { askPerfetto } from '../../support/askPerfetto';
 import { naiveBytes, naiveInstants } from '../../support/naiveSnapshot';
 import { networkSnapshot } from '../../support/networkSnapshot';
+import { randomSnapshots } from '../../support/randomSnapshot';
 import { Message } from '../../support/readProtobuf';
 import { gathered, writeExample } from '../../support/recordedExample';
 import { SnapshotBuilder } from '../../support/snapshotBuilder';
@@ -88,6 +92,35 @@ describe('exports: traces and heap profiles', () => {
     const ids = (node: typeof head): number[] => [node.id, ...node.children.flatMap(ids)];
     assert.equal(new Set(ids(head)).size, ids(head).length);
     assert.ok(samples.every(({ nodeId }) => ids(head).includes(nodeId)));
+  });
+
+  it('of any step is a heap profile whose sizes sum to the live bytes at the peak, category by category', () => {
+    fc.assert(fc.property(randomSnapshots(200), snapshot => {
+      const peak = peakOf(snapshot);
+      const { head, samples } = snapshotProfile(peak);
+      const sizes = (node: typeof head): number => node.selfSize + node.children.reduce((sum, child) => sum + sizes(child), 0);
+      assert.deepEqual([sizes(head), samples.reduce((sum, { size }) => sum + size, 0)], [peak.total, peak.total]);
+      const byCategory = new Map(head.children.map(node => [node.callFrame.functionName, sizes(node)]));
+      for (const category of categories) assert.equal(byCategory.get(categoryLabels[category]) ?? 0, peak.bytes[category], category);
+    }), { numRuns: 200 });
+  });
+
+  it('is read by Perfetto\'s own schema, with no field that it does not know', function () {
+    this.timeout(60_000);
+    const file = path.join(folder, 'trace.pftrace');
+    return (async () => {
+      for (const make of [() => snapshotTrace(livesOf(small)), async function* () { yield* runTrace(await readRun(folder)); }]) {
+        const all = await items(make());
+        writeFileSync(file, await gathered(traceProto('name', make())));
+        const answer = askPerfetto(file);
+        if ('missing' in answer) {
+          console.log(`      ${answer.missing}`);
+          this.skip();
+        }
+        const count = (kind: TraceItem['kind']) => all.filter(item => item.kind === kind).length;
+        assert.deepEqual(answer, { unknown: 0, counters: count('counter'), instants: count('instant'), slices: count('slice'), open: 0, backwards: 0 });
+      }
+    })();
   });
 
   it('of a run is a heap profile of the highest peak, state part by part', async () => {
