@@ -28,6 +28,7 @@ export class SnapshotViews {
     const handlers: Handlers<FromSnapshotView> = {
       ready: () => void this.send(webview, files),
       openSource: ({ source }) => void openSource(source, files),
+      savePicture: ({ file, chart, format }) => void vscode.commands.executeCommand('efcp.exportRun', { file: files[file]?.fsPath, chart, format }),
       compare: () => void vscode.commands.executeCommand('efcp.compareSnapshots', { after: files.at(-1)?.fsPath }),
     };
     webview.onDidReceiveMessage((message: unknown) => {

@@ -20,5 +20,7 @@ export const fromSnapshotView = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openSource'), source: z.string() }),
   /** Asks for another snapshot to compare this one with. */
   z.object({ type: z.literal('compare') }),
+  /** Asks for a picture of one of its files, drawn from the file itself: `chart` is what an export calls it. */
+  z.object({ type: z.literal('savePicture'), file: z.int().min(0).max(1), chart: z.enum(['live', 'treemap']), format: z.enum(['png', 'svg']) }),
 ]);
 export type FromSnapshotView = z.infer<typeof fromSnapshotView>;

@@ -11,12 +11,7 @@ export interface ChartActions {
 }
 
 export function createChartActions(title: string, save: (format: PictureFormat) => void, copy: () => Promise<void>): ChartActions {
-  const button = (words: string, label: string, action: string, act: () => void) => {
-    const made = element('button', { 'class': 'quiet', 'type': 'button', 'data-action': action, 'aria-label': label, 'title': label }, words);
-    made.addEventListener('click', act);
-    return made;
-  };
-  const pictures = (['png', 'svg'] as const).map(format => button(format.toUpperCase(), `Save picture: ${title}, as ${format.toUpperCase()}`, `save-${format}`, () => { save(format); }));
+  const pictures = createPictureButtons(title, save);
   const copying = button('Copy', `Copy table as Markdown: ${title}`, 'copy-table', () => {
     copy().then(() => { copying.textContent = 'Copied'; }, () => { copying.textContent = 'Cannot copy'; }).finally(() => setTimeout(() => { copying.textContent = 'Copy'; }, 1500));
   });
@@ -27,6 +22,16 @@ export function createChartActions(title: string, save: (format: PictureFormat) 
       copying.hidden = what !== 'table';
     },
   };
+}
+
+export function createPictureButtons(title: string, save: (format: PictureFormat) => void): HTMLElement[] {
+  return (['png', 'svg'] as const).map(format => button(format.toUpperCase(), `Save picture: ${title}, as ${format.toUpperCase()}`, `save-${format}`, () => { save(format); }));
+}
+
+function button(words: string, label: string, action: string, act: () => void): HTMLElement {
+  const made = element('button', { 'class': 'quiet', 'type': 'button', 'data-action': action, 'aria-label': label, 'title': label }, words);
+  made.addEventListener('click', act);
+  return made;
 }
 
 /** A table of a chart as Markdown. */

@@ -10,7 +10,7 @@ import type { SnapshotPart } from './snapshotPart';
 import { TimelineCard } from './timeline/timelineCard';
 
 export function createSnapshotView(reading: Reading, post: (message: FromSnapshotView) => void, palette: Palette): SnapshotPart {
-  const timeline = new TimelineCard(reading, palette, { title: 'Across the step', mostBytes: reading.peak.total, chosen: instant => ranked.show(instant) });
+  const timeline = new TimelineCard(reading, palette, { title: 'Across the step', mostBytes: reading.peak.total, chosen: instant => ranked.show(instant), save: format => post({ type: 'savePicture', file: 0, chart: 'live', format }) });
   const ranked = createRankedSection(reading, post, palette, () => {
     timeline.show(reading.peak.event);
     ranked.show(instantAt(reading.lives, reading.peak.event));

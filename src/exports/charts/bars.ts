@@ -22,7 +22,7 @@ export function breakdownChart({ state: { peak, started }, record }: RecordedRun
   const predicted = started?.predicted?.bytesAtPeak;
   const bars = categories.map((category): Bar => ({ label: categoryLabels[category], bytes: bytes?.[category] ?? 0, color: categoryColors[category], predicted: predicted?.[category] }));
   const total = bytes === undefined ? 0 : sumBytes(bytes);
-  const guess = started?.predicted === undefined ? '' : `; predicted ${formatBytes(started.predicted.peakBytes)} (dark marks)`;
+  const guess = started?.predicted === undefined ? '' : `; predicted for its start ${formatBytes(started.predicted.peakBytes)} (dark marks)`;
   return barChart('What the peak is made of', `${record.name}; peak ${formatBytes(total)}${peak === undefined ? '' : `, in the ${phaseLabels[peak.peakPhase]}`}${guess}`, bars, total);
 }
 

@@ -6,8 +6,8 @@ import { alarm, edge, grid, ink, muted } from './colors';
 export const frame: Frame = { left: 76, top: 84, right: 730, bottom: 424 };
 const [width, height] = [980, 480];
 const legendLeft = 754;
-const lineHeight = 20;
-const mostNotes = 8;
+const [lineHeight, noteHeight, lineLength] = [20, 16, 34];
+const [mostNotes, mostLines] = [8, 14];
 
 export interface LegendEntry {
   readonly label: string;
@@ -78,8 +78,22 @@ function legendShapes(legend: readonly LegendEntry[], notes: readonly Note[], mo
     return [swatch, words(label, [left, y], ink), ...value === undefined ? [] : [words(value, [width - 14, y], muted, { anchor: 'end' })]];
   });
   const start = top + (legend.length + 0.6) * lineHeight;
-  const texts = [...notes.map(({ text }, index) => `${index + 1}  ${text}`), ...more > 0 ? [`and ${more} more`] : []];
-  return [...entries, ...texts.map((text, index) => words(shortened(text, 36), [legendLeft, start + index * lineHeight], muted, { size: 11 }))];
+  const texts = [...notes.flatMap(({ text }, index) => wrapped(text).map((line, at) => ({ line, number: at === 0 ? String(index + 1) : '' }))), ...more > 0 ? [{ line: `and ${more} more`, number: '' }] : []];
+  return [...entries, ...texts.slice(0, mostLines).flatMap(({ line, number }, index): Shape[] => {
+    const y = start + index * noteHeight;
+    return [words(number, [legendLeft, y], muted, { size: 11 }), words(line, [legendLeft + 16, y], muted, { size: 11 })];
+  })];
+}
+
+/** In lines of the legend's width. */
+function wrapped(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + 1 + word.length > lineLength) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map(line => shortened(line, lineLength));
 }
 
 export function shortened(text: string, most: number): string {

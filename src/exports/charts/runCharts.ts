@@ -93,11 +93,12 @@ function accuracyChart(run: RecordedRun): Scene {
 }
 
 function stepTimeChart(run: RecordedRun): Scene {
-  const { points, state: { started } } = run;
+  const { points, state: { started, changes: [change] } } = run;
   const x = stepAxis(lastStep(points));
   const predicted = started?.predicted?.stepMs;
   const y = figureAxis('Milliseconds a step', [...points.map(({ stepMs }) => stepMs), predicted ?? 0], 'linear');
-  const expected = predicted === undefined ? [] : curve([[x.at(0), y.at(predicted)], [x.at(lastStep(points)), y.at(predicted)]], validation, 2, [3, 4]);
+  // The prediction is of the settings of the start.
+  const expected = predicted === undefined ? [] : curve([[x.at(0), y.at(predicted)], [x.at(change?.step ?? lastStep(points)), y.at(predicted)]], validation, 2, [3, 4]);
   return chart({
     title: 'Step time', subtitle: subtitleOf(run), x, y, notes: notesOf(run), description: `Milliseconds a step, at last ${formatFigure(points.at(-1)?.stepMs ?? 0)}.`,
     content: [...expected, ...curve(points.map(({ step, stepMs }) => [x.at(step), y.at(stepMs)]), train)],

@@ -1,4 +1,4 @@
-/** The pictures of a step snapshot: live bytes over the step, and what lives at its peak by category and by layer. */
+/** The pictures of a step snapshot: live bytes over the step, and what lives at its peak by category, by layer and as areas. */
 import { formatBytes, formatCount } from '../../protocol/format';
 import { categoryLabels, phaseLabels } from '../../protocol/labels';
 import { categories } from '../../protocol/samples';
@@ -14,6 +14,7 @@ import { barChart } from './bars';
 import { chart, frame, shortened } from './chart';
 import { byteAxis } from './chartAxes';
 import { categoryColors, ink, phaseColors } from './colors';
+import { treemapChart } from './treemapChart';
 
 const columnCount = 640;
 const mostLayers = 14;
@@ -28,6 +29,7 @@ export function snapshotCharts(lives: Lives): ReadonlyMap<string, Scene> {
   const { about, texts } = lives.snapshot;
   const what = `${about.model} on ${about.backend}, step ${about.step}; peak ${formatBytes(peak.total)}, in the ${phaseLabels[peak.phase]}`;
   charts.set('breakdown', barChart('What lives at the peak', what, categories.map(category => ({ label: categoryLabels[category], bytes: peak.bytes[category], color: categoryColors[category] })), peak.total));
+  charts.set('treemap', treemapChart(peak, what));
   const rows = rank(peak, 'layer').slice(0, mostLayers);
   charts.set('layers', barChart('What lives at the peak, by layer', what, rows.map(({ key, bytes, largest }) => ({
     label: shortened(key === 0 ? '(no layer)' : texts[key] ?? '', 24), bytes, color: categoryColors[categories[peak.category[largest] ?? 0] ?? 'unattributed'],
@@ -57,7 +59,7 @@ function liveChart(lives: Lives): Scene {
   });
   const stretches = phaseStretches(lives).flatMap(({ phase, from: start, to: end }): Shape[] => {
     const [left, right] = [x.at(start - from), x.at(end - from)];
-    const wide = right - left > 60 ? [words(phase, [(left + right) / 2, frame.top + band - 4], '#ffffff', { size: 11, anchor: 'middle', bold: true })] : [];
+    const wide = right - left > 52 ? [words(phase, [(left + right) / 2, frame.top + band - 4], '#ffffff', { size: 11, anchor: 'middle', bold: true })] : [];
     return [rectangle(left, frame.top, right - left, band, phaseColors[phase], phaseLabels[phase]), ...wide];
   });
   const at: Place = [x.at(peak - from + 0.5), y.at(timeline.totalAt(peak))];

@@ -2,6 +2,7 @@
 import { formatByteChange, formatBytes } from '../../../src/protocol/format';
 import { differenceOf } from '../../../src/protocol/snapshot/difference';
 import type { FromSnapshotView } from '../../../src/protocol/snapshotPanel';
+import type { PictureFormat } from '../../charts/chartActions';
 import { element, setAttribute } from '../../dom';
 import { createScheduler } from '../../scheduler';
 import type { Palette } from '../../theme';
@@ -25,9 +26,10 @@ export function createDifferenceView(before: Reading, after: Reading, post: (mes
     request();
   };
   const mostBytes = Math.max(before.peak.total, after.peak.total);
+  const save = (file: 0 | 1) => (format: PictureFormat) => post({ type: 'savePicture', file, chart: 'live', format });
   const timelines = [
-    new TimelineCard(before, palette, { title: `Before: ${titleOf(before)}`, mostBytes, chosen: instant => { first = instant; show(); } }),
-    new TimelineCard(after, palette, { title: `After: ${titleOf(after)}`, mostBytes, chosen: instant => { second = instant; show(); } }),
+    new TimelineCard(before, palette, { title: `Before: ${titleOf(before)}`, mostBytes, chosen: instant => { first = instant; show(); }, save: save(0) }),
+    new TimelineCard(after, palette, { title: `After: ${titleOf(after)}`, mostBytes, chosen: instant => { second = instant; show(); }, save: save(1) }),
   ];
   render();
   return {

@@ -30,7 +30,7 @@ export function createRankedSection(reading: Reading, post: (message: FromSnapsh
     group.value = by;
     table.arrange({ by, filter: text });
   };
-  const treemap = new TreemapCard(reading.snapshot, palette, { open, narrow: layer => narrow(layer, 'buffer') });
+  const treemap = new TreemapCard(reading.snapshot, palette, { open, narrow: layer => narrow(layer, 'buffer'), save: format => post({ type: 'savePicture', file: 0, chart: 'treemap', format }) });
   group.value = 'layer';
   table.arrange({ by: 'layer' });
   group.addEventListener('change', () => table.arrange({ by: group.value as Grouping }));

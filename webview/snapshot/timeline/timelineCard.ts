@@ -6,6 +6,7 @@ import { formatBytes, formatCount } from '../../../src/protocol/format';
 import { categories } from '../../../src/protocol/samples';
 import { instantAt, type Instant } from '../../../src/protocol/snapshot/instant';
 import type { Columns, Scale } from '../../../src/protocol/snapshot/timeline';
+import { createPictureButtons, type PictureFormat } from '../../charts/chartActions';
 import { element, setAttribute, setText } from '../../dom';
 import { categoryLabels, phaseLabels } from '../../labels';
 import { createScheduler } from '../../scheduler';
@@ -24,6 +25,7 @@ export interface TimelineOptions {
   /** Bytes at the top of the picture, at least; two that are compared have one. */
   readonly mostBytes: number;
   readonly chosen: (instant: Instant) => void;
+  readonly save: (format: PictureFormat) => void;
 }
 
 /** Events in view at least, and the same share of the milliseconds. */
@@ -93,8 +95,9 @@ export class TimelineCard implements SnapshotPart {
     const { peak, lives: { last } } = this.reading;
     const legend = element('ul', { class: 'legend' }, ...categories.filter(category => this.lives(category)).map(category => element('li', { 'data-category': category }, element('span', { class: `swatch ${category}`, 'aria-hidden': 'true' }), `${categoryLabels[category]} `, this.values.get(category) ?? '')));
     const tools = element('div', { class: 'tools', role: 'group', 'aria-label': 'What the picture shows' }, ...this.scaleButtons, this.whole);
+    const actions = element('span', { class: 'chart-buttons chart-actions' }, ...createPictureButtons(this.options.title, this.options.save));
     const caption = element('span', { class: 'caption' }, 'live bytes by category; drag to zoom in, click to choose an instant');
-    const head = element('header', {}, element('h3', {}, this.options.title), caption, tools, legend);
+    const head = element('header', {}, element('h3', {}, this.options.title), caption, tools, actions, legend);
     setAttribute(this.stage, 'aria-label', `${this.options.title}: instant of the step`);
     setAttribute(this.stage, 'aria-valuemin', this.reading.lives.first);
     setAttribute(this.stage, 'aria-valuemax', Math.max(0, last));

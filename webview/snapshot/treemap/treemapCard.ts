@@ -4,6 +4,7 @@ import type { Instant } from '../../../src/protocol/snapshot/instant';
 import { wordsOf } from '../../../src/protocol/snapshot/ranking';
 import type { StepSnapshot } from '../../../src/protocol/snapshot/stepSnapshot';
 import { treemap, type Area } from '../../../src/protocol/snapshot/treemap';
+import { createPictureButtons, type PictureFormat } from '../../charts/chartActions';
 import { element, setAttribute, setText } from '../../dom';
 import { createScheduler } from '../../scheduler';
 import type { Palette } from '../../theme';
@@ -17,6 +18,7 @@ export interface TreemapActions {
   open(source: string): void;
   /** Lists the buffers of a layer. */
   narrow(layer: string): void;
+  save(format: PictureFormat): void;
 }
 
 const directions: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -36,7 +38,8 @@ export class TreemapCard implements SnapshotPart {
   private readonly request = createScheduler(() => this.draw());
 
   constructor(private readonly snapshot: StepSnapshot, private palette: Palette, private readonly actions: TreemapActions) {
-    const head = element('header', {}, element('h3', {}, 'By area'), element('span', { class: 'caption' }, 'category, layer, buffer'));
+    const head = element('header', {}, element('h3', {}, 'By area'), element('span', { class: 'caption' }, 'category, layer, buffer'),
+      element('span', { class: 'chart-buttons chart-actions' }, ...createPictureButtons('What lives at the peak, as areas', format => this.actions.save(format))));
     this.element = element('figure', { class: 'chart', 'data-chart': 'treemap' }, head, this.stage, this.words);
     this.resized.observe(this.stage);
     this.stage.addEventListener('pointermove', ({ offsetX, offsetY }) => this.point(this.areaAt(offsetX, offsetY)));
