@@ -1,6 +1,7 @@
 /** What was predicted for a run beside what was measured, in lines for the terminal. */
+import { errorOf } from '../protocol/comparison';
 import { formatBytes, formatMilliseconds, formatRelativeChange } from '../protocol/format';
-import { errorOf, type Compared, type Comparison } from '../protocol/prediction';
+import type { Compared, Comparison } from '../protocol/prediction';
 import { formatTable } from './table';
 
 /** `steps`: of the whole run. */

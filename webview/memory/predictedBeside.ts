@@ -1,6 +1,7 @@
 /** What the run was expected to take before it started, beside what was measured until its first change. */
+import { comparisonSoFar, errorOf, predictedFigures } from '../../src/protocol/comparison';
 import { formatBytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
-import { comparisonSoFar, errorOf, predictedFigures, type Compared } from '../../src/protocol/prediction';
+import type { Compared } from '../../src/protocol/prediction';
 import type { Component } from '../component';
 import { element, setText } from '../dom';
 import { showFigure } from '../figure';

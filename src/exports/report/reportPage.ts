@@ -1,7 +1,8 @@
 /** A run as a page of Markdown: what was trained and how it went, what memory was made of, what was changed, how to train it again. */
 import { formatBytes, formatCount, formatDuration, formatFigure, formatMegabytes, formatMilliseconds, formatNumbers, formatRelativeChange, formatShare } from '../../protocol/format';
 import { categoryLabels, phaseLabels } from '../../protocol/labels';
-import { comparisonSoFar, errorOf, type Compared } from '../../protocol/prediction';
+import { comparisonSoFar, errorOf } from '../../protocol/comparison';
+import type { Compared } from '../../protocol/prediction';
 import { categories, storedBytes, sumBytes, threeWay } from '../../protocol/samples';
 import type { RecordedRun } from '../recordedRun';
 import type { Scene } from '../pictures/scene';

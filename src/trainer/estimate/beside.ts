@@ -1,6 +1,6 @@
 /** Puts what was predicted into the record of a run: at its start, and beside what was measured at its end. */
 import type { Estimate } from '../../protocol/estimate';
-import { comparisonOf } from '../../protocol/prediction';
+import { comparisonOf } from '../../protocol/comparison';
 import { addToStretch, endStretches, newStretch } from '../../protocol/stretches';
 import type { TrainingEvent } from '../train';
 

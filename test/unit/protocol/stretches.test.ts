@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { comparisonSoFar } from '../../../src/protocol/prediction';
+import { comparisonSoFar } from '../../../src/protocol/comparison';
 import { mergeSamples } from '../../../src/protocol/points';
 import type { RunEvent, SampleEvent } from '../../../src/protocol/runEvents';
 import { applyEvent, initialState } from '../../../src/protocol/runState';

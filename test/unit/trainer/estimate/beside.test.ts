@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { comparisonSoFar } from '../../../../src/protocol/prediction';
+import { comparisonSoFar } from '../../../../src/protocol/comparison';
 import { createRunDirectory, readEvents } from '../../../../src/protocol/runDirectory';
 import type { RunRecord } from '../../../../src/protocol/runFiles';
 import { applyEvent, initialState } from '../../../../src/protocol/runState';
