@@ -86,20 +86,17 @@ async function limitsOf(options: LimitOptions, settings: Settings, source: PlanS
   if (mostRisk === undefined) throw new UsageError(`--risk is "${risk}", but must be one of ${risks.join(', ')}. Write for example --risk rounding.`);
   const device = budget === 'device' ? await deviceMemory((await source.estimate(settings, { signal })).backend) : undefined;
   const budgetBytes = device?.bytes ?? (budget === undefined ? undefined : parseByteSize(budget, '--budget'));
-  const mostStepMs = time === undefined ? undefined : await stepTime(time, () => source.estimate(settings, { signal }));
   return {
-    limits: planLimits.parse({ counted: count, mostRisk, ...(budgetBytes === undefined ? {} : { budgetBytes }), ...(mostStepMs === undefined ? {} : { mostStepMs }) }),
+    limits: planLimits.parse({ counted: count, mostRisk, ...(budgetBytes === undefined ? {} : { budgetBytes }), ...(time === undefined ? {} : stepTime(time)) }),
     ...(device === undefined ? {} : { budgetIs: device.what }),
   };
 }
 
 /** Milliseconds, or as many times those of the given settings. */
-async function stepTime(text: string, estimate: () => Promise<{ readonly stepMs?: number | undefined }>): Promise<number> {
+function stepTime(text: string): Pick<PlanLimits, 'mostStepMs' | 'mostStepRatio'> {
   const [, digits = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|x)?\s*$/.exec(text) ?? [];
   const value = Number(digits);
   if (digits === '' || value <= 0) throw new UsageError(`--most-step-time is "${text}", but must be a time above 0 such as 200, 200ms or 2s, or a factor such as 1.5x. Write for example --most-step-time 1.5x.`);
-  if (unit !== 'x') return unit === 's' ? 1000 * value : value;
-  const { stepMs } = await estimate();
-  if (stepMs === undefined) throw new UsageError(`--most-step-time is "${text}", but what a step takes as given cannot be said here. Give a time, such as 200ms, or leave it out.`);
-  return value * stepMs;
+  if (unit === 'x') return { mostStepRatio: value };
+  return { mostStepMs: unit === 's' ? 1000 * value : value };
 }

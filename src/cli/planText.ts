@@ -31,8 +31,9 @@ export function leastOf(plan: Plan): PlanPoint {
   return plan.front.reduce((least, point) => (countedBytes(point, plan) < countedBytes(least, plan) ? point : least), plan.given);
 }
 
-function pointText({ peakBytes, storedBytes, stepMs }: PlanPoint): string {
-  return `${formatMegabytes(peakBytes)} at the peak, ${formatMegabytes(storedBytes)} stored${stepMs === undefined ? '' : `, ${formatMilliseconds(stepMs)} a step`}`;
+function pointText(point: PlanPoint): string {
+  const { peakBytes, storedBytes } = point;
+  return `${formatMegabytes(peakBytes)} at the peak, ${formatMegabytes(storedBytes)} stored${point.stepMs === undefined ? '' : `, ${stepText(point)} a step`}`;
 }
 
 function suggestionTable(plan: Plan): string {
@@ -57,7 +58,7 @@ function frontTable(plan: Plan): string {
   const { front, given, chosen } = plan;
   const rows = shownOf(plan).map(place => {
     const point = front[place] as PlanPoint;
-    return [place === chosen ? '>' : '', formatMegabytes(point.peakBytes), formatMegabytes(point.storedBytes), point.stepMs === undefined ? '' : formatMilliseconds(point.stepMs), timeChange(point, given), point.risk, point.words];
+    return [place === chosen ? '>' : '', formatMegabytes(point.peakBytes), formatMegabytes(point.storedBytes), stepText(point), timeChange(point, given), point.risk, point.words];
   });
   return formatTable([['', 'peak', 'stored', 'step', 'time', 'risk', 'combination'], ...rows], [1, 2, 3, 4]);
 }
@@ -83,7 +84,16 @@ function largestText(plan: Plan): string[] {
   return [`As given, up to ${formatCount(batchSize)} ${unit === 'batchSize' ? 'examples' : 'tokens'} a step fit: ${formatMegabytes(countedBytes(largestBatch, plan))} ${kept[plan.counted]}.`];
 }
 
-function timeChange({ stepMs }: PlanPoint, given: PlanPoint): string {
+function stepText({ stepMs, timed }: PlanPoint): string {
+  return stepMs === undefined ? '' : `${mark(timed)}${formatMilliseconds(stepMs)}`;
+}
+
+function timeChange({ stepMs, timed }: PlanPoint, given: PlanPoint): string {
   if (stepMs === undefined || given.stepMs === undefined || given.stepMs === 0) return '';
-  return formatRelativeChange(stepMs / given.stepMs - 1);
+  return `${mark(timed)}${formatRelativeChange(stepMs / given.stepMs - 1)}`;
+}
+
+/** Of times that are nominal in a part. */
+function mark(timed: PlanPoint['timed']): string {
+  return timed === 'nominal' ? '~' : '';
 }

@@ -10,7 +10,7 @@ import { planningRequest, type PlanningAnswer, type PlanningRequest } from '../p
 import { checkRunFile, resolveSettings } from '../settings/validate';
 import type { Estimator } from '../trainer/estimate/estimator';
 
-type Estimates = Pick<Estimator, 'estimate' | 'modelCosts'>;
+type Estimates = Pick<Estimator, 'estimate' | 'modelCosts' | 'stepTimes'>;
 
 /** Resolves when the other side has gone and nothing is left to answer. */
 export async function servePlanning(estimator: Estimates, input: Readable, output: Writable): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Nominal milliseconds: what orders combinations before any of them is timed, and the same on every machine. With F operations, n numbers
+ * Nominal milliseconds: what stands for times that were not measured (trainer/probe), in proportion to those that were. With F operations, n numbers
  * written and one call for each node, on one thread of the processor that ARCHITECTURE.md's figures were measured on:
  *
  *   node     F / 20 GFLOP/s + 0.8 ns n + 20 us       forward; twice that backward; once more where it is recomputed
@@ -31,10 +31,14 @@ export function packingMs(packedBytes: number): number {
   return perMs * 1.6 * packedBytes / 2;
 }
 
-/** What every slice of a batch costs beside its passes. */
-export function sliceMs(settings: Settings, parameters: number, packed: boolean): number {
-  const lending = settings.weightDensity < 1 ? 4.1 : keepsHalves(settings) ? 1.4 : 0;
-  return perMs * parameters * ((packed ? 2.2 : 0.35) + 2 * lending);
+/** Of lending each parameter once. */
+export function lendMs(settings: Settings, parameters: number): number {
+  return perMs * parameters * (settings.weightDensity < 1 ? 4.1 : keepsHalves(settings) ? 1.4 : 0);
+}
+
+/** Of the gradients of one slice. */
+export function collectMs(parameters: number, packed: boolean): number {
+  return perMs * parameters * (packed ? 2.2 : 0.35);
 }
 
 export function updateMs(settings: Settings, entries: number, stateBytes: number): number {

@@ -1,6 +1,6 @@
 /**
  * All ways to run the passes of a step: slices of the batch x storage of activations x recomputation. For each the bytes of activations,
- * their gradients and the batch at the highest instant, exactly as the tape will hold them, and nominal time.
+ * their gradients and the batch at the highest instant, exactly as the tape will hold them, and time, nominal until it is measured (times.ts).
  *
  * Budgets for recomputation: of so many between the least possible and all that would be kept, each the cheapest way to cut the model that
  * dynamic programming finds (gradients/recompute/planner.ts). It is looked for at the size of the whole batch; bytes grow in proportion, so
@@ -14,19 +14,27 @@ import { RecomputeError, segmentsOf } from '../gradients/recompute/policies';
 import { rerunOf } from '../gradients/recompute/rerun';
 import { keepAll, type Segment } from '../gradients/recompute/segment';
 import { predictedActivationBytes } from '../gradients/recompute/stepBytes';
-import type { Model } from '../models/model';
+import { sizeOf, type Model } from '../models/model';
 import type { Settings } from '../settings/knobs';
 import { policyOf } from '../trainer/memoryPlan';
 import { forwardMs, packingMs, withNominalTimes } from './nominalTime';
 import { joined, type Option } from './option';
 import { activationOptions, microbatchOptions } from './passLevers';
 import type { ModelCosts } from '../trainer/estimate/modelCosts';
+import type { PassWay } from '../trainer/probe/passProbe';
 
 export interface PassOption extends Option {
   /** Activations, their gradients and the batch. */
   readonly bytes: number;
-  readonly nominalMs: number;
+  /** Of the mean step. */
   readonly slices: number;
+  /** How often a slice has a parameter lent, on average. */
+  readonly lendings: number;
+  readonly way: PassWay;
+  /** Of all passes of the mean step, and of such passes in float32 that recompute nothing. */
+  readonly ms: number;
+  readonly plainMs: number;
+  readonly isTimed: boolean;
   /** What is recomputed, where only a budget says so. */
   readonly segments?: readonly Segment[];
 }
@@ -39,9 +47,19 @@ export function passOptions(given: Settings, costs: ModelCosts): PassOption[] {
     const cuts = cutsUnder({ ...given, ...activation.change }, costs);
     return microbatchOptions(given, model, examples).flatMap(slice => {
       const settings = { ...given, ...activation.change, ...slice.change };
-      return cuts.map(cut => passOption(settings, costs, cut, joined(slice, activation)));
+      return cheapestOfEach(cuts.map(cut => passOption(settings, costs, cut, joined(slice, activation))));
     });
   });
+}
+
+/** Two cuts may need the same budget, to the kilobyte: a run takes the cheaper. */
+function cheapestOfEach(options: readonly PassOption[]): PassOption[] {
+  const best = new Map<string, PassOption>();
+  for (const option of options) {
+    const key = JSON.stringify(option.change);
+    if ((best.get(key)?.ms ?? Infinity) > option.ms) best.set(key, option);
+  }
+  return [...best.values()];
 }
 
 /** What is recomputed: a policy by name, or a cut that a budget leads to. */
@@ -90,23 +108,31 @@ function distinct(cuts: readonly Cut[]): Cut[] {
 }
 
 function passOption(settings: Settings, costs: ModelCosts, { change, segments, budget }: Cut, { change: others, risk, halvings }: Option): PassOption {
-  const { model, examples } = costs;
+  const { model, examples, meanExamples } = costs;
   const size = sliceOf(settings, examples);
   const [figures, width] = [withNominalTimes(costs.figuresFor(size)), bytesPerElement(settings)];
   const { peak, stored } = predictedActivationBytes(model, segments, figures, width);
   const found = budget === 'found' ? { recomputeBudget: budgetFor(peak) } : {};
   const { recomputeBudget } = { ...settings, ...found };
-  const slices = examples / size;
+  const slices = Math.max(1, Math.ceil(meanExamples / size));
   const flow = dataflowOf(model);
   const rerun = segments.filter(({ recompute }) => recompute).flatMap(({ from, to }) => rerunOf(flow, from, to).nodes);
+  const scale = meanExamples / size;
+  const plainMs = scale * 3 * forwardMs(figures);
   return {
     change: { ...others, ...change, ...found }, risk, halvings,
     // A run looks for cuts itself, and may use all of a budget.
     bytes: (budget === undefined ? peak : Math.floor(1e6 * recomputeBudget)) + figures.batchBytes,
-    nominalMs: slices * (3 * forwardMs(figures) + forwardMs(figures, rerun) + (width === 2 ? packingMs(stored) : 0)),
-    slices: Math.ceil(slices),
+    slices, lendings: 2 + entriesAt(model, rerun) / entriesAt(model),
+    way: { segments, activationPrecision: settings.activationPrecision },
+    plainMs, ms: plainMs + scale * (forwardMs(figures, rerun) + (width === 2 ? packingMs(stored) : 0)), isTimed: false,
     ...(budget === 'found' ? { segments } : {}),
   };
+}
+
+/** Of the parameters that these nodes read. */
+function entriesAt({ nodes, parameters }: Model, among: readonly number[] = nodes.map((_, index) => index)): number {
+  return among.flatMap(index => nodes[index]?.parameters ?? []).reduce((sum, place) => sum + sizeOf(parameters[place]?.shape ?? []), 0);
 }
 
 /** In MB, to the kilobyte above, so that what it was found for fits. */

@@ -2,7 +2,6 @@
  * The front over all combinations of passes and state, by branch and bound. A combination's stored bytes are known from formulas, and so is the
  * workspace that its state brings; no step's peak is lower: they bound what it takes from below. In the order of these bounds, a combination that a point of the front covers
  * even by its bound can be left out, and so none is left out that belongs to the front; only the others are weighed exactly.
- * Time is nominal throughout, so that the front does not depend on what the machine did meanwhile.
  */
 import type { Segment } from '../gradients/recompute/segment';
 import type { Risk } from '../protocol/plan';
@@ -13,6 +12,8 @@ import type { PassOption } from './passes';
 import type { StateOption } from './stateCosts';
 
 export interface Candidate extends Option, Weights {
+  /** Whether all parts of its time were measured. */
+  readonly isTimed: boolean;
   /** Without any workspace. */
   readonly storedBytes: number;
   /** What is recomputed, where only a budget says so. */
@@ -21,7 +22,7 @@ export interface Candidate extends Option, Weights {
 
 export interface SearchLimits {
   readonly mostRisk: Risk;
-  readonly mostNominalMs?: number;
+  readonly mostMs?: number;
   /** Bytes of a combination as they are counted; undefined where it cannot be trained with. */
   readonly exactBytes: (candidate: Candidate) => Promise<number | undefined>;
   readonly isPossible: (candidate: Candidate) => boolean;
@@ -36,10 +37,10 @@ export interface Found {
 }
 
 export async function search(passes: readonly PassOption[], states: readonly StateOption[], limits: SearchLimits): Promise<Found> {
-  const { mostRisk, mostNominalMs = Number.POSITIVE_INFINITY } = limits;
+  const { mostRisk, mostMs = Number.POSITIVE_INFINITY } = limits;
   const pairs = passes.filter(({ risk }) => isWithin(risk, mostRisk))
-    .flatMap(pass => states.filter(({ risk }) => isWithin(risk, mostRisk)).map(state => ({ pass, state, bytes: boundOf(pass, state), ms: nominalMs(pass, state) })))
-    .filter(({ ms }) => ms <= mostNominalMs)
+    .flatMap(pass => states.filter(({ risk }) => isWithin(risk, mostRisk)).map(state => ({ pass, state, bytes: boundOf(pass, state), ms: msOf(pass, state) })))
+    .filter(({ ms }) => ms <= mostMs)
     .sort((a, b) => a.bytes - b.bytes || a.ms - b.ms || compareRisk(joined(a.pass, a.state), joined(b.pass, b.state)) || changesIn(a) - changesIn(b));
   const front = new ParetoFront<Candidate>();
   for (const [done, { pass, state }] of pairs.entries()) {
@@ -63,7 +64,7 @@ const turn = 2048;
 
 export function candidateOf(pass: PassOption, state: StateOption): Candidate {
   return {
-    ...joined(pass, state), bytes: boundOf(pass, state), ms: nominalMs(pass, state), storedBytes: pass.bytes + state.bytes, segments: pass.segments,
+    ...joined(pass, state), bytes: boundOf(pass, state), ms: msOf(pass, state), storedBytes: pass.bytes + state.bytes, isTimed: pass.isTimed && state.isTimed, segments: pass.segments,
   };
 }
 
@@ -72,8 +73,8 @@ function boundOf(pass: PassOption, { bytes, workspace }: StateOption): number {
   return bytes + Math.max(pass.bytes + workspace.lasting, workspace.update);
 }
 
-export function nominalMs(pass: PassOption, state: StateOption): number {
-  return pass.nominalMs + pass.slices * state.sliceMs + state.updateMs;
+export function msOf(pass: PassOption, state: StateOption): number {
+  return pass.ms + pass.slices * (pass.lendings * state.lendMs + state.collectMs) + state.updateMs;
 }
 
 function changesIn({ pass, state }: { pass: Option; state: Option }): number {

@@ -7,7 +7,7 @@ import { isPacked } from '../settings/memoryTechniques';
 import { parameterSpace } from '../settings/parameterSpace';
 import { stateBytes, totalBytes } from '../settings/stateBytes';
 import type { ModelCosts, Workspace } from '../trainer/estimate/modelCosts';
-import { sliceMs, updateMs } from './nominalTime';
+import { collectMs, lendMs, updateMs } from './nominalTime';
 import { stateOptions } from './stateLevers';
 import type { Option } from './option';
 
@@ -16,8 +16,12 @@ export interface StateOption extends Option {
   readonly bytes: number;
   /** Workspace beside it: all the while, and at the highest instant of an update. None where only what is stored is counted. */
   readonly workspace: Workspace;
+  readonly settings: Settings;
+  /** Of all parameters once, of the gradients of a slice, and of a step's update; nominal until they are measured (times.ts). */
+  readonly lendMs: number;
+  readonly collectMs: number;
   readonly updateMs: number;
-  readonly sliceMs: number;
+  readonly isTimed: boolean;
 }
 
 const none: Workspace = { lasting: 0, update: 0 };
@@ -30,9 +34,9 @@ export function stateCosts(given: Settings, { model, workspaceOf }: ModelCosts, 
     const settings = { ...given, ...option.change };
     const state = totalBytes(stateBytes(settings, space));
     return {
-      ...option,
+      ...option, settings, isTimed: false,
       bytes: parametersBytes(settings, parameters) + gradientBytes(settings, parameters) + state + bufferBytes, workspace: what === 'stored' ? none : workspaceOf(settings),
-      updateMs: updateMs(settings, totalStored(settings, parameters), state), sliceMs: sliceMs(settings, space.dimension, isPacked(settings)),
+      lendMs: lendMs(settings, space.dimension), collectMs: collectMs(space.dimension, isPacked(settings)), updateMs: updateMs(settings, totalStored(settings, parameters), state),
     };
   });
 }

@@ -10,13 +10,13 @@ import { candidateOf, type Candidate } from './search';
 import type { StateOption } from './stateCosts';
 import type { Weigher } from './weigh';
 
-export async function suggestionsAmong(passes: readonly PassOption[], states: readonly StateOption[], given: Settings, now: PlanPoint, limits: PlanLimits, weigher: Weigher): Promise<PlanPoint[]> {
+export async function suggestionsAmong(passes: readonly PassOption[], states: readonly StateOption[], given: Settings, now: PlanPoint, limits: PlanLimits & { readonly mostMs: number }, weigher: Weigher): Promise<PlanPoint[]> {
   const saving: PlanPoint[] = [];
   for (const list of byKnob(singleChanges(passes, states)).values()) {
     const possible = list.filter(({ change, risk }) => isWithin(risk, limits.mostRisk) && isPossible({ ...given, ...change }));
     for (const candidate of spread(possible)) {
       const point = await weigher.weigh(candidate);
-      if (point !== undefined && countedBytes(point, limits) < countedBytes(now, limits) && (limits.mostStepMs ?? Infinity) >= (point.stepMs ?? 0)) saving.push(point);
+      if (point !== undefined && countedBytes(point, limits) < countedBytes(now, limits) && limits.mostMs >= (point.stepMs ?? 0)) saving.push(point);
     }
   }
   return saving.sort((a, b) => countedBytes(a, limits) - countedBytes(b, limits));

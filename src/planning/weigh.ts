@@ -1,4 +1,4 @@
-/** A combination of settings as a point of a plan: its bytes estimated, its time that of the given settings in the ratio of nominal times. */
+/** A combination of settings as a point of a plan: its bytes estimated, its time as it was found for its parts. */
 import type { PlanPoint } from '../protocol/plan';
 import { storedBytes } from '../protocol/samples';
 import type { Settings } from '../settings/knobs';
@@ -10,8 +10,7 @@ import { wordsOf } from './words';
 export class Weigher {
   private readonly known = new Map<string, PlanPoint | undefined>();
 
-  /** `msOfNominal`: milliseconds that one nominal millisecond takes; undefined where nobody can say. */
-  constructor(private readonly source: PlanSource, private readonly given: Settings, private readonly msOfNominal: number | undefined, private readonly signal?: AbortSignal) {}
+  constructor(private readonly source: PlanSource, private readonly given: Settings, private readonly signal?: AbortSignal) {}
 
   /** Undefined where these settings cannot be trained with. */
   async weigh(candidate: Candidate): Promise<PlanPoint | undefined> {
@@ -20,15 +19,15 @@ export class Weigher {
     return this.known.get(key);
   }
 
-  private async make({ change, risk, halvings, bytes, storedBytes: least, ms, segments }: Candidate): Promise<PlanPoint | undefined> {
-    const { source, given, msOfNominal, signal } = this;
+  private async make({ change, risk, halvings, bytes, storedBytes: least, ms, isTimed, segments }: Candidate): Promise<PlanPoint | undefined> {
+    const { source, given, signal } = this;
     try {
       const estimate = await source.estimate({ ...given, ...change }, { bytesOnly: true, signal, segments });
       // A run may use all of a budget, which the formulas have counted.
       const stored = Math.max(segments === undefined ? 0 : least, storedBytes(estimate.storedPeak));
       return {
         changes: change, words: wordsOf(change), risk, halvings, storedBytes: stored, peakBytes: Math.max(stored, segments === undefined ? 0 : bytes, estimate.peakBytes),
-        ...(msOfNominal === undefined ? {} : { stepMs: ms * msOfNominal }), ...(estimate.recomputedFlops === undefined ? {} : { recomputedFlops: estimate.recomputedFlops }),
+        stepMs: ms, timed: isTimed ? 'measured' : 'nominal', ...(estimate.recomputedFlops === undefined ? {} : { recomputedFlops: estimate.recomputedFlops }),
       };
     } catch (error) {
       if (error instanceof InputError) return undefined;

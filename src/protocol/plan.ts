@@ -13,7 +13,10 @@ export const planPoint = z.object({
   words: z.string(),
   /** At the highest instant; and of all categories but workspace, as the paper counts. */
   peakBytes: bytes, storedBytes: bytes,
-  stepMs: z.number().min(0).optional(), recomputedFlops: z.number().min(0).optional(),
+  stepMs: z.number().min(0).optional(),
+  /** Whether all of the step time follows from times that were measured on this machine, or some of it from nominal ones. */
+  timed: z.enum(['measured', 'nominal']).optional(),
+  recomputedFlops: z.number().min(0).optional(),
   risk: z.enum(risks),
   /** How often a share, a count or a number of bits is halved on the way there: of two points with the same risk, the one with fewer risks less. */
   halvings: z.number().min(0),

@@ -13,7 +13,8 @@ const settings = z.record(z.string(), z.unknown());
 
 export const planLimits = z.object({
   budgetBytes: z.int().min(1).optional(), counted: z.enum(['peak', 'stored']).default('peak'),
-  mostStepMs: z.number().positive().optional(),
+  /** The longest that a step may take; in milliseconds, and as many times as with the given settings. */
+  mostStepMs: z.number().positive().optional(), mostStepRatio: z.number().positive().optional(),
   /** Nothing that may do more to the result. */
   mostRisk: z.enum(risks).default('sparsity'),
 });

@@ -11,6 +11,8 @@ import type { Settings } from '../../settings/knobs';
 import { sections } from '../../settings/knobTable';
 import { backendForEstimate, type EstimateBackend } from '../choice/backendForEstimate';
 import { runParts, type RunParts } from '../runParts';
+import type { StepTimes, Wanted } from '../probe/stepProbes';
+import type { ProbeControl } from '../probe/timedInTurns';
 import type { ModelCosts } from './modelCosts';
 import { SubjectEstimates, type EstimateOptions } from './subjectEstimate';
 import { remembered } from './weighRun';
@@ -41,6 +43,15 @@ export class Estimator {
       const { backend } = await this.backendFor(settings);
       const { estimates } = await this.knownFor(settings, backend);
       return estimates.costs({ ...settings, backend: backend.name });
+    });
+  }
+
+  /** What the parts of a step take on this machine, by computing for some seconds at most. */
+  stepTimes(settings: Settings, wanted: Wanted, control: ProbeControl = {}): Promise<StepTimes> {
+    return this.inTurn(control.signal, async () => {
+      const { backend } = await this.backendFor(settings);
+      const { estimates } = await this.knownFor(settings, backend);
+      return estimates.times({ ...settings, backend: backend.name }, wanted, control);
     });
   }
 
@@ -90,9 +101,9 @@ export class Estimator {
   }
 }
 
-/** All that model and data are made of. */
+/** All that model and data are made of; how batches are cut is not among it. */
 function keyOf(settings: Settings, { name }: Backend): string {
   const { model, data, module, seed } = settings;
-  const text = Object.keys(sections.text).map(each => settings[each as keyof Settings]);
+  const text = Object.keys(sections.text).filter(each => each !== 'batchTokens').map(each => settings[each as keyof Settings]);
   return JSON.stringify([name, model, data, module, module === null ? 0 : statSync(module, { throwIfNoEntry: false })?.mtimeMs, seed, text]);
 }

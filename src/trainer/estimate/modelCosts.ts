@@ -15,6 +15,8 @@ export interface ModelCosts {
   readonly model: Model;
   /** Examples of a step; of sequences, of the largest. */
   readonly examples: number;
+  /** Of the mean step, in examples as large as those of the largest. */
+  readonly meanExamples: number;
   /** Whether all slices of so many examples are alike, so that figures are those of each; of sequences they are those of none larger than the largest. */
   readonly isUniform: boolean;
   /** What layers cost for a slice of so many examples. */
@@ -48,7 +50,7 @@ export async function modelCosts({ model, dataset, backend }: Subject, { trainin
   try {
     const [one, some] = [await measured(1), await measured(few)];
     return {
-      model, examples: slice.examples, isUniform: !varies, figuresFor: examples => scaleFigures(one, some, examples),
+      model, examples: slice.examples, meanExamples: training.share * slice.examples, isUniform: !varies, figuresFor: examples => scaleFigures(one, some, examples),
       workspaceOf: settings => {
         const { always, updates } = heldBytes({ settings, model, backend, totalSteps: steps, assets });
         return { lasting: always.workspace, update: always.workspace + Math.max(0, ...updates) };

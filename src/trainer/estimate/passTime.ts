@@ -3,12 +3,12 @@
  * however few there are, and what each adds. Measured on stand-ins: on one example, shortened where lengths may differ, and on as many or as
  * long ones as take a moment.
  */
-import { performance } from 'node:perf_hooks';
 import type { Backend } from '../../backends/backend';
 import type { ArraySpecification } from '../../data/dataset';
 import type { GradientRequest } from '../../gradients/gradientSource';
 import { keepAll } from '../../gradients/recompute/segment';
 import type { Settings } from '../../settings/knobs';
+import { wallClock } from '../probe/clock';
 import { numbersIn, type ArrayShape, type SliceShape } from './batchShapes';
 import { takePasses, type Subject } from './recordPasses';
 import { withStandIns } from './standIns';
@@ -25,14 +25,14 @@ const short = 8;
 const most = 64;
 
 /** Without recomputation, whose share of the operations is known exactly. */
-export function measurePassTime(subject: Subject, settings: Settings, slice: SliceShape): Promise<PassTime> {
+export function measurePassTime(subject: Subject, settings: Settings, slice: SliceShape, clock = wallClock): Promise<PassTime> {
   const segments = keepAll(subject.model);
   const { read } = subject.backend;
   return withStandIns(subject.model, settings, async (weights, ledger) => {
     const time = async (some: SliceShape): Promise<number> => {
-      const begun = performance.now();
-      await takePasses(subject, { settings, slice: some, examples: some.examples, slices: 1, segments }, weights, ledger, read === undefined ? { receive: () => undefined } : readAll(read));
-      return performance.now() - begun;
+      const begun = clock();
+      await takePasses(subject, { settings, slice: some, examples: some.examples, slices: 1, segments }, weights, ledger, readBy(subject.backend));
+      return clock() - begun;
     };
     // A device translates its programs the first time, which takes many times longer than the passes.
     const translates = read !== undefined;
@@ -58,10 +58,10 @@ export function measurePassTime(subject: Subject, settings: Settings, slice: Sli
   });
 }
 
-/** Operations are only queued until somebody waits for what they make. */
-function readAll(read: NonNullable<Backend['read']>): Pick<GradientRequest, 'receive' | 'arrived'> {
+/** Reads gradients where operations are only queued until somebody waits for what they make. */
+export function readBy({ read }: Pick<Backend, 'read'>): Pick<GradientRequest, 'receive' | 'arrived'> {
   const arrivals: Promise<unknown>[] = [];
-  return { receive: (_, gradient) => { arrivals.push(read(gradient)); }, arrived: async () => { await Promise.all(arrivals); } };
+  return read === undefined ? { receive: () => undefined } : { receive: (_, gradient) => { arrivals.push(read(gradient)); }, arrived: async () => { await Promise.all(arrivals); } };
 }
 
 /** So many examples; lengths that may differ are no longer than that. */

@@ -6,13 +6,14 @@ import type { Backend } from '../../backends/backend';
 import type { Estimate } from '../../protocol/estimate';
 import type { Settings } from '../../settings/knobs';
 import { isPacked } from '../../settings/memoryTechniques';
-import { optimizerSettingNames, type OptimizerSettingName } from '../../settings/optimizerSettings';
 import { InputError } from '../../settings/problem';
 import { numbersIn, shapesOf, type RunShapes, type SliceShape } from './batchShapes';
 import { assumptionsOf } from './assumptions';
 import { modelCosts, type ModelCosts } from './modelCosts';
+import { StepProbes, type StepTimes, type Wanted } from '../probe/stepProbes';
+import type { ProbeControl } from '../probe/timedInTurns';
 import { measurePassTime, type PassTime } from './passTime';
-import { measureUpdateTime, type UpdateTime } from './updateTime';
+import { measureUpdateTime, updateKey, type UpdateTime } from './updateTime';
 import { remembered, RunScales } from './weighRun';
 
 export interface EstimateOptions {
@@ -28,9 +29,11 @@ export class SubjectEstimates {
   private readonly shapes = new Map<string, RunShapes>();
   private readonly passTimes = new Map<string, Promise<PassTime>>();
   private readonly updateTimes = new Map<string, Promise<UpdateTime>>();
+  private readonly probes: StepProbes;
 
   constructor(private readonly backend: Backend, private readonly model: Model, private readonly dataset: Dataset, private readonly assets: string) {
     this.scales = new RunScales({ backend, model, dataset }, assets);
+    this.probes = new StepProbes({ backend, model, dataset }, settings => this.updateTime(settings, this.shapesFor(settings).steps));
   }
 
   /** Rejects where it cannot be said, with an Error in words. */
@@ -53,6 +56,13 @@ export class SubjectEstimates {
   costs(settings: Settings): Promise<ModelCosts> {
     const { model, dataset, backend, assets } = this;
     return modelCosts({ model, dataset, backend }, this.shapesFor({ ...settings, microbatch: null }), assets);
+  }
+
+  /** Times of the parts of a step, measured for several ways to make it. */
+  times(settings: Settings, wanted: Wanted, control: ProbeControl): Promise<StepTimes> {
+    const { largest: [slice], share, examples } = this.shapesFor({ ...settings, microbatch: null }).training;
+    if (slice === undefined) throw new Error('A run without batches takes no time.');
+    return this.probes.measure(settings, wanted, { slice, numbersAnExample: share * numbersIn(slice) / examples }, control);
   }
 
   private shapesFor(settings: Settings): RunShapes {
@@ -89,8 +99,7 @@ export class SubjectEstimates {
 
   private updateTime(settings: Settings, totalSteps: number): Promise<UpdateTime> {
     const { backend, model: { parameters }, assets } = this;
-    const key = JSON.stringify(decidingUpdates.map(name => settings[name]));
-    return remembered(this.updateTimes, key, () => measureUpdateTime({ settings, backend, totalSteps, assets }, parameters));
+    return remembered(this.updateTimes, updateKey(settings), () => measureUpdateTime({ settings, backend, totalSteps, assets }, parameters));
   }
 }
 
@@ -99,13 +108,4 @@ export interface StepTime {
   readonly updateMs: number;
   /** How its update was found. */
   readonly how: string;
-}
-
-/** Settings that decide how long an update takes. The others are numbers that it computes with, whatever they are. */
-const decidingUpdates = [
-  ...optimizerSettingNames.filter(name => !isNumberOnly(name)), 'optimizer', 'placement', 'parameterPrecision', 'momentPrecision', 'masterCopy', 'weightDensity', 'fusedUpdate',
-] as const satisfies readonly (keyof Settings)[];
-
-function isNumberOnly(name: OptimizerSettingName): boolean {
-  return ['learningRate', 'schedule', 'warmupSteps', 'stepEvery', 'stepFactor', 'weightDecay', 'damping', 'beta1', 'beta2', 'epsilon'].includes(name);
 }

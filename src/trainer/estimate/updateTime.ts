@@ -4,6 +4,7 @@
  * (ruleTime.ts); matrices by the products that they need (matrixWork.ts).
  */
 import type { Settings } from '../../settings/knobs';
+import { optimizerSettingNames, type OptimizerSettingName } from '../../settings/optimizerSettings';
 import { sided, windowed } from '../../settings/optimizers';
 import { parameterSpace, type Shaped } from '../../settings/parameterSpace';
 import { stateBytes, totalBytes } from '../../settings/stateBytes';
@@ -32,6 +33,11 @@ const fewRows = 8;
 const mostMatrices = 4;
 const mostProducts = 1e7;
 const mostRoots = 5e5;
+
+/** Two settings with the same key take the same time. */
+export function updateKey(settings: Settings): string {
+  return JSON.stringify(deciding.map(name => settings[name]));
+}
 
 export function measureUpdateTime(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
   const { optimizer } = run.settings;
@@ -112,4 +118,13 @@ function withSome(some: readonly Shaped[], all: readonly Shaped[]): string {
 
 function isIn(family: readonly string[], optimizer: Settings['optimizer']): boolean {
   return family.includes(optimizer);
+}
+
+/** Settings that decide how long an update takes. The others are numbers that it computes with, whatever they are. */
+const deciding = [
+  ...optimizerSettingNames.filter(name => !isNumberOnly(name)), 'optimizer', 'placement', 'parameterPrecision', 'momentPrecision', 'masterCopy', 'weightDensity', 'fusedUpdate',
+] as const satisfies readonly (keyof Settings)[];
+
+function isNumberOnly(name: OptimizerSettingName): boolean {
+  return ['learningRate', 'schedule', 'warmupSteps', 'stepEvery', 'stepFactor', 'weightDecay', 'damping', 'beta1', 'beta2', 'epsilon'].includes(name);
 }

@@ -3,18 +3,19 @@ import { random } from '../../../src/bench/random';
 import { isWithin, riskier } from '../../../src/planning/option';
 import { covers, type Weights } from '../../../src/planning/pareto';
 import type { PassOption } from '../../../src/planning/passes';
-import { nominalMs, search } from '../../../src/planning/search';
+import { msOf, search } from '../../../src/planning/search';
 import type { StateOption } from '../../../src/planning/stateCosts';
 import { risks, type Risk } from '../../../src/protocol/plan';
+import { defaults } from '../../../src/settings/knobs';
 
 const source = random(11);
 const risk = (): Risk => risks[source.below(risks.length)]!;
 // Few values, so that many are equal.
 const passes = (): PassOption[] => Array.from({ length: 1 + source.below(9) }, (_, index) => ({
-  change: { microbatch: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), nominalMs: source.below(9), slices: 1 + source.below(3),
+  change: { microbatch: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), ms: source.below(9), plainMs: 1, slices: 1 + source.below(3), lendings: 2, isTimed: true, way: { segments: [], activationPrecision: 'float32' },
 }));
 const states = (): StateOption[] => Array.from({ length: 1 + source.below(9) }, (_, index) => ({
-  change: { window: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), workspace: { lasting: 0, update: 0 }, updateMs: source.below(5), sliceMs: source.below(2),
+  change: { window: index + 1 }, risk: risk(), halvings: source.below(2), bytes: 10 * source.below(12), workspace: { lasting: 0, update: 0 }, updateMs: source.below(5), lendMs: 0, collectMs: source.below(2), isTimed: true, settings: defaults,
 }));
 
 describe('the search for combinations that no other beats', () => {
@@ -26,9 +27,9 @@ describe('the search for combinations that no other beats', () => {
       const workspace = some.map(() => others.map(() => source.below(40)));
       const possible = some.map(() => others.map(() => source.below(8) > 0));
       const at = (change: { microbatch?: number | null; window?: number }) => [change.microbatch! - 1, change.window! - 1] as const;
-      const [mostRisk, mostNominalMs] = [risk(), source.below(3) === 0 ? 12 : Number.POSITIVE_INFINITY];
+      const [mostRisk, mostMs] = [risk(), source.below(3) === 0 ? 12 : Number.POSITIVE_INFINITY];
       const found = await search(some, others, {
-        mostRisk, mostNominalMs,
+        mostRisk, mostMs,
         isPossible: ({ change }) => {
           const [p, s] = at(change);
           refused += possible[p]![s] ? 0 : 1;
@@ -42,8 +43,8 @@ describe('the search for combinations that no other beats', () => {
         },
       });
       const every = some.flatMap((pass, p) => others.map((state, s): Weights & { possible: boolean } => ({
-        bytes: pass.bytes + state.bytes + workspace[p]![s]!, ms: nominalMs(pass, state), risk: riskier(pass.risk, state.risk), halvings: pass.halvings + state.halvings, possible: possible[p]![s]!,
-      }))).filter(each => each.possible && isWithin(each.risk, mostRisk) && each.ms <= mostNominalMs);
+        bytes: pass.bytes + state.bytes + workspace[p]![s]!, ms: msOf(pass, state), risk: riskier(pass.risk, state.risk), halvings: pass.halvings + state.halvings, possible: possible[p]![s]!,
+      }))).filter(each => each.possible && isWithin(each.risk, mostRisk) && each.ms <= mostMs);
       all += every.length;
       const key = (each: Weights) => `${each.bytes} ${each.ms} ${each.risk} ${each.halvings}`;
       const best = every.filter(each => !every.some(other => covers(other, each) && !covers(each, other)));
