@@ -8,6 +8,7 @@ import { parseByteSize } from '../settings/byteSize';
 import type { Settings } from '../settings/knobs';
 import { presetNames } from '../settings/presets';
 import { Estimator } from '../trainer/estimate/estimator';
+import { measureSteps } from '../trainer/measureSteps';
 import { parseCommandLine, type Command } from './command';
 import { interruptedCode, interruption } from './interruption';
 import { planText } from './planText';
@@ -16,20 +17,25 @@ import { parseAssignment, resolveRequest } from './runRequest';
 import { UsageError } from './usageError';
 import { refuseToOverwrite, writePlanned } from './writePlanned';
 
+/** The first sets things up as well. */
+const verifiedSteps = 4;
+
 export const planCommand: Command = {
   summary: 'find the settings that fit a memory budget',
   help: `efcp plan PRESET|FILE [--set key=value …] [--budget SIZE|device] [--count peak|stored] [--most-step-time T] [--risk R]
-          [--write OUT.efcp.json [--force]] [--json]
+          [--verify] [--write OUT.efcp.json [--force]] [--json]
 
-Weighs every combination of memory techniques without training, and shows those that no other beats in bytes, time and risk together,
+Weighs every combination of memory techniques without training, times each technique on a few examples, and shows those that no other beats in bytes, time and risk together,
 what each single change would save, and the largest batch that fits.
 
   --set key=value     sets any setting; may be repeated
-  --budget SIZE       bytes to stay within, such as 2GB, 8MB (powers of 1,000) or 500MiB (of 1,024); device: the memory that there is
+  --budget SIZE       bytes to stay within, such as 2GB, 8MB (powers of 1,000) or 500MiB (of 1,024); device: the memory that there is,
+                      of a GPU, of the heap of wasm (4 GiB), or three quarters of the machine's
   --count C           what the budget limits: peak (default), all live bytes at the highest instant; stored, without workspace, as
                       arXiv 1904.10631 counts
   --most-step-time T  the longest that a step may take: 200 or 200ms, or 1.5x as long as with the given settings
   --risk R            the most that settings may do to the result: same, rounding, statistics, precision, sparsity (default)
+  --verify            takes the first steps with the chosen settings, and sets what they hold and take beside what was predicted
   --write OUT         writes a run file with the chosen settings; of a run file comments and all else stay. --force overwrites
   --json              writes the plan as JSON
   --help              shows this
@@ -40,23 +46,27 @@ Exit codes: 0 a combination fits or there is no budget, 1 none fits, 2 the comma
   async run(args) {
     const { values, positionals: [target, ...more] } = parseCommandLine(args, {
       'set': { type: 'string', multiple: true }, 'budget': { type: 'string' }, 'count': { type: 'string' }, 'most-step-time': { type: 'string' }, 'risk': { type: 'string' },
-      'write': { type: 'string' }, 'force': { type: 'boolean' }, 'json': { type: 'boolean' },
+      'write': { type: 'string' }, 'force': { type: 'boolean' }, 'verify': { type: 'boolean' }, 'json': { type: 'boolean' },
     });
     if (target === undefined) throw new UsageError(`Say what to plan for: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
     if (values.write !== undefined) {
       if (values.budget === undefined) throw new UsageError('--write needs --budget: without one nothing is chosen. Write for example --budget 2GB.');
       refuseToOverwrite(values.write, values.force === true);
     }
+    if (values.verify === true && values.budget === undefined) throw new UsageError('--verify needs --budget: without one nothing is chosen. Write for example --budget 2GB.');
     const set = [...values.set ?? [], ...more];
     const overrides = Object.fromEntries(set.map(parseAssignment));
     const { settings } = resolveRequest(target, overrides);
-    const [estimator, signal, progress] = [new Estimator({ assets: __dirname, workspace: process.cwd() }), interruption(), progressLine(process.stderr)];
+    const place = { assets: __dirname, workspace: process.cwd() };
+    const [estimator, signal, progress] = [new Estimator(place), interruption(), progressLine(process.stderr)];
     try {
       const { limits, budgetIs } = await limitsOf(values, settings, estimator, signal);
       const plan = await makePlan(estimator, settings, limits, { signal, progress: (done, of, what) => { progress.show(`${what}${of > 1 ? ` (${done} of ${of})` : ''}`); } });
-      progress.clear();
-      process.stdout.write(values.json ? `${JSON.stringify(plan, null, 2)}\n` : `${planText(plan, { target, set, budgetIs })}\n`);
       const chosen = plan.chosen === undefined ? undefined : plan.front[plan.chosen];
+      if (values.verify === true && chosen !== undefined) progress.show('taking steps with the chosen settings');
+      const measured = values.verify === true && chosen !== undefined ? await measureSteps({ ...settings, ...chosen.changes }, place, verifiedSteps, signal) : undefined;
+      progress.clear();
+      process.stdout.write(values.json ? `${JSON.stringify({ ...plan, measured }, null, 2)}\n` : `${planText(plan, { target, set, budgetIs, measured })}\n`);
       if (values.write !== undefined && chosen !== undefined) {
         writePlanned(values.write, target, { ...overrides, ...chosen.changes });
         progress.say(`efcp: wrote ${values.write}`);
@@ -84,7 +94,7 @@ async function limitsOf(options: LimitOptions, settings: Settings, source: PlanS
   if (count !== 'peak' && count !== 'stored') throw new UsageError(`--count is "${count}", but must be peak or stored. Write for example --count stored.`);
   const mostRisk = risks.find(each => each === risk);
   if (mostRisk === undefined) throw new UsageError(`--risk is "${risk}", but must be one of ${risks.join(', ')}. Write for example --risk rounding.`);
-  const device = budget === 'device' ? await deviceMemory((await source.estimate(settings, { signal })).backend) : undefined;
+  const device = budget === 'device' ? await deviceMemory(await source.estimate(settings, { bytesOnly: true, signal })) : undefined;
   const budgetBytes = device?.bytes ?? (budget === undefined ? undefined : parseByteSize(budget, '--budget'));
   return {
     limits: planLimits.parse({ counted: count, mostRisk, ...(budgetBytes === undefined ? {} : { budgetBytes }), ...(time === undefined ? {} : stepTime(time)) }),

@@ -1,8 +1,10 @@
 /** A plan in words and tables for the terminal. */
 import { countedBytes } from '../protocol/countedBytes';
 import { formatCount, formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../protocol/format';
-import type { Plan, PlanPoint } from '../protocol/plan';
+import { timeMark, type Plan, type PlanPoint } from '../protocol/plan';
 import { assignmentOf } from '../settings/assignment';
+import { knobs } from '../settings/knobTable';
+import type { MeasuredSteps } from '../trainer/measureSteps';
 import { formatTable } from './table';
 
 const kept = { peak: 'at the peak', stored: 'stored' } as const;
@@ -13,6 +15,8 @@ export interface PlanWords {
   readonly set: readonly string[];
   /** Where the budget comes from, where that is a device. */
   readonly budgetIs?: string | undefined;
+  /** With the chosen settings, where that was asked for. */
+  readonly measured?: MeasuredSteps | undefined;
 }
 
 export function planText(plan: Plan, words: PlanWords): string {
@@ -63,7 +67,7 @@ function frontTable(plan: Plan): string {
   return formatTable([['', 'peak', 'stored', 'step', 'time', 'risk', 'combination'], ...rows], [1, 2, 3, 4]);
 }
 
-function budgetText(plan: Plan, { target, set, budgetIs }: PlanWords): string[] {
+function budgetText(plan: Plan, { target, set, budgetIs, measured }: PlanWords): string[] {
   const { budgetBytes, chosen, front } = plan;
   if (budgetBytes === undefined) return [];
   const budget = `${formatMegabytes(budgetBytes)} ${kept[plan.counted]}${budgetIs === undefined ? '' : `, ${budgetIs}`}`;
@@ -73,7 +77,14 @@ function budgetText(plan: Plan, { target, set, budgetIs }: PlanWords): string[] 
     return [`Nothing fits ${budget}. The least that any combination reaches is ${formatMegabytes(countedBytes(least, plan))}: ${least.words} (risk: ${least.risk}).`];
   }
   const settings = [...set, ...Object.entries(best.changes).map(([name, value]) => assignmentOf(name, value))];
-  return [`Chosen for ${budget}: ${best.words}\n  ${pointText(best)}, risk: ${best.risk}\n  efcp train ${target}${settings.map(each => ` --set ${each}`).join('')}`];
+  return [`Chosen for ${budget}: ${best.words}\n  ${pointText(best)}, risk: ${best.risk}\n  efcp train ${target}${settings.map(each => ` --set ${each}`).join('')}`, ...measured === undefined ? [] : [measuredText(measured, best, plan)]];
+}
+
+function measuredText(measured: MeasuredSteps, predicted: PlanPoint, plan: Plan): string {
+  const beside = (value: number, other: number | undefined) => (other === undefined || other === 0 ? '' : ` (${formatRelativeChange(value / other - 1)})`);
+  const bytes = (name: 'peakBytes' | 'storedBytes') => `${formatMegabytes(measured[name])}${beside(measured[name], predicted[name])}`;
+  const fits = plan.budgetBytes === undefined || countedBytes(measured, plan) <= plan.budgetBytes ? 'it fits' : 'it does not fit';
+  return `Measured in ${measured.steps} steps, beside what was predicted: ${bytes('peakBytes')} at the peak, ${bytes('storedBytes')} stored, ${formatMilliseconds(measured.stepMs)}${beside(measured.stepMs, predicted.stepMs)} a step; ${fits}.`;
 }
 
 function largestText(plan: Plan): string[] {
@@ -81,19 +92,15 @@ function largestText(plan: Plan): string[] {
   if (budgetBytes === undefined) return [];
   if (largestBatch === undefined) return ['As given, no batch fits.'];
   const { batchSize, unit } = largestBatch;
-  return [`As given, up to ${formatCount(batchSize)} ${unit === 'batchSize' ? 'examples' : 'tokens'} a step fit: ${formatMegabytes(countedBytes(largestBatch, plan))} ${kept[plan.counted]}.`];
+  const most = batchSize === knobs[unit].max ? ', the most that there may be,' : '';
+  return [`As given, up to ${formatCount(batchSize)} ${unit === 'batchSize' ? 'examples' : 'tokens'} a step${most} fit: ${formatMegabytes(countedBytes(largestBatch, plan))} ${kept[plan.counted]}.`];
 }
 
 function stepText({ stepMs, timed }: PlanPoint): string {
-  return stepMs === undefined ? '' : `${mark(timed)}${formatMilliseconds(stepMs)}`;
+  return stepMs === undefined ? '' : `${timeMark(timed)}${formatMilliseconds(stepMs)}`;
 }
 
 function timeChange({ stepMs, timed }: PlanPoint, given: PlanPoint): string {
   if (stepMs === undefined || given.stepMs === undefined || given.stepMs === 0) return '';
-  return `${mark(timed)}${formatRelativeChange(stepMs / given.stepMs - 1)}`;
-}
-
-/** Of times that are nominal in a part. */
-function mark(timed: PlanPoint['timed']): string {
-  return timed === 'nominal' ? '~' : '';
+  return `${timeMark(timed)}${formatRelativeChange(stepMs / given.stepMs - 1)}`;
 }

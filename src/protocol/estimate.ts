@@ -20,6 +20,8 @@ export const estimate = z.object({
   /** Floating-point operations of a step's passes, and those that recomputation adds. */
   flops: z.number().min(0).optional(), recomputedFlops: z.number().min(0).optional(),
   parameterCount: z.int().min(1), examples: z.number().min(1), backend: z.string(),
+  /** Hardware that the backend computes on, where that is not the processor. */
+  device: z.string().optional(),
   /** What must hold for the figures to, one sentence each. */
   assumptions: z.array(z.string()),
 });

@@ -90,7 +90,7 @@ describe('panel: suggestions', function () {
     assert.match(await status(), /The settings have changed since/);
     assert.equal(await panel.page.locator('[data-points="front"] button:enabled').count(), 0);
     await panel.send(run.advance(4).update());
-    assert.match(await verified(), /^microbatch 20: predicted 120\.400 MB, measured [\d.]+ MB \(error [+−]\d+ %\)\.$/);
+    assert.match(await verified(), /^microbatch 20: predicted 120\.400 MB, measured [\d.]+ MB \(error [+−]\d+ %\); step predicted \+10 %, measured [+−±][\d.]+ %\.$/);
   });
 
   it('says first that a new run is needed, and starts one only then', async () => {

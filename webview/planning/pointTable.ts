@@ -1,6 +1,6 @@
 /** Points of a plan as rows: what is changed, its bytes and time beside those of the settings as given, what it does to the result, and Apply. */
 import { countedBytes } from '../../src/protocol/countedBytes';
-import type { Plan, PlanPoint } from '../../src/protocol/plan';
+import { timeMark, type Plan, type PlanPoint } from '../../src/protocol/plan';
 import { formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
 import { riskWords } from '../../src/protocol/risks';
 import { element, setAttribute } from '../dom';
@@ -51,10 +51,10 @@ function rowOf(point: PlanPoint, plan: Plan, apply: (point: PlanPoint) => void):
     element('td', {}, ...(isGiven ? [] : [button])));
 }
 
-function timeOf({ stepMs }: PlanPoint, given: PlanPoint, isGiven: boolean): readonly (Node | string)[] {
+function timeOf({ stepMs, timed }: PlanPoint, given: PlanPoint, isGiven: boolean): readonly (Node | string)[] {
   if (stepMs === undefined) return [absent];
-  const share = given.stepMs === undefined || given.stepMs === 0 || isGiven ? [] : [element('div', { class: 'delta' }, formatRelativeChange(stepMs / given.stepMs - 1))];
-  return [formatMilliseconds(stepMs), ...share];
+  const share = given.stepMs === undefined || given.stepMs === 0 || isGiven ? [] : [element('div', { class: 'delta' }, `${timeMark(timed)}${formatRelativeChange(stepMs / given.stepMs - 1)}`)];
+  return [`${timeMark(timed)}${formatMilliseconds(stepMs)}`, ...share];
 }
 
 /** The shape and colour that the picture draws the point in. */

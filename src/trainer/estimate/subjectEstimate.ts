@@ -47,7 +47,7 @@ export class SubjectEstimates {
     const times = bytesOnly ? undefined : await this.stepTime(settings, shapes, flops, signal);
     return {
       bytes: most, peakBytes, peakPhase, bytesAtPeak, storedPeak, ...flops, ...times === undefined ? {} : { stepMs: times.stepMs, updateMs: times.updateMs },
-      parameterCount: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0), examples: shapes.training.examples, backend: backend.name,
+      parameterCount: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0), examples: shapes.training.examples, backend: backend.name, ...(backend.device === undefined ? {} : { device: backend.device }),
       assumptions: assumptionsOf({ settings, shapes, isExtrapolated: weighed.isExtrapolated, largest: weighed.largest, timed: times, backend }),
     };
   }

@@ -27,25 +27,45 @@ export function wayKey({ segments, activationPrecision }: PassWay): string {
   return [activationPrecision, ...segments.map(({ from, to, recompute }) => `${from} ${to} ${recompute}`)].join();
 }
 
-/** Times of each way as shares of plain passes, by key; what there was no time for is left out. `dense`: settings of plain passes. */
-export async function probePasses(subject: Subject, dense: Settings, slice: SliceShape, plain: PassTime, ways: readonly PassWay[], control: ProbeControl): Promise<Map<string, number>> {
-  const examples = Math.max(1, Math.min(slice.examples, Math.floor((momentMs - plain.fixedMs) / Math.max(plain.msANumber * numbersIn({ ...slice, examples: 1 }), 1e-3))));
+export interface ProbedPasses {
+  /** Of passes in float32 that recompute nothing. */
+  readonly plain: PassTime;
+  /** Of the time of these, by key; what there was no time for is left out. */
+  readonly shares: ReadonlyMap<string, number>;
+}
+
+/** `dense`: settings of plain passes. `rough`: what they take, to choose how many examples make a moment. */
+export async function probePasses(subject: Subject, dense: Settings, slice: SliceShape, rough: PassTime, ways: readonly PassWay[], control: ProbeControl): Promise<ProbedPasses> {
+  const anExample = numbersIn({ ...slice, examples: 1 });
+  const most = Math.max(1, Math.min(slice.examples, Math.floor((momentMs - rough.fixedMs) / Math.max(anExample * rough.msANumber, 1e-3))));
   const clock = clockOf(subject.backend.name);
   const base: PassWay = { segments: keepAll(subject.model), activationPrecision: 'float32' };
-  const times = await withStandIns(subject.model, dense, (weights, ledger) => timedInTurns([base, ...ways].map(({ segments, activationPrecision }) => async () => {
-    const begun = clock();
-    await takePasses(subject, { settings: { ...dense, activationPrecision }, slice, examples, slices: 1, segments }, weights, ledger, readBy(subject.backend));
-    return clock() - begun;
-  }), { ...control, turns, mostMs }));
-  const [baseMs, ...others] = times;
+  const times = await withStandIns(subject.model, dense, (weights, ledger) => {
+    const timed = ({ segments, activationPrecision }: PassWay, examples: number) => async () => {
+      const begun = clock();
+      await takePasses(subject, { settings: { ...dense, activationPrecision }, slice, examples, slices: 1, segments }, weights, ledger, readBy(subject.backend));
+      return clock() - begun;
+    };
+    return timedInTurns([timed(base, 1), timed(base, most), ...ways.map(way => timed(way, most))], { ...control, turns, mostMs });
+  });
+  const [oneMs = rough.fixedMs + anExample * rough.msANumber, baseMs, ...others] = times;
+  return { plain: lineThrough(oneMs, baseMs ?? oneMs, most, anExample), shares: sharesOf(ways, others, baseMs ?? Infinity, base) };
+}
+
+function lineThrough(oneMs: number, manyMs: number, many: number, numbersAnExample: number): PassTime {
+  const msAnExample = many === 1 ? Math.min(oneMs, manyMs) : Math.min(manyMs / many, Math.max(0, manyMs - oneMs) / (many - 1));
+  return { fixedMs: many === 1 ? 0 : manyMs - many * msAnExample, msANumber: msAnExample / numbersAnExample };
+}
+
+function sharesOf(ways: readonly PassWay[], times: readonly (number | undefined)[], baseMs: number, base: PassWay): Map<string, number> {
   const shareAt = (index: number): number | undefined => {
-    const ms = wayKey(ways[index] ?? base) === wayKey(base) ? baseMs : others[index];
-    return baseMs === undefined || ms === undefined ? undefined : Math.round(ms / baseMs / grain) * grain;
+    const ms = wayKey(ways[index] ?? base) === wayKey(base) ? baseMs : times[index];
+    return ms === undefined || baseMs === Infinity ? undefined : Math.round(ms / baseMs / grain) * grain;
   };
   return new Map(ways.flatMap((way, index) => {
     const share = shareAt(index);
     if (share === undefined) return [];
-    // Computing again is work on top of all other: what seems to take no longer without it is noise.
+    // Computing again is work on top of all other: what seems to take no longer with it is noise.
     const without = recomputes(way) ? ways.findIndex(other => !recomputes(other) && other.activationPrecision === way.activationPrecision) : -1;
     const least = recomputes(way) ? (without < 0 ? 1 : shareAt(without) ?? 1) + grain : 0;
     return [[wayKey(way), Math.max(share, least)] as const];

@@ -44,7 +44,8 @@ export interface ProbedSlice {
 }
 
 export class StepProbes {
-  private readonly plain = new Map<string, Promise<PassTime>>();
+  private readonly rough = new Map<string, Promise<PassTime>>();
+  private readonly plain = new Map<string, PassTime>();
   private readonly shares = new Map<string, number>();
   private readonly stores: StoresProbe;
 
@@ -55,13 +56,15 @@ export class StepProbes {
   async measure(given: Settings, { ways, stores }: Wanted, { slice, numbersAnExample }: ProbedSlice, control: ProbeControl): Promise<StepTimes> {
     const place = JSON.stringify([slice.inputs, slice.labels]);
     const keyOf = (way: PassWay) => `${place} ${wayKey(way)}`;
-    const plain = await remembered(this.plain, place, () => measurePassTime(this.subject, denseOf(given), slice, clockOf(this.subject.backend.name)));
+    const rough = await remembered(this.rough, place, () => measurePassTime(this.subject, denseOf(given), slice, clockOf(this.subject.backend.name)));
     const missing = ways.filter(way => !this.shares.has(keyOf(way)));
     if (missing.length > 0) {
-      const found = await probePasses(this.subject, denseOf(given), slice, plain, missing, control);
-      for (const [key, share] of found) this.shares.set(`${place} ${key}`, share);
+      const { plain, shares } = await probePasses(this.subject, denseOf(given), slice, rough, missing, control);
+      if (!this.plain.has(place)) this.plain.set(place, plain);
+      for (const [key, share] of shares) this.shares.set(`${place} ${key}`, share);
     }
     await this.stores.measure(given, stores, control);
-    return { plain: { fixedMs: plain.fixedMs, msAnExample: numbersAnExample * plain.msANumber }, share: way => this.shares.get(keyOf(way)), store: settings => this.stores.timesOf(settings, given) };
+    const { fixedMs, msANumber } = this.plain.get(place) ?? rough;
+    return { plain: { fixedMs, msAnExample: numbersAnExample * msANumber }, share: way => this.shares.get(keyOf(way)), store: settings => this.stores.timesOf(settings, given) };
   }
 }
