@@ -1,25 +1,26 @@
-/** Above a run file: what it will take, as the text stands; the whole of it on a click; a plan that is written into the file. */
+/** Above a run file: what it will take, as the text and the module that it names stand; the whole of it on a click; nothing of it in Restricted Mode. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { collectErrors, eventually, extension, temporaryFiles } from './studio';
+import { first, lensesOf, titlesOf } from './lenses';
+import { collectErrors, eventually, extension, inRestrictedMode, temporaryFiles } from './studio';
 
-const lensesOf = (file: vscode.Uri) => vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', file, 10);
-const titlesOf = async (file: vscode.Uri) => (await lensesOf(file)).map(({ command }) => command?.title ?? '');
 const figures = /^[\d.,]+ [KMG]iB at the peak, in the \w+( pass)? · optimizer state [\d.,]+ [KM]?i?B/;
+
+/** A module of the user's with a model of one hidden layer. */
+function moduleOf(units: number): string {
+  return `export function createModel(tf) {
+    const { dense, flatten } = tf.layers;
+    const model = tf.sequential({ layers: [flatten({ inputShape: [28, 28, 1] }), dense({ units: ${units}, activation: 'relu' }), dense({ units: 10, activation: 'softmax' })] });
+    model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+    return model;
+  }`;
+}
 
 async function replace(document: vscode.TextDocument, text: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
   await vscode.workspace.applyEdit(edit);
-}
-
-/** Asks the provider again, as the editor does after every change, until the first line says this. */
-async function first(file: vscode.Uri, says: RegExp): Promise<string> {
-  for (;;) {
-    const [title = ''] = await titlesOf(file);
-    if (says.test(title)) return title;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
 }
 
 describe('window: what a run file will take', function () {
@@ -49,6 +50,12 @@ describe('window: what a run file will take', function () {
     assert.deepEqual(await titlesOf(file), ['Launch', 'Plan…']);
   });
 
+  it('says why where it cannot be said', async () => {
+    const file = write('lost.efcp.json', '{"model": "module", "module": "./nowhere.mjs"}');
+    await vscode.window.showTextDocument(file);
+    assert.match(await first(file, /cannot/), /^cannot be estimated: module is ".*nowhere\.mjs", where there is no file\. Correct the path/);
+  });
+
   it('is off where the setting is', async () => {
     const file = write('off.efcp.json', '{"preset": "digits-mlp"}');
     await vscode.window.showTextDocument(file);
@@ -70,35 +77,49 @@ describe('window: what a run file will take', function () {
     await eventually(() => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputWebview));
   });
 
-  it('is planned, and what is chosen is written into the file with its comments kept', async () => {
-    const file = write('plan.efcp.json', '{\n  // the digits\n  "preset": "digits-mlp",\n  "memory": {\n    // small ones\n    "microbatch": 64\n  }\n}\n');
+  it('is of the module as it was saved last', async () => {
+    const module = write('own.mjs', moduleOf(20));
+    const file = write('own.efcp.json', '{"model": "module", "module": "./own.mjs", "optimizer": "adamw"}');
+    await vscode.window.showTextDocument(file);
+    const state = (units: number) => 8 * (784 * units + units + 10 * units + 10) / 1024;
+    await first(file, new RegExp(`optimizer state ${state(20).toFixed(0)} KiB`));
+    const { document } = await vscode.window.showTextDocument(module);
+    await replace(document, moduleOf(30));
+    await document.save();
+    await first(file, new RegExp(`optimizer state ${state(30).toFixed(0)} KiB`));
+  });
+
+  it('follows into a problem on its page, and out of it', async () => {
+    const file = write('page.efcp.json', '{"preset": "digits-mlp"}');
     const { document } = await vscode.window.showTextDocument(file);
-    const { window } = vscode;
-    const { showInputBox, showQuickPick } = window;
-    const asked: string[] = [];
-    Object.assign(window, {
-      showInputBox: (options: vscode.InputBoxOptions) => {
-        asked.push(options.title ?? '', JSON.stringify(options.validateInput?.('much')), JSON.stringify(options.validateInput?.('20') ?? 'fine'));
-        return Promise.resolve('');
-      },
-      showQuickPick: (items: readonly (vscode.QuickPickItem & { point?: { changes: object; words: string } })[]) => {
-        asked.push(items.map(({ label }) => label).join('|'));
-        return Promise.resolve(items.find(({ point }) => point === undefined ? false : Object.keys(point.changes).length > 0) ?? items[1]);
-      },
+    await first(file, figures);
+    await vscode.commands.executeCommand('efcp.showEstimate', file);
+    const page = await eventually(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'efcp-estimate'));
+    const says = (words: RegExp) => eventually(() => words.test(page.getText()) || undefined);
+    await replace(document, '{"preset": "digits-mlp", "window": 0}');
+    await titlesOf(file);
+    await says(/^page\.efcp\.json cannot be estimated while there are problems in it\.$/);
+    await replace(document, '{"preset": "digits-mlp", "window": 8}');
+    await first(file, figures);
+    await says(/# Estimate of page\.efcp\.json/);
+  });
+
+  it('runs nothing in Restricted Mode, says so, and does once the workspace is trusted', async () => {
+    const ran = write('ran.txt', 'no').fsPath;
+    write('own.mjs', `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(ran)}, 'yes');\n${moduleOf(20)}`);
+    const file = write('untrusted.efcp.json', '{"model": "module", "module": "./own.mjs"}');
+    await vscode.window.showTextDocument(file);
+    await inRestrictedMode(async () => {
+      const [said, launch] = await lensesOf(file);
+      assert.deepEqual([said?.command?.title, said?.command?.command, launch?.command?.title], ['not estimated in Restricted Mode', 'workbench.trust.manage', 'Launch']);
+      await vscode.commands.executeCommand('efcp.showEstimate', file);
+      await vscode.commands.executeCommand('efcp.plan', file);
+      assert.equal(errors.length, 2);
+      assert.match(errors.splice(0).join('\n'), /^Estimating is off in Restricted Mode, because it runs the model\. Trust the workspace to estimate.*\nPlanning is off in Restricted Mode/);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      assert.equal(readFileSync(ran, 'utf8'), 'no');
     });
-    try {
-      const applied = await vscode.commands.executeCommand<string>('efcp.plan', file);
-      assert.match(asked[0]!, /^Plan Memory of plan\.efcp\.json$/);
-      assert.match(asked[1]!, /The budget is .*much.*, but must be a number of MB above 0/);
-      assert.equal(asked[2], '"fine"');
-      assert.match(asked[4]!, /\d MB/);
-      assert.ok(applied.length > 0);
-      const text = document.getText();
-      assert.match(text, /\/\/ the digits[\s\S]*\/\/ small ones/);
-      assert.notEqual(text, '{\n  // the digits\n  "preset": "digits-mlp",\n  "memory": {\n    // small ones\n    "microbatch": 64\n  }\n}\n');
-      await first(file, figures);
-    } finally {
-      Object.assign(window, { showInputBox, showQuickPick });
-    }
+    await first(file, figures);
+    assert.equal(readFileSync(ran, 'utf8'), 'yes');
   });
 });

@@ -6,7 +6,7 @@ import { panelType } from '../../src/host/panelType';
 import { isAlive } from '../../src/protocol/processes';
 import { readEvents, readRecord } from '../../src/protocol/runDirectory';
 import { totalBytes } from '../../src/settings/stateBytes';
-import { collectErrors, endAllRuns, launch, runs, temporaryFiles, until } from './studio';
+import { collectErrors, endAllRuns, inRestrictedMode, launch, runs, temporaryFiles, until } from './studio';
 
 describe('window: a training run', () => {
   const errors = collectErrors();
@@ -142,18 +142,14 @@ describe('window: a run that cannot be', () => {
   it('is refused in Restricted Mode, where recorded runs still open', async () => {
     const recorded = await launch({ preset: 'digits-mlp' });
     await endAllRuns();
-    const trust = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted')!;
-    Object.defineProperty(vscode.workspace, 'isTrusted', { ...trust, get: () => false });
-    try {
+    await inRestrictedMode(async () => {
       assert.equal(await start({ preset: 'digits-mlp' }), undefined);
       assert.match(errors.join('\n'), /Restricted Mode.*Trust the workspace/);
       assert.equal(await vscode.commands.executeCommand('efcp.resumeTraining', { directory: recorded.directory }), undefined);
       assert.match(errors[1] ?? '', /Resuming is off in Restricted Mode/);
       await vscode.commands.executeCommand('efcp.openRun', { directory: recorded.directory });
       assert.equal(errors.length, 2);
-    } finally {
-      Object.defineProperty(vscode.workspace, 'isTrusted', trust);
-    }
+    });
   });
 
   describe('because of efcp.nodePath', () => {

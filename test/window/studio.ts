@@ -53,6 +53,17 @@ export async function eventually<Value>(ask: () => Value | undefined): Promise<V
   }
 }
 
+/** As if the workspace were not trusted, while `act` goes on. */
+export async function inRestrictedMode(act: () => Promise<void>): Promise<void> {
+  const trust = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted')!;
+  Object.defineProperty(vscode.workspace, 'isTrusted', { ...trust, get: () => false });
+  try {
+    await act();
+  } finally {
+    Object.defineProperty(vscode.workspace, 'isTrusted', trust);
+  }
+}
+
 /** Collects what the editor would show as error notifications during a test. */
 export function collectErrors(): string[] {
   const errors: string[] = [];

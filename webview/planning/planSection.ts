@@ -23,7 +23,7 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
     whole.render(view);
   });
   const apply = (point: PlanPoint) => { if (shown !== undefined && view !== undefined) question.apply(point, shown.plan, view.state); };
-  const form = createPlanForm(limits => plans.ask(limits), () => plans.cancel());
+  const form = createPlanForm(limits => { if (view !== undefined) plans.ask(limits, settingsOf(view)); }, () => plans.cancel());
   const suggestions = createPointTable('suggestions', 'One change each, what saves most first', apply);
   const front = createPointTable('front', 'Combinations that no other beats in bytes, time and risk together', apply);
   const picture = createFrontChart(palette, point => front.select(point));
@@ -53,9 +53,8 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
       section.hidden = next.state.started === undefined;
       form.prefill(next.state.settings.memoryBudget);
       form.setBusy(state.kind === 'underWay');
-      const settings = JSON.stringify(next.state.settings);
-      if (state.kind === 'plan' && state.plan !== shown?.plan) showPlan(state.plan, settings);
-      const stale = shown !== undefined && shown.settings !== settings;
+      if (state.kind === 'plan' && state.plan !== shown?.plan) showPlan(state.plan, state.settings);
+      const stale = shown !== undefined && shown.settings !== settingsOf(next);
       for (const part of [suggestions, front, batch]) part.setStale(stale);
       bar.hidden = state.kind !== 'underWay';
       if (state.kind === 'underWay') Object.assign(bar, { max: state.of, value: state.done });
@@ -81,13 +80,29 @@ interface Shown {
   isDrawn?: boolean;
 }
 
+/** As text, to tell whether a plan is still one for them. */
+function settingsOf({ state }: View): string {
+  return JSON.stringify(state.settings);
+}
+
 function wordsOf({ state }: PlanClient, plan: Plan | undefined, stale: boolean): string {
-  if (state.kind === 'underWay') return `${state.what} (${formatCount(state.done)} of ${formatCount(state.of)})`;
-  if (state.kind === 'refused') return `No plan: ${state.message}`;
+  const before = plan === undefined ? '' : ' Below is what was found before.';
+  if (state.kind === 'underWay') return state.done === 0 ? `${state.what} …` : `${state.what} (${formatCount(state.done)} of ${formatCount(state.of)})`;
+  if (state.kind === 'refused') return `No plan: ${state.message}${before}`;
+  if (state.kind === 'cancelled') return `Cancelled. Find savings starts again.${before}`;
   if (plan === undefined) return 'What would save the most, at what price, and which combination fits a budget.';
-  if (stale) return 'The settings have changed since. Find savings again to apply more.';
-  const given = `${formatMegabytes(countedBytes(plan.given, plan))} as it is; ${formatCount(plan.weighed)} combinations weighed.`;
-  return plan.budgetBytes !== undefined && plan.chosen === undefined ? `Nothing fits ${formatMegabytes(plan.budgetBytes)}. ${given}` : given;
+  return stale ? 'The settings have changed since. Find savings again to apply more.' : found(plan);
+}
+
+/** What was found, and what else could be tried where that is nothing. */
+function found(plan: Plan): string {
+  const bytes = (point: PlanPoint) => countedBytes(point, plan);
+  const given = `${formatMegabytes(bytes(plan.given))} as it is; ${formatCount(plan.weighed)} combinations weighed.`;
+  const least = Math.min(...[plan.given, ...plan.front].map(bytes));
+  if (plan.budgetBytes !== undefined && plan.chosen === undefined) {
+    return `Nothing fits ${formatMegabytes(plan.budgetBytes)}: the least is ${formatMegabytes(least)}. Raise the budget, allow a longer step, or more that may change. ${given}`;
+  }
+  return plan.suggestions.length > 0 || least < bytes(plan.given) ? given : `Nothing saves more within these limits. Allow a longer step, or more that may change. ${given}`;
 }
 
 /** The largest batch that fits, as one line with Apply. */
