@@ -4,7 +4,7 @@ import type { Forecast } from '../protocol/runEvents';
 import { storedBytes } from '../protocol/samples';
 import { lateMs } from '../protocol/stretches';
 import type { RunState } from '../protocol/runState';
-import { sectionOf, type KnobName, type Settings } from '../settings/knobs';
+import type { Settings } from '../settings/knobs';
 import { checkChange } from '../settings/validate';
 import type { Planner } from './planner';
 
@@ -24,15 +24,10 @@ export class RunForecasts {
   /** Throws an `InputError` where the change is not allowed, a `PlanningRefused` where nothing can be said. */
   async of(state: Known, asked: unknown, signal: AbortSignal): Promise<Forecast> {
     const settings = settingsInUse(state);
-    const change = checkChange(asked, settings);
+    const changed = { ...settings, ...checkChange(asked, settings) };
     const before = await this.estimateNow(settings);
-    const after = await this.planner.estimate({ ...settings, ...change }, signal);
-    const stepMs = stepDifference(before, after, {
-      measuredMs: lateMs(state.stretches.at(-1) ?? { late: [] }), changesUpdate: (Object.keys(change) as KnobName[]).some(name => sectionOf(name) === 'optimizer'),
-    });
-    return {
-      peakBytes: after.peakBytes - before.peakBytes, storedBytes: storedBytes(after.storedPeak) - storedBytes(before.storedPeak), ...stepMs === undefined ? {} : { stepMs },
-    };
+    const after = await this.planner.estimate(changed, signal);
+    return difference(before, after, lateMs(state.stretches.at(-1) ?? { late: [] }));
   }
 
   private estimateNow(settings: Settings): Promise<Estimate> {
@@ -47,19 +42,11 @@ export class RunForecasts {
   }
 }
 
-export interface Grounds {
-  /** Of a step of the run as it is, where any was measured. */
-  readonly measuredMs: number | undefined;
-  /** Whether the change is one of the optimizer's settings. */
-  readonly changesUpdate: boolean;
-}
-
-/**
- * In proportion to what was measured, where it was: the machine is as busy as it is. Where the update's time could not be estimated, a
- * change of the passes is told by itself, and one of the update not at all.
- */
-export function stepDifference(before: Estimate, after: Estimate, { measuredMs, changesUpdate }: Grounds): number | undefined {
-  if (before.stepMs === undefined || after.stepMs === undefined) return undefined;
-  if (before.updateMs === undefined || after.updateMs === undefined) return changesUpdate ? undefined : after.stepMs - before.stepMs;
-  return measuredMs === undefined || before.stepMs === 0 ? after.stepMs - before.stepMs : measuredMs * (after.stepMs / before.stepMs - 1);
+/** Step time in proportion to what was measured, where it was: the machine is as busy as it is. */
+export function difference(before: Estimate, after: Estimate, measuredMs: number | undefined): Forecast {
+  const times = before.stepMs === undefined || after.stepMs === undefined || before.stepMs === 0 ? undefined : { before: before.stepMs, after: after.stepMs };
+  return {
+    peakBytes: after.peakBytes - before.peakBytes, storedBytes: storedBytes(after.storedPeak) - storedBytes(before.storedPeak),
+    ...(times === undefined ? {} : { stepMs: measuredMs === undefined ? times.after - times.before : measuredMs * (times.after / times.before - 1) }),
+  };
 }

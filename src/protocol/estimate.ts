@@ -15,8 +15,6 @@ export const estimate = z.object({
   storedPeak: bytesOfCategories,
   /** Of forward pass, backward pass and update, on this machine and backend. */
   stepMs: z.number().min(0).optional(),
-  /** The update's part of it; absent where it could not be measured, and then `stepMs` is without it. */
-  updateMs: z.number().min(0).optional(),
   /** Floating-point operations of a step's passes, and those that recomputation adds. */
   flops: z.number().min(0).optional(), recomputedFlops: z.number().min(0).optional(),
   parameterCount: z.int().min(1), examples: z.number().min(1), backend: z.string(),

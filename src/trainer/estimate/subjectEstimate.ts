@@ -46,7 +46,7 @@ export class SubjectEstimates {
     const flops = this.flops(weighed.passes[0], shapes);
     const times = bytesOnly ? undefined : await this.stepTime(settings, shapes, flops, signal);
     return {
-      bytes: most, peakBytes, peakPhase, bytesAtPeak, storedPeak, ...flops, ...times === undefined ? {} : { stepMs: times.stepMs, updateMs: times.updateMs },
+      bytes: most, peakBytes, peakPhase, bytesAtPeak, storedPeak, ...flops, ...times === undefined ? {} : { stepMs: times.stepMs },
       parameterCount: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0), examples: shapes.training.examples, backend: backend.name, ...(backend.device === undefined ? {} : { device: backend.device }),
       assumptions: assumptionsOf({ settings, shapes, isExtrapolated: weighed.isExtrapolated, largest: weighed.largest, timed: times, backend }),
     };
@@ -88,7 +88,7 @@ export class SubjectEstimates {
     const { updateMs, collectMs, lendMs, how } = await this.updateTime(settings, steps);
     // Each layer's parameters are made dense in the forward pass, when it runs again, and in the backward pass.
     const lent = isPacked(settings) ? (2 + 3 * again) * lendMs : 0;
-    return { stepMs: passes + slices * (collectMs + lent) + updateMs, updateMs, how };
+    return { stepMs: passes + slices * (collectMs + lent) + updateMs, how };
   }
 
   private passTime(settings: Settings, slice: SliceShape): Promise<PassTime> {
@@ -105,7 +105,6 @@ export class SubjectEstimates {
 
 export interface StepTime {
   readonly stepMs: number;
-  readonly updateMs: number;
   /** How its update was found. */
   readonly how: string;
 }

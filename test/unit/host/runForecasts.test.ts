@@ -1,7 +1,7 @@
 /** What a change would do to a step of a run, from two estimates and what was measured. */
 import assert from 'node:assert/strict';
 import { PlanningRefused } from '../../../src/host/planner';
-import { RunForecasts, settingsInUse, stepDifference } from '../../../src/host/runForecasts';
+import { difference, RunForecasts, settingsInUse } from '../../../src/host/runForecasts';
 import type { Estimate } from '../../../src/protocol/estimate';
 import { initialState, type RunState } from '../../../src/protocol/runState';
 import { addToStretch, newStretch } from '../../../src/protocol/stretches';
@@ -78,30 +78,21 @@ describe('host: what a change would do to a step', () => {
 
   describe('its time', () => {
     const whole = estimateOf(settings);
-    const { updateMs, ...passes } = { ...whole, stepMs: 10 };
-    const longer = { ...passes, stepMs: 13 };
+    const { stepMs, ...timeless } = whole;
 
-    it('is absent where either estimate has none', () => {
-      const { stepMs, ...timeless } = whole;
-      for (const [before, after] of [[whole, timeless], [timeless, whole], [timeless, timeless]] as const) {
-        assert.equal(stepDifference(before, after, { measuredMs: 60, changesUpdate: false }), undefined);
-      }
-      assert.ok(stepMs !== undefined && updateMs !== undefined);
-    });
-
-    it('is absent where the update changes and was not timed, before or after', () => {
-      for (const [before, after] of [[whole, longer], [longer, whole], [passes, longer]] as const) {
-        assert.equal(stepDifference(before, after, { measuredMs: 60, changesUpdate: true }), undefined);
+    it('is absent where either estimate has none, or the first takes none', () => {
+      for (const [before, after] of [[whole, timeless], [timeless, whole], [timeless, timeless], [{ ...whole, stepMs: 0 }, whole]] as const) {
+        assert.deepEqual(difference(before, after, 60), { peakBytes: 0, storedBytes: 0 });
       }
     });
 
-    it('is that of the passes where the update was not timed and stays: no share of a step that it is only a part of', () => {
-      assert.equal(stepDifference(passes, longer, { measuredMs: 60, changesUpdate: false }), 3);
-    });
-
-    it('grows with what was measured', () => {
-      const after = { ...whole, stepMs: whole.stepMs! * 1.5 };
-      for (const measuredMs of [1, 30, 400]) assert.equal(stepDifference(whole, after, { measuredMs, changesUpdate: true }), measuredMs / 2);
+    it('grows with what was measured, and never leaves a step less than none', () => {
+      for (const share of [0, 0.5, 1.5, 40]) {
+        for (const measuredMs of [1, 30, 400]) {
+          const { stepMs: more } = difference(whole, { ...timeless, stepMs: stepMs! * share }, measuredMs);
+          assert.ok(Math.abs(more! - measuredMs * (share - 1)) < 1e-9 && measuredMs + more! >= -1e-9);
+        }
+      }
     });
   });
 });
