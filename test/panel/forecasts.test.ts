@@ -1,7 +1,7 @@
 /** What a value would do to a step, said before it is applied, and what really happened, said afterwards. */
 import assert from 'node:assert/strict';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
-import { PanelRun } from '../support/panelRun';
+import { parameterCount, PanelRun } from '../support/panelRun';
 
 describe('panel: forecasts', function () {
   this.timeout(60_000);
@@ -58,6 +58,50 @@ describe('panel: forecasts', function () {
     assert.doesNotMatch(await note('window'), /peak/, 'of other settings');
   });
 
+  it('knows what the next press of an arrow key does before it is made, so that it is said before it is applied', async () => {
+    await open();
+    const range = row('window').locator('input[type=range]');
+    await row('window').locator('input[type=number]').focus();
+    await panel.page.keyboard.press('Tab');
+    assert.ok(await range.evaluate(node => node === document.activeElement));
+    const { id, alternatives } = await panel.askedForecast();
+    assert.deepEqual(alternatives, [{ window: 24 }, { window: 48 }]);
+    assert.equal(await row('window').locator('[data-prediction]').count(), 0, 'nothing is considered yet');
+    for (const index of [0, 1]) await panel.send({ type: 'forecast', id, index, forecast: { ...forecast, peakBytes: 1024 * (index + 1) } });
+    await panel.page.keyboard.press('ArrowRight');
+    assert.match(await note('window'), /^32 → 48: state \+.*, peak \+2\.00 KiB, step −10 %$/);
+    assert.deepEqual((await panel.askedForecast()).alternatives, [{ window: 64 }]);
+    const [change] = await panel.posted();
+    assert.deepEqual(change ?? (await range.press('Enter'), (await panel.posted())[0]), { type: 'change', settings: { window: 48 }, forecast: { ...forecast, peakBytes: 2048 } });
+  });
+
+  it('says bytes of state and peak once where they are the same, and many times the time as a factor', async () => {
+    await open();
+    await row('momentum').scrollIntoViewIfNeeded();
+    await pointAt('momentum', 1);
+    const { id } = await panel.askedForecast();
+    const state = 4 * parameterCount;
+    await panel.send({ type: 'forecast', id, index: 0, forecast: { peakBytes: state, storedBytes: state, stepMs: 13.4 * 19 } });
+    assert.match(await note('momentum'), /^0 → 0\.999: state and peak \+919 KiB, step (19|2\d) times as long$/);
+  });
+
+  it('moves nothing while the pointer goes from value to value, however much there is to say', async () => {
+    panel = await browser.open('dark', { width: 1020, height: 1000 });
+    run = new PanelRun({ optimizer: 'sparse-mfac', blockSize: null }).start().advance(20);
+    await panel.send(run.snapshot());
+    for (const summary of await panel.page.locator('summary').all()) await summary.click();
+    const places = () => panel.page.evaluate(() => [...document.querySelectorAll('[data-knob]')].map(node => node.getBoundingClientRect().top - document.querySelector('.knobs-form')!.getBoundingClientRect().top));
+    const before = await places();
+    await row('blockSize').scrollIntoViewIfNeeded();
+    await pointAt('blockSize', 0);
+    const { id } = await panel.askedForecast();
+    await panel.send({ type: 'forecast', id, index: 0, forecast: { peakBytes: -123_456_789, storedBytes: 0, stepMs: 0.1 } });
+    assert.match(await note('blockSize'), /^one global block → 2: state .*, peak −118 MiB, about the same step time$/);
+    const words = (await row('blockSize').locator('.words').boundingBox())!;
+    assert.ok(words.height > 20, 'two lines');
+    assert.deepEqual(await places(), before);
+  });
+
   it('sends the forecast along with the change, and lists it beside what was measured', async () => {
     await open();
     await row('microbatch').locator('input[type=number]').fill('32');
@@ -89,7 +133,7 @@ describe('panel: forecasts', function () {
     await pointAt('window', 1);
     const { id } = await panel.askedForecast();
     await panel.send({ type: 'forecast', id, index: 0, why: 'the module is not there' });
-    assert.match(await note('window'), /^32 → 1024: state \+[^,]*$/);
+    assert.match(await note('window'), /^32 → 1024: state \+[^,]*, no forecast$/);
     assert.equal(await row('window').locator('[data-prediction]').getAttribute('title'), 'the module is not there');
   });
 

@@ -1,6 +1,7 @@
 /** Suggestions: what saves the most, with a button; the budget, the picture, the new run that is asked for first; what was measured afterwards. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
+import type { Plan } from '../../src/protocol/plan';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { sampleEstimate, samplePlan, small, sparse } from '../support/panelPlan';
 import { PanelRun } from '../support/panelRun';
@@ -34,7 +35,10 @@ describe('panel: suggestions', function () {
     await panel.send({ type: 'plan', id: 1, plan: samplePlan });
   };
   const applyIn = (table: string, words: string) => panel.page.locator(`[data-points="${table}"] [data-point="${words}"] [data-action="apply"]`).click();
-  const status = () => panel.text('.plan > [role=status].remark');
+  const status = async () => {
+    await panel.page.evaluate(() => window.drawn());
+    return panel.text('.plan > [role=status].remark');
+  };
 
   it('asks with the run\'s budget, tells how far it is, and cancels', async () => {
     await open();
@@ -44,8 +48,46 @@ describe('panel: suggestions', function () {
     assert.equal(await status(), 'weighing combinations (3 of 12)');
     await find();
     assert.deepEqual(await panel.posted(), [{ type: 'cancelPlan', id: 1 }]);
+    assert.equal(await status(), 'Cancelled. Find savings starts again.');
     await panel.send({ type: 'plan', id: 1, plan: samplePlan });
     assert.equal(await panel.page.locator('[data-point]').count(), 0, 'a plan that was cancelled');
+  });
+
+  it('says where nothing fits what the least is, and where nothing saves what else to allow', async () => {
+    await open();
+    const answer = async (id: number, plan: Plan) => {
+      await find();
+      await panel.send({ type: 'plan', id, plan });
+    };
+    const { chosen, ...tight } = samplePlan;
+    await answer(1, { ...tight, budgetBytes: 1_000_000 });
+    assert.equal(await status(), 'Nothing fits 1.000 MB: the least is 8.070 MB. Raise the budget, allow a longer step, or more that may change. 444.862 MB as it is; 1,536 combinations weighed.');
+    const { budgetBytes, largestBatch, ...free } = tight;
+    await answer(2, { ...free, front: [samplePlan.given], suggestions: [] });
+    assert.match(await status(), /^Nothing saves more within these limits\. Allow a longer step, or more that may change\. 444\.862 MB as it is/);
+    assert.ok(chosen !== undefined && budgetBytes !== undefined && largestBatch !== undefined);
+  });
+
+  it('keeps what was found before while it looks again, and says so where that comes to nothing', async () => {
+    await open();
+    await findPlan();
+    await find();
+    assert.equal(await status(), 'starting …');
+    await find();
+    assert.equal(await status(), 'Cancelled. Find savings starts again. Below is what was found before.');
+    await find();
+    await panel.send({ type: 'planRefused', id: 3, message: 'The model is not there.' });
+    assert.equal(await status(), 'No plan: The model is not there. Below is what was found before.');
+    assert.ok(await panel.page.locator('[data-point]').count() > 0);
+  });
+
+  it('is one for the settings that the run had when it was asked for', async () => {
+    await open();
+    await find();
+    await panel.send(run.apply({ microbatch: 8 }, 1).update());
+    await panel.send({ type: 'plan', id: 1, plan: samplePlan });
+    assert.match(await status(), /The settings have changed since/);
+    assert.equal(await panel.page.locator('.plan-results button:enabled').count(), 0);
   });
 
   it('takes limits, and refuses what is none', async () => {

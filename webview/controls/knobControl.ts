@@ -8,8 +8,8 @@ export type KnobValue = number | string | boolean | readonly string[] | null;
 export type ForecastOf = (value: KnobValue) => ForecastAnswer | undefined;
 
 export interface KnobEvents {
-  /** The value under the hand, not yet let go. */
-  moved(value: KnobValue): void;
+  /** The value under the hand, not yet let go; and those that it may reach next. */
+  moved(value: KnobValue, next?: readonly KnobValue[]): void;
   /** The values under the pointer or the focus, not touched yet; none where it left. */
   considered(values: readonly KnobValue[]): void;
   committed(value: KnobValue): void;

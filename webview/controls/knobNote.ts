@@ -50,8 +50,9 @@ function endsOf(name: LiveKnobName, entry: TurnableKnob): readonly string[] {
 
 export function predictionNote(name: LiveKnobName, value: KnobValue, state: RunState, forecastOf: ForecastOf): Note {
   const answer = forecastOf(value);
-  const why = typeof answer === 'object' && 'why' in answer ? { title: answer.why } : {};
-  return { kind: 'prediction', text: changeInWords(name, value, state, answer), value: effectOf(name, value, state, answer).delta, ...why };
+  const why = typeof answer === 'object' && 'why' in answer ? answer.why : undefined;
+  const text = changeInWords(name, value, state, answer, why === undefined ? [] : ['no forecast']);
+  return { kind: 'prediction', text, value: effectOf(name, value, state, answer).delta, ...(why === undefined ? {} : { title: why }) };
 }
 
 export function pendingNote(name: LiveKnobName, value: KnobValue, state: RunState): Note {
@@ -64,7 +65,7 @@ export function refusalNote(name: LiveKnobName, { label, integer, min, max, null
 }
 
 /** `1 % → 0.25 %: state −341 KiB, peak −345 KiB, step −1 %` */
-function changeInWords(name: LiveKnobName, value: KnobValue, state: RunState, answer: ForecastAnswer | undefined): string {
-  const { words } = effectOf(name, value, state, answer);
+function changeInWords(name: LiveKnobName, value: KnobValue, state: RunState, answer: ForecastAnswer | undefined, more: readonly string[] = []): string {
+  const words = [effectOf(name, value, state, answer).words, ...more].filter(each => each !== '').join(', ');
   return `${formatSetting(name, state.settings[name])} → ${formatSetting(name, value)}${words === '' ? '' : `: ${words}`}`;
 }

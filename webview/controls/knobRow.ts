@@ -27,8 +27,8 @@ export class KnobRow implements Component {
 
   constructor(readonly name: LiveKnobName, private readonly entry: TurnableKnob, private readonly post: Post, private readonly forecasts: Forecasts) {
     const events: KnobEvents = {
-      moved: value => {
-        this.wish([value]);
+      moved: (value, next = []) => {
+        this.wish([value, ...next]);
         this.turn({ moves: value });
       },
       considered: values => this.consider(values),

@@ -82,10 +82,16 @@ export class SliderControl implements KnobControl {
       }
     });
     range.addEventListener('blur', () => this.commit());
+    range.addEventListener('focus', () => { if (range.matches(':focus-visible')) this.events.considered(this.beside(this.known)); });
     range.addEventListener('pointermove', ({ buttons, offsetX }) => {
       if (buttons === 0 && !range.disabled) this.events.considered([this.stopAt(offsetX)]);
     });
     range.addEventListener('pointerleave', () => this.events.considered([]));
+  }
+
+  /** The stops that an arrow key reaches from this value. */
+  private beside(value: Stop): readonly Stop[] {
+    return ([-1, 1] as const).map(direction => nextStop(this.stops, value, direction)).filter(stop => stop !== value);
   }
 
   /** The stop that a click at this place would choose. */
@@ -124,7 +130,8 @@ export class SliderControl implements KnobControl {
   private move(value: Stop, typedIn?: HTMLInputElement): void {
     this.draft.hold(value);
     this.paint(value, typedIn);
-    this.events.moved(value);
+    // Keys that rest are soon let go: what the next press does must be known before it.
+    this.events.moved(value, this.movedByKey ? this.beside(value) : []);
   }
 
   private commit(): void {
