@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fill, memory } from '@tensorflow/tfjs-core';
+import { loadBackend } from '../../../src/backends/loadBackend';
 import { batchOf } from '../../../src/data/batches';
 import { withMicrobatches } from '../../../src/gradients/microbatches';
 import { tapeGradients } from '../../../src/gradients/tape';
@@ -31,11 +32,13 @@ async function run(settings: Partial<Settings>, steps: number, after: (step: num
 }
 
 describe('trainer: state on the device', () => {
+  before(() => loadBackend('wasm', { assets }));
   for (const [backend, steps] of [['wasm', 8], ['cpu', 2]] as const) {
     for (const optimizer of onDevice) {
       it(`${optimizer} trains on ${backend} as it does on the host, and every byte is accounted for`, async function () {
         this.timeout(120_000);
-        const settings = { optimizer, backend, batchSize: backend === 'cpu' ? 8 : 64 } as const;
+        // A validation on cpu takes longer than all the steps.
+        const settings = { optimizer, backend, batchSize: backend === 'cpu' ? 8 : 64, validationFraction: 0.01 } as const;
         const tensorsBefore = memory().numTensors;
         const device = ofType(await run(settings, steps), 'sample');
         assert.equal(memory().numTensors, tensorsBefore, 'every tensor is gone');
