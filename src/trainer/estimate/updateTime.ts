@@ -36,7 +36,7 @@ const mostRoots = 5e5;
 
 /** Two settings with the same key take the same time. */
 export function updateKey(settings: Settings): string {
-  return JSON.stringify(deciding.map(name => settings[name]));
+  return JSON.stringify(deciding.map(name => decides(name, settings)));
 }
 
 export function measureUpdateTime(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
@@ -127,4 +127,10 @@ const deciding = [
 
 function isNumberOnly(name: OptimizerSettingName): boolean {
   return ['learningRate', 'schedule', 'warmupSteps', 'stepEvery', 'stepFactor', 'weightDecay', 'damping', 'beta1', 'beta2', 'epsilon'].includes(name);
+}
+
+/** Of bounds and of momentum, whether there is one. */
+function decides(name: (typeof deciding)[number], settings: Settings): Settings[keyof Settings] {
+  if (name === 'clipNorm' || name === 'clipValue') return settings[name] === null;
+  return name === 'momentum' ? settings.momentum === 0 : settings[name];
 }

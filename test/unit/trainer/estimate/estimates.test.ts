@@ -86,4 +86,12 @@ describe('an estimate is what steps of the run hold', function () {
     it(`${optimizer} on the device`, () => compare({ model: 'mlp', optimizer, placement: 'device', ...window }));
     it(`${optimizer} on the device, microbatches`, () => compare({ model: 'mlp', optimizer, placement: 'device', ...window, microbatch: 16 }));
   }
+
+  it('says another step time only for settings that take time: a value that is computed with takes none', async () => {
+    const given = resolveSettings({ ...base, model: 'mlp', batchSize: 64, momentum: 0.9, clipNorm: 1 });
+    const { stepMs } = await estimator.estimate(given);
+    assert.ok(stepMs! > 0);
+    const changes: readonly Partial<Settings>[] = [{ learningRate: 0.5 }, { schedule: 'cosine' }, { weightDecay: 0.1 }, { momentum: 0.5 }, { clipNorm: 3 }, { memoryBudget: 10 }, { onAlarm: 'stop' }];
+    for (const change of changes) assert.equal((await estimator.estimate({ ...given, ...change })).stepMs, stepMs, JSON.stringify(change));
+  });
 });
