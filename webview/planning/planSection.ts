@@ -44,6 +44,7 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
     if (plan.assumptions.length > 0) results.append(more);
     else more.remove();
     section.append(results);
+    front.showBest();
   };
   const whole: Pictures = {
     element: section,

@@ -7,8 +7,10 @@ import { element, setAttribute } from '../dom';
 import { absent, formatExactBytes } from '../format';
 
 export interface PointTable {
-  readonly element: HTMLTableElement;
+  readonly element: HTMLElement;
   show(points: readonly PlanPoint[], plan: Plan): void;
+  /** Brings the best that fits into view, within the table: there may be many more than there is room for. */
+  showBest(): void;
   /** Marks the row of a point, and brings it into view. */
   select(point: PlanPoint): void;
   setStale(stale: boolean): void;
@@ -18,13 +20,18 @@ export function createPointTable(name: string, caption: string, apply: (point: P
   const body = element('tbody');
   const head = element('tr', {}, element('th', { scope: 'col' }, 'Settings'), element('th', { scope: 'col' }, 'Bytes'), element('th', { scope: 'col' }, 'Step'), element('td'));
   const table = element('table', { class: 'figures points', 'data-points': name }, element('caption', {}, caption), element('thead', {}, head), body);
+  const box = element('div', { class: 'points-box' }, table);
   let shown: readonly PlanPoint[] = [];
   return {
-    element: table,
+    element: box,
     show: (points, plan) => {
       shown = points;
       table.hidden = points.length === 0;
       body.replaceChildren(...points.map(point => rowOf(point, plan, apply)));
+    },
+    showBest: () => {
+      const best = body.querySelector<HTMLElement>('[data-best]');
+      if (best !== null) box.scrollTop = best.offsetTop - (box.clientHeight - best.offsetHeight) / 2;
     },
     select: point => {
       for (const [index, row] of [...body.children].entries()) setAttribute(row, 'aria-current', shown[index] === point);
@@ -39,12 +46,12 @@ function rowOf(point: PlanPoint, plan: Plan, apply: (point: PlanPoint) => void):
   const bytes = countedBytes(point, plan);
   const isGiven = Object.keys(point.changes).length === 0;
   const fits = budgetBytes === undefined ? [] : [bytes <= budgetBytes ? 'fits' : 'does not fit'];
-  const best = chosen !== undefined && front[chosen] === point ? ['best that fits'] : fits;
-  const words = element('div', { class: 'risk' }, mark(point), [isGiven ? 'as it is' : riskWords[point.risk], ...best].join(' · '));
+  const isBest = chosen !== undefined && front[chosen] === point;
+  const words = element('div', { class: 'risk' }, mark(point), [isGiven ? 'as it is' : riskWords[point.risk], ...(isBest ? ['best that fits'] : fits)].join(' · '));
   const delta = isGiven ? [] : [element('div', { class: 'delta' }, formatMegabyteChange(bytes - countedBytes(given, plan)))];
   const button = element('button', { class: 'quiet', type: 'button', 'data-action': 'apply', 'aria-label': `Apply ${point.words}` }, 'Apply');
   button.addEventListener('click', () => apply(point));
-  return element('tr', { 'data-point': point.words },
+  return element('tr', { 'data-point': point.words, 'data-best': isBest },
     element('th', { scope: 'row' }, point.words, words),
     element('td', { 'data-value': bytes, title: formatExactBytes(bytes) }, formatMegabytes(bytes), ...delta),
     element('td', {}, ...timeOf(point, given, isGiven)),
