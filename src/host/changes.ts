@@ -31,10 +31,10 @@ export function forecastOfUndo({ changes, stretches }: RunState, revision: numbe
   const index = changes.findIndex(change => change.revision === revision);
   const applied = changes[index];
   if (applied === undefined || index !== changes.length - 1) return undefined;
-  const { peakBytes, storedBytes, stepMs } = { ...applied.forecast, ...outcomeOf(stretches, index) };
-  const known = { peakBytes, storedBytes, stepMs };
+  const { stepMsBefore, ...known } = { ...applied.forecast, ...outcomeOf(stretches, index) };
   const taken = Object.entries(known).flatMap(([name, value]) => value === undefined ? [] : [[name, value === 0 ? 0 : -value] as const]);
-  return taken.length === 0 ? undefined : Object.fromEntries(taken);
+  if (taken.length === 0) return undefined;
+  return { ...Object.fromEntries(taken), ...(stepMsBefore === undefined || known.stepMs === undefined ? {} : { stepMsBefore: stepMsBefore + known.stepMs }) };
 }
 
 /** The newest change that is no undo itself and has not been undone. */

@@ -44,9 +44,8 @@ export class RunForecasts {
 
 /** Step time in proportion to what was measured, where it was: the machine is as busy as it is. */
 export function difference(before: Estimate, after: Estimate, measuredMs: number | undefined): Forecast {
-  const times = before.stepMs === undefined || after.stepMs === undefined || before.stepMs === 0 ? undefined : { before: before.stepMs, after: after.stepMs };
-  return {
-    peakBytes: after.peakBytes - before.peakBytes, storedBytes: storedBytes(after.storedPeak) - storedBytes(before.storedPeak),
-    ...(times === undefined ? {} : { stepMs: measuredMs === undefined ? times.after - times.before : measuredMs * (times.after / times.before - 1) }),
-  };
+  const bytes = { peakBytes: after.peakBytes - before.peakBytes, storedBytes: storedBytes(after.storedPeak) - storedBytes(before.storedPeak) };
+  if (before.stepMs === undefined || after.stepMs === undefined || before.stepMs === 0) return bytes;
+  const stepMsBefore = measuredMs ?? before.stepMs;
+  return { ...bytes, stepMs: stepMsBefore * (after.stepMs / before.stepMs - 1), stepMsBefore };
 }

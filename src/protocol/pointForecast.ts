@@ -9,6 +9,6 @@ export function pointForecast(point: PlanPoint, { given }: Plan, stretch: Stretc
   const ratio = point.stepMs === undefined || given.stepMs === undefined || given.stepMs === 0 ? undefined : point.stepMs / given.stepMs;
   return {
     peakBytes: point.peakBytes - given.peakBytes, storedBytes: point.storedBytes - given.storedBytes,
-    ...(ratio === undefined || measured === undefined ? {} : { stepMs: measured * (ratio - 1) }),
+    ...(ratio === undefined || measured === undefined ? {} : { stepMs: measured * (ratio - 1), stepMsBefore: measured }),
   };
 }

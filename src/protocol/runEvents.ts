@@ -98,7 +98,11 @@ export const validationEvent = z.object({
 });
 
 /** Predicted differences of a step: its peak, what is stored at most (workspace apart), its milliseconds. Each absent where nobody knows. */
-export const forecast = z.object({ peakBytes: z.int().optional(), storedBytes: z.int().optional(), stepMs: z.number().optional() });
+export const forecast = z.object({
+  peakBytes: z.int().optional(), storedBytes: z.int().optional(), stepMs: z.number().optional(),
+  /** Of the step that `stepMs` is a difference to: a machine may be busier later. */
+  stepMsBefore: z.number().min(0).optional(),
+});
 
 /** The audit trail: a change took effect after `step` steps. */
 export const appliedEvent = z.object({

@@ -7,9 +7,10 @@ const noise = 0.03;
 /** From here on a factor says more than a share. */
 const many = 2;
 
-/** `peak −12.3 MiB`, `step +3 %`, `step 20 times as long`; `stepMs` is what a step takes before. */
-export function forecastWords({ peakBytes, stepMs: difference }: Forecast, stepMs: number | undefined): readonly string[] {
-  const share = difference === undefined || stepMs === undefined || stepMs === 0 ? undefined : difference / stepMs;
+/** `peak −12.3 MiB`, `step +3 %`, `step 20 times as long`; `stepMs` is what a step takes before, where that is not said beside the difference. */
+export function forecastWords({ peakBytes, stepMs: difference, stepMsBefore }: Forecast, stepMs: number | undefined): readonly string[] {
+  const before = stepMsBefore ?? stepMs;
+  const share = difference === undefined || before === undefined || before === 0 ? undefined : difference / before;
   return [
     ...(peakBytes === undefined ? [] : [peakBytes === 0 ? 'same peak' : `peak ${formatByteChange(peakBytes)}`]),
     ...(share === undefined ? [] : [timeWords(share)]),

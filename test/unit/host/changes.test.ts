@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { lastUndoable, rejection, requestChange, requestUndo } from '../../../src/host/changes';
+import { forecastOfUndo, lastUndoable, rejection, requestChange, requestUndo } from '../../../src/host/changes';
 import { initialState, type RunState } from '../../../src/protocol/runState';
+import { addToStretch, newStretch } from '../../../src/protocol/stretches';
 import { defaults } from '../../../src/settings/knobs';
 import { deviceStateBytes } from '../../../src/settings/formulas/device';
 import { parameterSpace } from '../../../src/settings/parameterSpace';
 import { InputError } from '../../../src/settings/problem';
 import { stateBytes, totalBytes } from '../../../src/settings/stateBytes';
-import { started } from './recorded';
+import { sample, started } from './recorded';
 
 const dimension = 235_146;
 const space = parameterSpace([{ name: 'w', shape: [dimension] }]);
@@ -54,6 +55,20 @@ describe('host: changes to a run', () => {
       assert.throws(() => requestChange(running(), change), (error: unknown) => error instanceof InputError && says.every(part => error.message.includes(part)));
     });
   }
+
+  it('expects of an undo what was measured of the change, taken back, of the step that it led to', () => {
+    const forecast = { peakBytes: -300, storedBytes: -200, stepMs: 5, stepMsBefore: 20 };
+    const change = { ...applied(1), forecast };
+    assert.deepEqual(forecastOfUndo({ ...running(), changes: [change] }, 1), { peakBytes: 300, storedBytes: 200, stepMs: -5, stepMsBefore: 25 });
+    const stretch = (stepMs: number) => [1, 2, 3].reduce((all, step) => {
+      addToStretch(all, { ...sample(step, step, 100), stepMs });
+      return all;
+    }, newStretch());
+    const measured = forecastOfUndo({ ...running(), changes: [change], stretches: [stretch(20), stretch(26)] }, 1);
+    assert.deepEqual([measured?.peakBytes, measured?.stepMs, measured?.stepMsBefore], [0, -6, 26]);
+    assert.equal(forecastOfUndo({ ...running(), changes: [applied(1), applied(2)] }, 1), undefined, 'another change lies between');
+    assert.equal(forecastOfUndo({ ...running(), changes: [applied(1)] }, 1), undefined, 'nobody knows');
+  });
 
   it('refuses before the run trains and after it is over', () => {
     assert.throws(() => requestChange(initialState(defaults), { density: 0.1 }), /still starting/);

@@ -32,8 +32,8 @@ function asked(estimate: (settings: Settings) => Promise<Estimate> = given => Pr
 describe('host: what a change would do to a step', () => {
   it('is the difference of two estimates, in time in proportion to what was measured', async () => {
     const { forecasts } = asked();
-    assert.deepEqual(await forecasts.of(running(60), { window: 35 }, signal), { peakBytes: 1500, storedBytes: 1500, stepMs: 60 * (45 / 30 - 1) });
-    assert.deepEqual(await forecasts.of(running(), { window: 35 }, signal), { peakBytes: 1500, storedBytes: 1500, stepMs: 15 });
+    assert.deepEqual(await forecasts.of(running(60), { window: 35 }, signal), { peakBytes: 1500, storedBytes: 1500, stepMs: 60 * (45 / 30 - 1), stepMsBefore: 60 });
+    assert.deepEqual(await forecasts.of(running(), { window: 35 }, signal), { peakBytes: 1500, storedBytes: 1500, stepMs: 15, stepMsBefore: 30 });
   });
 
   it('of a change and of the change back add up to nothing', async () => {
@@ -43,7 +43,7 @@ describe('host: what a change would do to a step', () => {
   });
 
   it('of what already is, is nothing', async () => {
-    assert.deepEqual(await asked().forecasts.of(running(33), { window: 20 }, signal), { peakBytes: 0, storedBytes: 0, stepMs: 0 });
+    assert.deepEqual(await asked().forecasts.of(running(33), { window: 20 }, signal), { peakBytes: 0, storedBytes: 0, stepMs: 0, stepMsBefore: 33 });
   });
 
   it('estimates what the run has now once, until that changes', async () => {

@@ -23,7 +23,7 @@ describe('protocol: what applying a point of a plan is expected to do', () => {
   });
 
   it('is nothing for the settings as given', () => {
-    assert.deepEqual(pointForecast(given, samplePlan, measured(80)), { peakBytes: 0, storedBytes: 0, stepMs: 0 });
+    assert.deepEqual(pointForecast(given, samplePlan, measured(80)), { peakBytes: 0, storedBytes: 0, stepMs: 0, stepMsBefore: 80 });
   });
 
   it('of a point and of the way back add up to nothing in bytes, and multiply to nothing in time', () => {
@@ -40,7 +40,7 @@ describe('protocol: what applying a point of a plan is expected to do', () => {
   for (const [why, [point, from, stretch]] of Object.entries(unknown)) {
     it(`says nothing of time where ${why}, and bytes all the same`, () => {
       const made = pointForecast(point, { ...samplePlan, given: from }, stretch);
-      assert.equal('stepMs' in made, false);
+      assert.deepEqual(['stepMs' in made, 'stepMsBefore' in made], [false, false]);
       assert.equal(made.peakBytes, point.peakBytes - from.peakBytes);
     });
   }
