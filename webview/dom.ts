@@ -8,9 +8,16 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Tag] {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) setAttribute(node, name, value);
-  node.append(...children);
+  node.append(...children.map(child => typeof child === 'string' ? unbroken(child) : child));
   return node;
 }
+
+/** A figure and its unit, or what compares it, stay on one line: with no-break spaces between. */
+export function unbroken(text: string): string {
+  return text.replace(/(?<=\d) (?=(?:%|[KMGT]i?B|B|[kMGTP]?FLOP|ms|min|[shd])(?![\p{L}\d]))|(?<=[<>≈]) (?=\d)/gu, noBreakSpace);
+}
+
+const noBreakSpace = '\u00a0';
 
 /** Sets, changes or removes an attribute; touches the document only where something changes. */
 export function setAttribute(node: Element, name: string, value: string | number | boolean | undefined): void {
@@ -22,5 +29,6 @@ export function setAttribute(node: Element, name: string, value: string | number
 
 /** Changes a text; touches the document only where something changes. */
 export function setText(node: Element, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
+  const shown = unbroken(text);
+  if (node.textContent !== shown) node.textContent = shown;
 }

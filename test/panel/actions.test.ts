@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
+import { asRead } from '../support/webviewPage';
 
 describe('panel: actions', function () {
   this.timeout(60_000);
@@ -126,7 +127,7 @@ describe('panel: actions', function () {
     await panel.send(run.snapshot());
     const rows = panel.page.locator('[data-change]');
     assert.deepEqual(await rows.evaluateAll(nodes => nodes.map(node => (node as HTMLElement).dataset['change'])), ['2', '1']);
-    assert.match(await rows.nth(1).innerText(), /density 1 % → 0\.25 %.*−341 KiB/s);
+    assert.match(asRead(await rows.nth(1).innerText()), /density 1 % → 0\.25 %.*−341 KiB/s);
     await panel.page.locator('[data-action="undo"][data-revision="1"]').click();
     assert.deepEqual(await panel.posted(), [{ type: 'undo', revision: 1 }]);
     assert.equal(await panel.page.locator('[data-revision="1"]').isDisabled(), true);

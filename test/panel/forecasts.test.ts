@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { parameterCount, PanelRun } from '../support/panelRun';
+import { asRead } from '../support/webviewPage';
 
 describe('panel: forecasts', function () {
   this.timeout(60_000);
@@ -21,7 +22,7 @@ describe('panel: forecasts', function () {
     for (const summary of await panel.page.locator('summary').all()) await summary.click();
   };
   const row = (name: string) => panel.page.locator(`[data-knob="${name}"]`);
-  const note = (name: string) => row(name).locator('[data-prediction]').innerText();
+  const note = async (name: string) => asRead(await row(name).locator('[data-prediction]').innerText());
   const pointAt = async (name: string, share: number) => {
     const { x, y, width, height } = (await row(name).locator('input[type=range]').boundingBox())!;
     await panel.page.mouse.move(x + 6 + (width - 12) * share, y + height / 2);
@@ -124,7 +125,7 @@ describe('panel: forecasts', function () {
     assert.deepEqual(alternatives, [{ activationPrecision: 'float16' }, { activationPrecision: 'bfloat16' }]);
     await panel.send({ type: 'forecast', id, index: 0, forecast });
     await panel.send({ type: 'forecast', id, index: 1, why: 'bfloat16 needs a newer Node' });
-    assert.deepEqual(await row('activationPrecision').locator('option').allInnerTexts(), ['float32', 'float16 (peak −345 KiB, step −10 %)', 'bfloat16']);
+    assert.deepEqual((await row('activationPrecision').locator('option').allInnerTexts()).map(asRead), ['float32', 'float16 (peak −345 KiB, step −10 %)', 'bfloat16']);
   });
 
   it('says nothing of the peak where nothing can be said, and why on demand', async () => {

@@ -4,6 +4,7 @@ import { formatByteChange } from '../../src/protocol/format';
 import { predict } from '../../webview/prediction';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
+import { asRead } from '../support/webviewPage';
 
 describe('panel: knobs of other kinds', function () {
   this.timeout(60_000);
@@ -78,7 +79,7 @@ describe('panel: knobs of other kinds', function () {
     assert.deepEqual(await select('valuePrecision').locator('option').allInnerTexts(), ['float32', `bfloat16 (state ${formatByteChange(delta)})`]);
     await select('valuePrecision').selectOption('bfloat16');
     assert.deepEqual(await panel.posted(), [{ type: 'change', settings: { valuePrecision: 'bfloat16' } }]);
-    assert.equal((await row('valuePrecision').locator('[data-pending]').innerText()), `pending float32 → bfloat16: state ${formatByteChange(delta)}`);
+    assert.equal(asRead(await row('valuePrecision').locator('[data-pending]').innerText()), `pending float32 → bfloat16: state ${formatByteChange(delta)}`);
     await panel.send(run.await({ valuePrecision: 'bfloat16' }, 1).advance(1).update());
     assert.equal(await select('valuePrecision').inputValue(), 'bfloat16');
     await panel.send(run.apply({ valuePrecision: 'bfloat16' }, 1).advance(1).update());

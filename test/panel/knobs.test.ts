@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { predict } from '../../webview/prediction';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
+import { asRead } from '../support/webviewPage';
 
 describe('panel: knobs', function () {
   this.timeout(60_000);
@@ -25,7 +26,7 @@ describe('panel: knobs', function () {
   const box = (name: string) => row(name).locator('input[type=number]');
   const note = async (name: string, kind: 'prediction' | 'pending') => {
     const line = row(name).locator(`[data-${kind}]`);
-    return await line.count() === 0 ? undefined : { text: await line.innerText(), value: Number(await line.getAttribute('data-value')) };
+    return await line.count() === 0 ? undefined : { text: asRead(await line.innerText()), value: Number(await line.getAttribute('data-value')) };
   };
   /** Takes the thumb of a slider and moves it to a share of its length. */
   const drag = async (name: string, from: number, to: number) => {
@@ -140,7 +141,7 @@ describe('panel: knobs', function () {
       await box(name).fill(text);
       await box(name).press('Enter');
       assert.equal(await box(name).getAttribute('aria-invalid'), 'true', name);
-      if (name === 'density') assert.match(await row(name).innerText(), /Density is from 0\.01 % to 100 %/);
+      if (name === 'density') assert.match(asRead(await row(name).innerText()), /Density is from 0\.01 % to 100 %/);
       await box(name).blur();
       assert.equal(await box(name).getAttribute('aria-invalid'), null, name);
     }

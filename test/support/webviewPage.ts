@@ -9,6 +9,11 @@ export interface LoadedPage {
   readonly problems: string[];
 }
 
+/** With plain spaces where a figure and its unit are kept on one line. */
+export function asRead(text: string): string {
+  return text.replaceAll('\u00a0', ' ');
+}
+
 export class WebviewPage implements LoadedPage {
   readonly page: Page;
   readonly problems: string[];
@@ -24,7 +29,7 @@ export class WebviewPage implements LoadedPage {
   }
 
   async text(selector: string): Promise<string> {
-    return (await this.page.locator(selector).innerText()).trim();
+    return asRead(await this.page.locator(selector).innerText()).trim();
   }
 
   /** Settles when everything is drawn, pictures too. */

@@ -1,5 +1,8 @@
 /** A canvas as sharp as the screen: sizes its pixels, clears it, and counts in pixels of the page. */
-export function beginPicture(canvas: HTMLCanvasElement): { context: CanvasRenderingContext2D; width: number; height: number } | undefined {
+
+export interface Picture { readonly context: CanvasRenderingContext2D; readonly width: number; readonly height: number }
+
+export function beginPicture(canvas: HTMLCanvasElement): Picture | undefined {
   const { clientWidth: width, clientHeight: height } = canvas;
   const context = canvas.getContext('2d');
   if (context === null || width === 0 || height === 0) return undefined;

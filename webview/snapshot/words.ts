@@ -1,8 +1,9 @@
 /** What the view calls things. */
-import { formatBytes } from '../../src/protocol/format';
+import { formatBytes, formatCount } from '../../src/protocol/format';
 import { categories, type Category } from '../../src/protocol/samples';
 import { eventKinds, type SnapshotAbout, type StepSnapshot } from '../../src/protocol/snapshot/stepSnapshot';
 import { wordsOf } from '../../src/protocol/snapshot/ranking';
+import type { Area } from '../../src/protocol/snapshot/treemap';
 import { categoryLabels } from '../labels';
 
 export const unknown: Readonly<Record<'layer' | 'operation' | 'source', string>> = { layer: 'no layer', operation: 'no operation', source: 'no line of the model' };
@@ -16,6 +17,13 @@ export const reasonHelp: Readonly<Record<SnapshotAbout['reason'], string>> = {
 export function bufferWords(snapshot: StepSnapshot, buffer: number): string {
   const { layer, operation, type, shape } = wordsOf(snapshot, buffer);
   return [layer, operation, type === 'bytes' ? 'held outside TensorFlow.js' : `${type} ${shape === '' ? 'scalar' : shape}`].filter(Boolean).join(' · ');
+}
+
+/** An area of the treemap: a buffer, or how many there are that are too small to see. */
+export function areaWords(snapshot: StepSnapshot, { layer, buffer, count }: Area): string {
+  if (buffer !== undefined) return bufferWords(snapshot, buffer);
+  const several = formatCount(count);
+  return layer === undefined ? `${several} ${count === 1 ? 'buffer' : 'buffers'} of small layers` : `${snapshot.texts[layer] ?? ''}: ${several} small ${count === 1 ? 'buffer' : 'buffers'}`;
 }
 
 /** `model.ts:12` of a longer path. */

@@ -96,8 +96,7 @@ function sumsOf({ lives: { snapshot: { buffers, texts } }, alive, category, byte
 function placeLayers({ bytes: instantBytes }: Instant, sums: Sums, { width, height, title, gap, least }: TreemapSpace): { area: Area; layers: Area[] }[] {
   const totals = categories.map((name, category) => ({ category, bytes: instantBytes[name], count: sums.counts[category] ?? 0 })).filter(({ bytes }) => bytes > 0);
   return squarify(totals, { x: 0, y: 0, width, height }).map(([{ category, bytes, count }, place]) => {
-    // A title only where there is room for what it names.
-    const inside = inset(place, gap, place.height > 3 * title ? title : gap);
+    const inside = inset(place, gap, hasTitle(place, title) ? title : gap);
     const visible = new Visible(bytes, inside, least);
     for (let layer = 0, key = sums.start[category] ?? 0; layer < sums.layers; layer++, key++) visible.add(layer, sums.bytes[key] ?? 0, sums.count[key] ?? 0);
     return {
@@ -127,6 +126,11 @@ function placeBuffers(layer: Area, inside: Visible | undefined, { gap }: Treemap
 /** Written out: thousands of objects of one form are made several times as fast as when they are spread from others. */
 function areaOf(level: Area['level'], { x, y, width, height }: Rectangle, category: number, layer: number | undefined, buffer: number | undefined, bytes: number, count: number): Area {
   return { x, y, width, height, level, category, layer, buffer, bytes, count };
+}
+
+/** Only where there is room for its words, and for what it names. */
+export function hasTitle({ width, height }: Rectangle, title: number): boolean {
+  return Math.min(width, height) > 3 * title;
 }
 
 function inset({ x, y, width, height }: Rectangle, gap: number, top: number): Rectangle {

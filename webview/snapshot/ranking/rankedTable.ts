@@ -27,7 +27,6 @@ export class RankedTable {
   private groups: Groups | undefined;
   private readonly rows: RowElement[] = [];
   private readonly texts: TextOrder;
-  private shown = page;
   private readonly table = element('table', { class: 'figures ranking' });
   private readonly aboutHead = element('th', { scope: 'col' });
   private readonly body = element('tbody');
@@ -41,19 +40,17 @@ export class RankedTable {
     sortWhenIdle(this.texts);
     const head = element('tr', {}, this.head('name', 'Name'), this.head('bytes', 'Bytes'), element('th', { scope: 'col' }, 'Share'), this.head('count', 'Buffers'), this.aboutHead, element('th', { scope: 'col' }, 'Line'));
     this.table.append(this.caption, element('thead', {}, head), this.body);
-    this.more.addEventListener('click', () => { this.shown += page; this.fill(); });
+    this.more.addEventListener('click', () => this.fill(this.body.rows.length));
     this.element = element('div', { class: 'ranked-table' }, element('div', { class: 'scrolls', role: 'region', 'aria-label': 'Ranking', tabindex: 0 }, this.table), this.empty, this.more);
   }
 
   show(instant: Instant): void {
     this.instant = instant;
-    this.shown = page;
     this.update();
   }
 
   arrange(change: Partial<Arrangement>): void {
     this.arrangement = { ...this.arrangement, ...change };
-    this.shown = page;
     this.update();
   }
 
@@ -77,15 +74,15 @@ export class RankedTable {
     this.fill();
   }
 
-  /** Only what is shown is sorted. */
-  private fill(): void {
+  /** Only what is shown is sorted. `before`: rows that are there, and stay as they are. */
+  private fill(before = 0): void {
     const { instant, groups, arrangement: { by, sort, ascending } } = this;
     if (instant === undefined || groups === undefined) return;
     const count = groups.keys.length;
-    const shown = firstOf(groups.keys, this.shown, rowOrder(this.snapshot.buffers, this.texts, by, groups, sort, ascending));
+    const shown = firstOf(groups.keys, before + page, rowOrder(this.snapshot.buffers, this.texts, by, groups, sort, ascending));
     const longest = largestShare(instant, groups);
     while (this.rows.length < shown.length) this.rows.push(createRow(this.open));
-    shown.forEach((key, at) => this.rows[at]?.show(instant, by, rowOf(instant, groups, key), longest));
+    shown.forEach((key, at) => { if (at >= before) this.rows[at]?.show(instant, by, rowOf(instant, groups, key), longest); });
     while (this.body.rows.length > shown.length) this.body.lastElementChild?.remove();
     this.body.append(...this.rows.slice(this.body.rows.length, shown.length).map(row => row.element));
     const left = count - shown.length;

@@ -9,13 +9,12 @@ import type { Columns, Scale } from '../../../src/protocol/snapshot/timeline';
 import { createPictureButtons, type PictureFormat } from '../../charts/chartActions';
 import { element, setAttribute, setText } from '../../dom';
 import { categoryLabels, phaseLabels } from '../../labels';
-import { createScheduler } from '../../scheduler';
 import type { Palette } from '../../theme';
-import { beginPicture } from '../canvas';
+import type { Picture } from '../canvas';
+import { PictureCard } from '../pictureCard';
 import type { Reading } from '../reading';
-import type { SnapshotPart } from '../snapshotPart';
 import { formatTime } from '../words';
-import { drawTimeline, placeToX, plotOf, xToPlace, type Plot } from './timelinePicture';
+import { drawPeak, drawTimeline, placeToX, plotOf, xToPlace, type Plot } from './timelinePicture';
 import { followPointer } from './timelinePointer';
 import { createTooltip } from './timelineTooltip';
 import { between, pan, reveal, zoom, type Stretch } from './timelineWindow';
@@ -32,7 +31,7 @@ export interface TimelineOptions {
 const leastEvents = 8;
 const zoomStep = 1.25;
 
-export class TimelineCard implements SnapshotPart {
+export class TimelineCard extends PictureCard {
   readonly element: HTMLElement;
   private scale: Scale = 'time';
   private view: Stretch;
@@ -41,35 +40,19 @@ export class TimelineCard implements SnapshotPart {
   private brush: Stretch | undefined;
   private columns: Columns | undefined;
   private plot: Plot;
-  private isDirty = true;
-  private readonly canvas = element('canvas', { 'aria-hidden': 'true' });
-  private readonly overlay = element('canvas', { 'aria-hidden': 'true' });
-  private readonly stage = element('div', { class: 'chart-box timeline-box', role: 'slider', tabindex: 0 }, this.canvas, this.overlay);
   private readonly tooltip = createTooltip();
   private readonly values = new Map(categories.map(category => [category, element('span', { class: 'value' })]));
   private readonly scaleButtons = (['time', 'event'] as const).map(scale => element('button', { class: 'quiet', type: 'button', 'data-scale': scale, title: scale === 'time' ? 'As long as it took' : 'Every allocation as wide as the next' }, scale === 'time' ? 'By time' : 'By event'));
   private readonly whole = element('button', { class: 'quiet', type: 'button', 'data-action': 'whole' }, 'Whole step');
-  private readonly resized: ResizeObserver;
-  private readonly request = createScheduler(() => this.draw());
 
-  constructor(private readonly reading: Reading, private palette: Palette, private readonly options: TimelineOptions) {
+  constructor(private readonly reading: Reading, palette: Palette, private readonly options: TimelineOptions) {
+    super(palette, { class: 'chart-box timeline-box', role: 'slider' });
     this.view = this.all;
     this.event = reading.peak.event;
     this.plot = plotOf(1, 1, 1, this.view, this.scale);
     this.element = this.build();
     this.listen();
-    this.resized = new ResizeObserver(() => this.refresh());
-    this.resized.observe(this.stage);
     this.refresh();
-  }
-
-  recolor(palette: Palette): void {
-    this.palette = palette;
-    this.refresh();
-  }
-
-  dispose(): void {
-    this.resized.disconnect();
   }
 
   /** Shows another instant, without telling. */
@@ -175,33 +158,16 @@ export class TimelineCard implements SnapshotPart {
     return columns?.event[Math.max(0, Math.min(columns.event.length - 1, column))] ?? timeline.instantAt(xToPlace(plot, x), this.scale);
   }
 
-  private refresh(areas = true): void {
-    this.isDirty ||= areas;
-    setAttribute(this.element, 'data-stale', true);
-    this.request();
-  }
-
-  private draw(): void {
-    if (this.isDirty) this.drawAreas();
-    this.isDirty = false;
-    this.drawOverlay();
-    this.say();
-    setAttribute(this.element, 'data-stale', undefined);
-  }
-
-  private drawAreas(): void {
-    const picture = beginPicture(this.canvas);
-    if (picture === undefined || this.reading.lives.last < 0) return;
-    this.plot = plotOf(picture.width, picture.height, this.options.mostBytes, this.view, this.scale);
+  protected override drawAreas({ context, width, height }: Picture): void {
+    if (this.reading.lives.last < 0) return;
+    this.plot = plotOf(width, height, this.options.mostBytes, this.view, this.scale);
     this.columns = this.reading.timeline.columns(this.view.from, this.view.to, Math.round(this.plot.width), this.scale);
-    drawTimeline(picture.context, this.plot, this.columns, this.reading, this.palette);
+    drawTimeline(context, this.plot, this.columns, this.reading, this.palette);
     setAttribute(this.element, 'data-columns', this.columns.total.length);
   }
 
-  private drawOverlay(): void {
-    const picture = beginPicture(this.overlay);
-    if (picture === undefined || this.reading.lives.last < 0) return;
-    const { context } = picture;
+  protected override drawOverlay({ context, width: pictureWidth }: Picture): void {
+    if (this.reading.lives.last < 0) return;
     const { plot, palette } = this;
     if (this.brush !== undefined) {
       context.fillStyle = palette.grid;
@@ -217,12 +183,13 @@ export class TimelineCard implements SnapshotPart {
         context.fillRect(x - around, plot.top - 4, width + 2 * around, plot.height + 4);
       }
     }
+    drawPeak(context, plot, this.reading, palette);
     if (this.hovered === undefined || this.brush !== undefined) this.tooltip.hide();
-    else this.tooltip.show(this.reading, this.hovered, placeToX(plot, this.reading.timeline.placeOf(this.hovered, this.scale)), picture.width);
+    else this.tooltip.show(this.reading, this.hovered, placeToX(plot, this.reading.timeline.placeOf(this.hovered, this.scale)), pictureWidth);
   }
 
   /** Figures of the instant under the pointer, or else of that chosen. */
-  private say(): void {
+  protected override say(): void {
     const { reading: { timeline, lives, stretches }, scaleButtons, event } = this;
     const bytes = new Float64Array(categories.length);
     if (lives.last >= 0) timeline.replay(this.hovered ?? event, bytes);

@@ -1,4 +1,4 @@
-/** Draws live bytes by category over a stretch of a step: phases above, categories stacked, the peak marked. */
+/** Draws live bytes by category over a stretch of a step: phases above, categories stacked; the peak marked, above what follows the pointer. */
 import { formatCount } from '../../../src/protocol/format';
 import { categories } from '../../../src/protocol/samples';
 import type { Columns, Scale } from '../../../src/protocol/snapshot/timeline';
@@ -12,7 +12,7 @@ import { formatTime } from '../words';
 import { niceMarks } from './niceMarks';
 import type { Stretch } from './timelineWindow';
 
-export const fontSize = 11;
+const fontSize = 11;
 
 /** Where the plot lies in its canvas, and what it shows. */
 export interface Plot {
@@ -51,13 +51,16 @@ export function bytesToY({ top, height, most }: Plot, bytes: number): number {
 }
 
 export function drawTimeline(context: CanvasRenderingContext2D, plot: Plot, columns: Columns, reading: Reading, palette: Palette): void {
-  context.font = `${fontSize}px ${palette.fontFamily}`;
-  context.textBaseline = 'middle';
+  setFont(context, palette);
   drawByteMarks(context, plot, palette);
   drawAreas(context, plot, columns, palette);
   drawPlaceMarks(context, plot, palette);
   drawPhases(context, plot, reading, palette);
-  drawPeak(context, plot, reading, palette);
+}
+
+function setFont(context: CanvasRenderingContext2D, { fontFamily }: Palette): void {
+  context.font = `${fontSize}px ${fontFamily}`;
+  context.textBaseline = 'middle';
 }
 
 function drawByteMarks(context: CanvasRenderingContext2D, plot: Plot, palette: Palette): void {
@@ -138,10 +141,12 @@ function drawPhases(context: CanvasRenderingContext2D, plot: Plot, { stretches, 
   }
 }
 
-function drawPeak(context: CanvasRenderingContext2D, plot: Plot, { peak, timeline }: Reading, palette: Palette): void {
+/** Above the line of the chosen instant, which is often this one. */
+export function drawPeak(context: CanvasRenderingContext2D, plot: Plot, { peak, timeline }: Reading, palette: Palette): void {
   const place = timeline.placeOf(peak.event, plot.scale);
   if (peak.event < 0 || place < plot.view.from || place > plot.view.to) return;
   const [x, y] = [placeToX(plot, place), bytesToY(plot, peak.total)];
+  setFont(context, palette);
   context.fillStyle = palette.text;
   context.beginPath();
   context.moveTo(x, y - 1);

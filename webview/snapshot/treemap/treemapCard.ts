@@ -6,11 +6,10 @@ import type { StepSnapshot } from '../../../src/protocol/snapshot/stepSnapshot';
 import { treemap, type Area } from '../../../src/protocol/snapshot/treemap';
 import { createPictureButtons, type PictureFormat } from '../../charts/chartActions';
 import { element, setAttribute, setText } from '../../dom';
-import { createScheduler } from '../../scheduler';
 import type { Palette } from '../../theme';
-import { beginPicture } from '../canvas';
-import type { SnapshotPart } from '../snapshotPart';
-import { bufferWords, labelOf, shortSource } from '../words';
+import type { Picture } from '../canvas';
+import { PictureCard } from '../pictureCard';
+import { areaWords, labelOf, shortSource } from '../words';
 import { neighbour, type Direction } from './neighbour';
 import { drawTreemap, outline, titleHeight } from './treemapPicture';
 
@@ -23,25 +22,19 @@ export interface TreemapActions {
 
 const directions: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
-export class TreemapCard implements SnapshotPart {
+export class TreemapCard extends PictureCard {
   readonly element: HTMLElement;
   private instant: Instant | undefined;
   private areas: readonly Area[] = [];
   private leaves: readonly Area[] = [];
   private pointed: Area | undefined;
-  private isDirty = true;
-  private readonly canvas = element('canvas', { 'aria-hidden': 'true' });
-  private readonly overlay = element('canvas', { 'aria-hidden': 'true' });
-  private readonly stage = element('div', { class: 'chart-box treemap-box', role: 'application', 'aria-roledescription': 'treemap', 'aria-label': 'What lives, as areas. The table says the same.', tabindex: 0 }, this.canvas, this.overlay);
   private readonly words = element('p', { class: 'caption area-words', role: 'status' });
-  private readonly resized = new ResizeObserver(() => this.refresh());
-  private readonly request = createScheduler(() => this.draw());
 
-  constructor(private readonly snapshot: StepSnapshot, private palette: Palette, private readonly actions: TreemapActions) {
+  constructor(private readonly snapshot: StepSnapshot, palette: Palette, private readonly actions: TreemapActions) {
+    super(palette, { class: 'chart-box treemap-box', role: 'application', 'aria-roledescription': 'treemap', 'aria-label': 'What lives, as areas. The table says the same.' });
     const head = element('header', {}, element('h3', {}, 'By area'), element('span', { class: 'caption' }, 'category, layer, buffer'),
       element('span', { class: 'chart-buttons chart-actions' }, ...createPictureButtons('What lives at the peak, as areas', format => this.actions.save(format))));
     this.element = element('figure', { class: 'chart', 'data-chart': 'treemap' }, head, this.stage, this.words);
-    this.resized.observe(this.stage);
     this.stage.addEventListener('pointermove', ({ offsetX, offsetY }) => this.point(this.areaAt(offsetX, offsetY)));
     this.stage.addEventListener('pointerleave', () => this.point(undefined));
     this.stage.addEventListener('blur', () => this.point(undefined));
@@ -53,15 +46,6 @@ export class TreemapCard implements SnapshotPart {
     this.instant = instant;
     this.pointed = undefined;
     this.refresh();
-  }
-
-  recolor(palette: Palette): void {
-    this.palette = palette;
-    this.refresh();
-  }
-
-  dispose(): void {
-    this.resized.disconnect();
   }
 
   private press(key: string): boolean {
@@ -93,34 +77,26 @@ export class TreemapCard implements SnapshotPart {
     return this.leaves.find(area => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height);
   }
 
-  private refresh(areas = true): void {
-    this.isDirty ||= areas;
-    setAttribute(this.element, 'data-stale', true);
-    this.request();
-  }
-
-  private draw(): void {
-    if (this.isDirty) this.drawAreas();
-    this.isDirty = false;
-    const picture = beginPicture(this.overlay);
-    if (picture !== undefined && this.pointed !== undefined) outline(picture.context, this.pointed, this.palette);
-    setText(this.words, this.pointed === undefined ? 'Point at an area to see the buffer; click it for its line.' : this.describe(this.pointed));
-    setAttribute(this.element, 'data-stale', undefined);
-  }
-
-  private drawAreas(): void {
-    const picture = beginPicture(this.canvas);
-    if (picture === undefined || this.instant === undefined) return;
-    this.areas = treemap(this.instant, { width: picture.width, height: picture.height, title: titleHeight, gap: 1, least: 60 });
+  protected override drawAreas({ context, width, height }: Picture): void {
+    if (this.instant === undefined) return;
+    this.areas = treemap(this.instant, { width, height, title: titleHeight, gap: 1, least: 60 });
     this.leaves = this.areas.filter(({ level, layer }) => level === 'buffer' || (level === 'layer' && layer === undefined));
-    drawTreemap(picture.context, this.areas, this.snapshot, this.palette);
+    drawTreemap(context, this.areas, this.snapshot, this.palette);
     setAttribute(this.element, 'data-areas', this.areas.length);
   }
 
-  private describe({ category, layer, buffer, bytes, count }: Area): string {
+  protected override drawOverlay({ context }: Picture): void {
+    if (this.pointed !== undefined) outline(context, this.pointed, this.palette);
+  }
+
+  protected override say(): void {
+    setText(this.words, this.pointed === undefined ? 'Point at an area to see the buffer; click it for its line.' : this.describe(this.pointed));
+  }
+
+  private describe(area: Area): string {
+    const { category, buffer, bytes } = area;
     const { total = 0 } = this.instant ?? {};
-    const name = buffer !== undefined ? bufferWords(this.snapshot, buffer) : layer === undefined ? `${count} buffers of small layers` : `${this.snapshot.texts[layer] ?? ''}: ${count} small buffers`;
     const source = buffer === undefined ? '' : wordsOf(this.snapshot, buffer).source;
-    return [labelOf(category), name, formatBytes(bytes), total === 0 ? '' : formatShare(bytes / total), shortSource(source)].filter(Boolean).join(' · ');
+    return [labelOf(category), areaWords(this.snapshot, area), formatBytes(bytes), total === 0 ? '' : formatShare(bytes / total), shortSource(source)].filter(Boolean).join(' · ');
   }
 }

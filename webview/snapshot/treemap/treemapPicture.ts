@@ -1,10 +1,10 @@
 /** Draws the areas of a treemap: categories with their names, layers with a frame, buffers with a hairline between them. */
 import { formatBytes } from '../../../src/protocol/format';
 import type { StepSnapshot } from '../../../src/protocol/snapshot/stepSnapshot';
-import type { Area } from '../../../src/protocol/snapshot/treemap';
+import { hasTitle, type Area } from '../../../src/protocol/snapshot/treemap';
 import type { Palette } from '../../theme';
 import { fillsOf, isHatched } from '../fills';
-import { categoryOf, labelOf } from '../words';
+import { areaWords, categoryOf, labelOf } from '../words';
 
 export const titleHeight = 18;
 const fontSize = 11;
@@ -19,8 +19,7 @@ export function drawTreemap(context: CanvasRenderingContext2D, areas: readonly A
   for (const area of areas) {
     const { level, x, y, width, height, layer } = area;
     const category = categoryOf(area.category);
-    if (level === 'category' && height > 3 * titleHeight) drawWords(context, `${labelOf(area.category)}  ${formatBytes(area.bytes)}`, { x, y, width, height: titleHeight }, palette.text);
-    if (level === 'category' && height <= 3 * titleHeight) continue;
+    if (level === 'category' && hasTitle(area, titleHeight)) drawWords(context, `${labelOf(area.category)}  ${formatBytes(area.bytes)}`, { x, y, width, height: titleHeight }, palette.text);
     // What has no areas in it is filled; what has, shows only between them.
     if (level === 'buffer' || (level === 'layer' && layer === undefined)) {
       context.fillStyle = fills[category];
@@ -29,9 +28,9 @@ export function drawTreemap(context: CanvasRenderingContext2D, areas: readonly A
   }
   // Words last, over whatever they are of.
   for (const area of areas) {
-    if (area.level !== 'layer' || area.layer === undefined) continue;
+    if (area.level !== 'layer') continue;
     const category = categoryOf(area.category);
-    const name = snapshot.texts[area.layer] ?? '';
+    const name = area.layer === undefined ? areaWords(snapshot, area) : snapshot.texts[area.layer] ?? '';
     if (name === '') continue;
     const isPlain = !isHatched(category, palette);
     drawWords(context, name, area, isPlain ? inkOn(palette.categories[category]) : palette.text, isPlain ? undefined : palette.background);
