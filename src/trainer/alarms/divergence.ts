@@ -2,10 +2,11 @@
  * Tells a run that diverges from one that is noisy. With m the median of the last 21 losses, m0 the first such median, b the lowest so far and
  * s the spread (interquartile range) of the window at b, the loss has diverged when
  *
- *   m - b > |b| + |m0| / 2 + 4 s.
+ *   m > min(b + |b|, m0) + |m0| / 2 + 4 s.
  *
  * A median answers to neither single outliers nor half a window of them; |m0| / 2 keeps runs quiet that have fitted nearly everything, where
- * a factor of b alone would be next to nothing, and 4 s those that never were quiet. Follows from the losses since the start alone, so
+ * a factor of b alone would be next to nothing, and 4 s those that never were quiet. m0 bounds what runs may rise to that had hardly fallen:
+ * once a loss is half above where it began, doubling is not waited for. Follows from the losses since the start alone, so
  * what is remembered goes into checkpoints: 21 losses and three numbers.
  */
 import * as z from 'zod';
@@ -62,6 +63,6 @@ export class Divergence {
   private get limit(): number {
     if (this.reference === undefined) return Infinity;
     const { start, best, spread } = this.reference;
-    return best + Math.abs(best) + Math.abs(start) / 2 + 4 * spread;
+    return Math.min(best + Math.abs(best), start) + Math.abs(start) / 2 + 4 * spread;
   }
 }

@@ -19,6 +19,12 @@ describe('alarms: divergence', () => {
     assert.ok(at > 200 && at <= 200 + 25, `at ${at}`);
   });
 
+  it('is told of a loss that has hardly fallen and then stays far above where it began, without doubling twice', () => {
+    const losses = [...Array.from({ length: 60 }, (_, index) => 0.69 - 0.001 * index + 0.1 * noise(index)), ...Array.from({ length: 60 }, (_, index) => 1.7 + 0.8 * noise(index))];
+    const at = toldAt(losses)!;
+    assert.ok(at > 60 && at <= 60 + 21, `at ${at}`);
+  });
+
   it('is told of a loss that never falls and grows', () => {
     assert.ok(toldAt(Array.from({ length: 120 }, (_, index) => 2.3 * 1.05 ** index))! < 80);
   });
