@@ -3,6 +3,8 @@ import { formatBytes, formatCount, formatMilliseconds, formatOperations, formatS
 import type { Estimate } from '../protocol/estimate';
 import { phaseLabels } from '../protocol/labels';
 import { categories } from '../protocol/samples';
+import { isTextData } from '../settings/dataFit';
+import type { Settings } from '../settings/knobs';
 import { presetNames } from '../settings/presets';
 import { Estimator } from '../trainer/estimate/estimator';
 import { parseCommandLine, type Command } from './command';
@@ -44,6 +46,7 @@ Presets: ${presetNames.join(', ')}`,
       if (target === undefined) throw new UsageError(`Say what to estimate: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
       const assignments = [...values.set ?? [], ...more, ...values.backend === undefined ? [] : [`backend=${values.backend}`]];
       const { name, settings } = resolveRequest(target, Object.fromEntries(assignments.map(parseAssignment)));
+      if (readsText(settings)) process.stderr.write(`Cutting the text of ${settings.sourceFile ?? settings.data} into tokens, which takes the longer the more there is.\n`);
       const estimate = await estimator.estimate(settings);
       process.stdout.write(values.json ? `${JSON.stringify(estimate)}\n` : `${inWords(name, estimate)}\n`);
       return 0;
@@ -52,6 +55,11 @@ Presets: ${presetNames.join(', ')}`,
     }
   },
 };
+
+/** What is built in takes a moment. */
+function readsText({ data, sourceFile }: Pick<Settings, 'data' | 'sourceFile'>): boolean {
+  return sourceFile !== null || (isTextData(data) && !(['messages', 'message-kinds', 'text'] as readonly string[]).includes(data));
+}
 
 function inWords(name: string, { bytes, peakBytes, peakPhase, bytesAtPeak, storedPeak, stepMs, flops, recomputedFlops, parameterCount, examples, backend, assumptions }: Estimate): string {
   const rows = categories.filter(category => bytes[category] > 0).map(category => [category, formatBytes(bytesAtPeak[category]), formatShare(bytesAtPeak[category] / peakBytes), formatBytes(bytes[category])]);

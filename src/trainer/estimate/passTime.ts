@@ -34,22 +34,20 @@ export function measurePassTime(subject: Subject, settings: Settings, slice: Sli
       await takePasses(subject, { settings, slice: some, examples: some.examples, slices: 1, segments }, weights, ledger, readBy(subject.backend));
       return clock() - begun;
     };
-    // A device translates its programs the first time, which takes many times longer than the passes.
+    // The first is in code not yet compiled; on a device its programs are translated, which takes many times longer than the passes.
     const translates = read !== undefined;
-    const warm = async (some: SliceShape): Promise<number> => {
-      if (translates) await time(some);
-      return time(some);
+    const least = async (some: SliceShape): Promise<number> => {
+      const first = await time(some);
+      return first > longMs && !translates ? first : Math.min(first, await time(some));
     };
     const small = cutTo(subject, slice, 1, short);
-    const first = await time(small);
-    // The first was in code not yet compiled.
-    const smallMs = first > longMs && !translates ? first : Math.min(first, await time(small));
+    const smallMs = await least(small);
     let large = grown(subject, slice, small, Math.max(2, momentMs / smallMs));
-    let largeMs = numbersIn(large) === numbersIn(small) ? smallMs : await warm(large);
+    let largeMs = numbersIn(large) === numbersIn(small) ? smallMs : await least(large);
     if (translates && largeMs < 2 * smallMs) {
       // What a number adds does not show in a few, where the device has room for more of them at once.
       large = grown(subject, slice, small, Infinity);
-      largeMs = await warm(large);
+      largeMs = await least(large);
     }
     const numbers = numbersIn(large) - numbersIn(small);
     if (numbers === 0) return { fixedMs: 0, msANumber: smallMs / numbersIn(small) };

@@ -93,7 +93,8 @@ export class SubjectEstimates {
 
   private passTime(settings: Settings, slice: SliceShape): Promise<PassTime> {
     const { backend, model, dataset } = this;
-    const key = JSON.stringify([slice, settings.activationPrecision, isPacked(settings)]);
+    // One line serves slices of all sizes but the smallest, which have less to measure it on.
+    const key = JSON.stringify([Math.min(slice.examples, enoughExamples), settings.activationPrecision, isPacked(settings)]);
     return remembered(this.passTimes, key, () => measurePassTime({ backend, model, dataset }, settings, slice));
   }
 
@@ -102,6 +103,8 @@ export class SubjectEstimates {
     return remembered(this.updateTimes, updateKey(settings), () => measureUpdateTime({ settings, backend, totalSteps, assets }, parameters));
   }
 }
+
+const enoughExamples = 8;
 
 export interface StepTime {
   readonly stepMs: number;
