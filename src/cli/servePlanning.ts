@@ -4,11 +4,14 @@
  */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import * as z from 'zod';
 import { dispatch, type Handlers } from '../protocol/handlers';
 import { makePlan } from '../planning/makePlan';
 import { planningRequest, type PlanningAnswer, type PlanningRequest } from '../protocol/planningWire';
 import { checkRunFile, resolveSettings } from '../settings/validate';
 import type { Estimator } from '../trainer/estimate/estimator';
+
+const withId = z.object({ id: z.int().min(1) });
 
 type Estimates = Pick<Estimator, 'estimate' | 'modelCosts' | 'stepTimes'>;
 
@@ -36,10 +39,17 @@ class PlanningServer {
 
   constructor(private readonly estimator: Estimates, private readonly answer: (answer: PlanningAnswer) => void) {}
 
-  /** A line that is no request has no id that an answer could have, and is passed over. */
+  /** A line that is no request is refused by its id; one without has nobody who waits for an answer, and is passed over. */
   take(line: string): void {
-    const request = planningRequest.safeParse(parsed(line));
-    if (request.success) dispatch(this.handlers, request.data);
+    const said = parsed(line);
+    const request = planningRequest.safeParse(said);
+    if (request.success) {
+      dispatch(this.handlers, request.data);
+      return;
+    }
+    const named = withId.safeParse(said);
+    const [{ path, message } = { path: [], message: '' }] = request.error.issues;
+    if (named.success) this.answer({ id: named.data.id, type: 'refused', message: `The request cannot be read at ${path.join('.') || 'its beginning'}: ${message}. Send what protocol/planningWire.ts describes.` });
   }
 
   stop(): void {

@@ -39,7 +39,7 @@ export class SubjectEstimates {
   /** Rejects where it cannot be said, with an Error in words. */
   async of(settings: Settings, { signal, bytesOnly = false, segments }: EstimateOptions = {}): Promise<Estimate> {
     const { backend, model } = this;
-    if (settings.workers > 1) throw new InputError([{ field: 'workers', message: `workers is ${settings.workers}, but bytes are estimated for one thread alone. Set it to 1.` }]);
+    if (settings.workers > 1) throw new InputError([{ field: 'workers', message: `workers is ${settings.workers}, but must be 1 for estimates and plans: they know what one thread holds, and each worker holds parameters, gradients and activations of its own. Set workers to 1; techniques that save memory need that anyway.` }]);
     const shapes = this.shapesFor(settings);
     const weighed = await this.scales.weigh(settings, shapes, { signal, segments });
     const { extremes: { peakBytes, peakPhase, bytesAtPeak, storedPeak, most } } = weighed;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as z from 'zod';
 import { plan } from '../../../src/protocol/plan';
 import { parseRunFile } from '../../../src/settings/runFile';
 import { runCli } from '../../support/runCli';
@@ -37,8 +38,23 @@ describe('efcp plan', function () {
     assert.equal(plan.parse(JSON.parse(json.stdout)).counted, 'stored');
   });
 
+  it('plans for the memory that there is, keeps to a factor for the step time, and verifies what it chose by steps', async () => {
+    // In microbatches no update can be fused, and nothing else of the same result is faster than what is given.
+    const command = ['plan', 'mine.efcp.json', '--set', 'microbatch=64', '--risk', 'same', '--budget', 'device', '--verify'];
+    const json = await runCli([...command, '--most-step-time', '1.5x', '--json'], folder);
+    const made = plan.extend({ measured: z.object({ steps: z.literal(4), peakBytes: z.int(), storedBytes: z.int(), stepMs: z.number().positive() }) }).parse(JSON.parse(json.stdout));
+    assert.ok(made.budgetBytes! > 2 ** 29 && made.budgetBytes! <= 2 ** 32);
+    for (const { stepMs } of [...made.front, ...made.suggestions]) assert.ok(stepMs! <= 1.5 * made.given.stepMs!);
+    const chosen = made.front[made.chosen!]!;
+    assert.deepEqual([chosen.changes, made.measured.peakBytes, made.measured.storedBytes], [{}, chosen.peakBytes, chosen.storedBytes]);
+    const words = await runCli(command, folder);
+    assert.match(words.stdout, /Chosen for [\d.]+ MB at the peak, (all that the heap of the wasm backend can grow to|75 % of this machine's memory): as given\n/);
+    assert.match(words.stdout, /Measured in 4 steps, beside what was predicted: [\d.]+ MB \(±0 %\) at the peak, [\d.]+ MB \(±0 %\) stored, [\d.]+ m?s \([+−±][\d.]+ %\) a step; it fits\./);
+    assert.match(words.stdout, /up to 8,192 examples a step, the most that there may be, fit/);
+  });
+
   it('refuses what it cannot read, and says what to write', async () => {
-    const refusals = { '--budget much': /--budget is "much"/, '--count all': /--count is "all", but must be peak or stored/, '--risk none': /--risk is "none", but must be one of/, '--most-step-time soon': /--most-step-time is "soon"/, '--write x.efcp.json': /--write needs --budget/ };
+    const refusals = { '--budget much': /--budget is "much"/, '--count all': /--count is "all", but must be peak or stored/, '--risk none': /--risk is "none", but must be one of/, '--most-step-time soon': /--most-step-time is "soon"/, '--write x.efcp.json': /--write needs --budget/, '--verify': /--verify needs --budget/, '--set workers=2': /workers is 2, but must be 1 for estimates and plans/ };
     for (const [options, words] of Object.entries(refusals)) {
       const { code, stderr } = await runCli(['plan', 'mine.efcp.json', ...options.split(' ')], folder);
       assert.equal(code, 2, options);
