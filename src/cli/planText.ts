@@ -1,7 +1,8 @@
 /** A plan in words and tables for the terminal. */
 import { countedBytes } from '../protocol/countedBytes';
 import { formatCount, formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../protocol/format';
-import { timeMark, type Plan, type PlanPoint } from '../protocol/plan';
+import type { Plan, PlanPoint } from '../protocol/plan';
+import { timeMark } from '../protocol/timeMark';
 import { assignmentOf } from '../settings/assignment';
 import { knobs } from '../settings/knobTable';
 import type { MeasuredSteps } from '../trainer/measureSteps';

@@ -23,11 +23,6 @@ export const planPoint = z.object({
 });
 export type PlanPoint = z.infer<typeof planPoint>;
 
-/** Before a time that is nominal in a part. */
-export function timeMark(timed: PlanPoint['timed']): '~' | '' {
-  return timed === 'nominal' ? '~' : '';
-}
-
 export const plan = z.object({
   /** Which of the two figures the budget limits. */
   counted: z.enum(['peak', 'stored']), budgetBytes: bytes.optional(),

@@ -1,6 +1,7 @@
 /** Points of a plan as rows: what is changed, its bytes and time beside those of the settings as given, what it does to the result, and Apply. */
 import { countedBytes } from '../../src/protocol/countedBytes';
-import { timeMark, type Plan, type PlanPoint } from '../../src/protocol/plan';
+import type { Plan, PlanPoint } from '../../src/protocol/plan';
+import { timeMark } from '../../src/protocol/timeMark';
 import { formatMegabyteChange, formatMegabytes, formatMilliseconds, formatRelativeChange } from '../../src/protocol/format';
 import { riskWords } from '../../src/protocol/risks';
 import { element, setAttribute } from '../dom';

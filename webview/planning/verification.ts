@@ -1,10 +1,11 @@
 /** What a point of a plan promised, beside what was measured once it was applied. */
 import { countedBytes } from '../../src/protocol/countedBytes';
 import { formatMegabytes, formatRelativeChange } from '../../src/protocol/format';
-import { timeMark, type Plan, type PlanPoint } from '../../src/protocol/plan';
+import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { relativeError } from '../../src/protocol/relativeError';
 import type { RunState } from '../../src/protocol/runState';
 import { outcomeOf, type Outcome } from '../../src/protocol/stretches';
+import { timeMark } from '../../src/protocol/timeMark';
 
 export interface Applied {
   readonly point: PlanPoint;
