@@ -60,7 +60,7 @@ describe('window: alarms', function () {
   /** Each under a name of its own: what the editor has of a file that it showed may be older than the file. */
   let files = 0;
   const file = (more: object) => write(`alarming-${++files}.efcp.json`, JSON.stringify({ preset: 'digits-mlp', name: 'Alarming', backend: 'wasm', optimizer: 'sgd', batchSize: 1000, validationFraction: 0.02, epochs: 200, ...more }));
-  const color = () => (bar.item.backgroundColor as vscode.ThemeColor | undefined)?.id;
+  const color = () => bar.item.backgroundColor?.id;
   const noticed = () => eventually(() => collected.notices[0]);
 
   it('of a budget have the run wait, say so with what is known to fit, and apply that with one button', async () => {
