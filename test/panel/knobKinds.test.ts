@@ -76,7 +76,7 @@ describe('panel: knobs of other kinds', function () {
     await unfold('storage');
     const delta = predict(run.state, { valuePrecision: 'bfloat16' })!.delta;
     assert.ok(delta < 0);
-    assert.deepEqual(await select('valuePrecision').locator('option').allInnerTexts(), ['float32', `bfloat16 (state ${formatByteChange(delta)})`]);
+    assert.deepEqual((await select('valuePrecision').locator('option').allInnerTexts()).map(asRead), ['float32', `bfloat16 (state ${formatByteChange(delta)})`]);
     await select('valuePrecision').selectOption('bfloat16');
     assert.deepEqual(await panel.posted(), [{ type: 'change', settings: { valuePrecision: 'bfloat16' } }]);
     assert.equal(asRead(await row('valuePrecision').locator('[data-pending]').innerText()), `pending float32 → bfloat16: state ${formatByteChange(delta)}`);
