@@ -1,6 +1,7 @@
 /** `efcp replay`: shows a run that is kept on disk, finished or not, as it was shown while it went on. */
 import { formatNumbers } from '../protocol/format';
-import { readEvents, readRecord } from '../protocol/runDirectory';
+import { eachEvent, readRecord } from '../protocol/runDirectory';
+import type { RunEvent } from '../protocol/runEvents';
 import { parseCommandLine, type Command } from './command';
 import { TerminalReport } from './terminalReport';
 import { UsageError } from './usageError';
@@ -19,14 +20,16 @@ in which things happened: steps beyond the checkpoint first as they were, and af
     const { values, positionals: [directory] } = parseCommandLine(args, { json: { type: 'boolean' } });
     if (directory === undefined) throw new UsageError('Say which run: a folder that holds run.json, for example one under .efcp/runs.');
     const record = readRecord(directory);
-    const { events, damagedLines } = readEvents(directory);
-    if (damagedLines.length > 0) process.stderr.write(`efcp: skipped damaged lines of events.jsonl: ${formatNumbers(damagedLines)}\n`);
     const report = new TerminalReport(process.stdout, record, directory);
-    for (const event of events) {
+    const damagedLines: number[] = [];
+    let last: RunEvent | undefined;
+    for (const event of eachEvent(directory, line => damagedLines.push(line))) {
+      last = event;
       if (values.json) process.stdout.write(`${JSON.stringify(event)}\n`);
       else if (event.type !== 'sample' || !process.stdout.isTTY) report.show(event);
     }
-    if (!values.json && events.at(-1)?.type !== 'finished') process.stdout.write('the run goes on, or was interrupted: it has written no last event\n');
+    if (!values.json && last?.type !== 'finished') process.stdout.write('the run goes on, or was interrupted: it has written no last event\n');
+    if (damagedLines.length > 0) process.stderr.write(`efcp: skipped damaged lines of events.jsonl: ${formatNumbers(damagedLines)}\n`);
     return Promise.resolve(0);
   },
 };

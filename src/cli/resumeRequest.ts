@@ -2,7 +2,7 @@
 import { checkpointsFrom } from '../protocol/checkpointFiles';
 import { isAlive } from '../protocol/processes';
 import { whyNotResumed } from '../protocol/resumption';
-import { readEvents, readRecord, writeRecord } from '../protocol/runDirectory';
+import { eachEvent, readRecord, writeRecord } from '../protocol/runDirectory';
 import type { StartedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import { applyEvent, initialState, isOver } from '../protocol/runState';
@@ -22,7 +22,7 @@ export interface TakenOver {
 export function takeOver(directory: string, { epochs, from }: { readonly epochs?: number | undefined; readonly from?: string | undefined }, changes: Readonly<Record<string, unknown>> = {}): TakenOver {
   const record = readRecord(directory);
   const state = initialState(resolveSettings(checkRunFile(record.settings)));
-  for (const event of readEvents(directory).events) applyEvent(state, event);
+  for (const event of eachEvent(directory)) applyEvent(state, event);
   if (!isOver(state.status) && !(record.pid !== undefined && isAlive(record.pid))) state.status = 'interrupted';
   const refusal = whyNotResumed(state, checkpointsFrom(directory, from), epochs);
   if (refusal !== undefined) throw new UsageError(`${directory} cannot be resumed. ${refusal}`);

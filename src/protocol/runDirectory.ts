@@ -3,8 +3,9 @@
  * `run.json` is replaced in one step; `events.jsonl` only ever grows, one event a line.
  */
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { InputError } from '../settings/problem';
 import { runEvent, type RunEvent } from './runEvents';
 import { eventsFile, runRecord, runRecordFile, type RunRecord } from './runFiles';
@@ -61,6 +62,8 @@ export function recordRefusal(directory: string, source: RunRecord['source'], me
   return refusal;
 }
 
+const blockSize = 1 << 20;
+
 export interface RecordedEvents {
   readonly events: readonly RunEvent[];
   /** One-based numbers of lines that could not be read: a torn last line after a crash, or damage. */
@@ -69,17 +72,44 @@ export interface RecordedEvents {
 
 /** Every readable event of a run, in order. A run that has not written any has none. */
 export function readEvents(directory: string): RecordedEvents {
-  const file = path.join(directory, eventsFile);
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-  const events: RunEvent[] = [];
   const damagedLines: number[] = [];
-  lines.forEach((line, index) => {
-    if (line.trim() === '') return;
+  return { events: [...eachEvent(directory, line => damagedLines.push(line))], damagedLines };
+}
+
+/** The same one by one: a long run has more of them than fit into a string, or into memory. */
+export function* eachEvent(directory: string, damaged: (line: number) => unknown = () => undefined): Generator<RunEvent> {
+  let number = 0;
+  for (const line of linesOf(path.join(directory, eventsFile))) {
+    number++;
+    if (line.trim() === '') continue;
     const event = parseEvent(line);
-    if (event === undefined) damagedLines.push(index + 1);
-    else events.push(event);
-  });
-  return { events, damagedLines };
+    if (event === undefined) damaged(number);
+    else yield event;
+  }
+}
+
+/** The last of some events; undefined where there is none. */
+export function lastEvent<Event extends RunEvent>(directory: string, isOne: (event: RunEvent) => event is Event): Event | undefined {
+  let last: Event | undefined;
+  for (const event of eachEvent(directory)) if (isOne(event)) last = event;
+  return last;
+}
+
+function* linesOf(file: string): Generator<string> {
+  if (!existsSync(file)) return;
+  const handle = openSync(file, 'r');
+  try {
+    const [block, decoder] = [Buffer.alloc(blockSize), new StringDecoder('utf8')];
+    let open = '';
+    for (let read = readSync(handle, block); read > 0; read = readSync(handle, block)) {
+      const lines = (open + decoder.write(block.subarray(0, read))).split('\n');
+      open = lines.pop() ?? '';
+      yield* lines;
+    }
+    yield open + decoder.end();
+  } finally {
+    closeSync(handle);
+  }
 }
 
 export function parseEvent(line: string): RunEvent | undefined {
@@ -99,8 +129,16 @@ export function appendEvent(directory: string, event: RunEvent): void {
 /** What the next event must be preceded by: nothing, or the end of a line that a crash tore. */
 export function lineEnd(directory: string): '' | '\n' {
   const file = path.join(directory, eventsFile);
-  const text = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
-  return text.length === 0 || text.at(-1) === 0x0a ? '' : '\n';
+  const size = existsSync(file) ? statSync(file).size : 0;
+  if (size === 0) return '';
+  const handle = openSync(file, 'r');
+  try {
+    const last = Buffer.alloc(1);
+    readSync(handle, last, { position: size - 1 });
+    return last[0] === 0x0a ? '' : '\n';
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function firstLine(error: unknown): string {

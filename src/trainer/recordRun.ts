@@ -5,7 +5,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { mergeSamples } from '../protocol/points';
-import { lineEnd, readEvents } from '../protocol/runDirectory';
+import { eachEvent, lineEnd } from '../protocol/runDirectory';
 import type { FinishedEvent, RunEvent, SampleEvent } from '../protocol/runEvents';
 import { eventsFile } from '../protocol/runFiles';
 import type { TrainingEvent } from './train';
@@ -14,8 +14,8 @@ import type { TrainingEvent } from './train';
 export type Listener = (event: RunEvent) => void;
 
 export async function recordRun(directory: string, events: AsyncIterable<TrainingEvent>, listen: Listener): Promise<FinishedEvent> {
-  const { events: recorded } = readEvents(directory);
-  const last = recorded.at(-1);
+  let last: RunEvent | undefined;
+  for (const event of eachEvent(directory)) last = event;
   const torn = lineEnd(directory);
   const file = openSync(path.join(directory, eventsFile), 'a');
   if (torn !== '') writeSync(file, torn);

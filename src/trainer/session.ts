@@ -1,5 +1,5 @@
 /** One run from its record to its last event, under the editor's trainer process, the CLI and the tests alike. */
-import { readEvents } from '../protocol/runDirectory';
+import { eachEvent, lastEvent } from '../protocol/runDirectory';
 import type { FinishedEvent } from '../protocol/runEvents';
 import type { RunRecord } from '../protocol/runFiles';
 import type { Settings } from '../settings/knobs';
@@ -67,17 +67,19 @@ async function* chosen(settings: Settings, place: Parameters<typeof chooseForRun
 
 /** The backend that a run was told to go on with when it was last resumed; undefined where it never was. */
 function backendSoFar(directory: string): Settings['backend'] | undefined {
-  const restored = readEvents(directory).events.findLast(event => event.type === 'restored');
+  const restored = lastEvent(directory, event => event.type === 'restored');
   return restored?.settings['backend'] as Settings['backend'] | undefined;
 }
 
 /** Changes are numbered through the whole run. */
 function nextRevision(directory: string): number {
-  return readEvents(directory).events.reduce((highest, event) => ('revision' in event ? Math.max(highest, event.revision) : highest), 0) + 1;
+  let highest = 0;
+  for (const event of eachEvent(directory)) if ('revision' in event) highest = Math.max(highest, event.revision);
+  return highest + 1;
 }
 
 /** A run that could not be resumed stands where it stood. */
 function stepsRecorded(directory: string): number {
-  const last = readEvents(directory).events.findLast(event => event.type === 'finished' || 'step' in event);
+  const last = lastEvent(directory, event => event.type === 'finished' || 'step' in event);
   return last === undefined ? 0 : last.type === 'finished' ? last.steps : 'step' in last ? last.step : 0;
 }

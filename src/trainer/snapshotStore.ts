@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readEvents } from '../protocol/runDirectory';
+import { eachEvent } from '../protocol/runDirectory';
 import type { SnapshotEvent } from '../protocol/runEvents';
 import { snapshotFile, snapshotsFolder } from '../protocol/snapshotFiles';
 import { keptSnapshots } from '../protocol/snapshotsKept';
@@ -16,7 +16,9 @@ export class SnapshotStore {
   private kept: Taken[];
 
   constructor(private readonly directory: string) {
-    this.kept = keptSnapshots(readEvents(directory).events.filter(event => event.type === 'snapshot'));
+    const taken: Taken[] = [];
+    for (const event of eachEvent(directory)) if (event.type === 'snapshot') taken.push(event);
+    this.kept = keptSnapshots(taken);
   }
 
   /** The highest peak that one was taken at without being asked for; none in a run that has no such snapshot. */

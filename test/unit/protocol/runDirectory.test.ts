@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { appendEvent, createRunDirectory, newRunId, readEvents, readRecord, writeRecord } from '../../../src/protocol/runDirectory';
+import { appendEvent, createRunDirectory, lastEvent, newRunId, readEvents, readRecord, writeRecord } from '../../../src/protocol/runDirectory';
 import type { RunEvent } from '../../../src/protocol/runEvents';
 import type { RunRecord } from '../../../src/protocol/runFiles';
 
@@ -46,6 +46,19 @@ describe('protocol: run directory', () => {
     assert.deepEqual(readEvents(directory), { events: [paused(0), paused(1)], damagedLines: [2, 3, 5] });
     appendEvent(directory, paused(3));
     assert.deepEqual(readEvents(directory).events.at(-1), paused(3));
+  });
+
+  it('reads a long file piece by piece, whatever stands where two pieces meet', () => {
+    const alarms = Array.from({ length: 3000 }, (_, sequence): RunEvent => ({ type: 'alarm', sequence, time: sequence, kind: 'budget', step: sequence, message: '\u20ac'.repeat(700 + sequence % 7), action: 'noted' }));
+    const file = path.join(directory, 'events.jsonl');
+    writeFileSync(file, alarms.map(event => `${JSON.stringify(event)}\n`).join(''));
+    assert.ok(statSync(file).size > 6_000_000);
+    assert.deepEqual(readEvents(directory), { events: alarms, damagedLines: [] });
+    assert.equal(lastEvent(directory, event => event.type === 'alarm')?.sequence, 2999);
+    assert.equal(lastEvent(directory, event => event.type === 'finished'), undefined);
+    appendFileSync(file, '{"torn');
+    appendEvent(directory, paused(3000));
+    assert.deepEqual([readEvents(directory).events.length, readEvents(directory).damagedLines], [3001, [3001]]);
   });
 
   it('says what is wrong with a folder that holds no run', () => {
