@@ -121,6 +121,13 @@ describe('panel: step snapshots', function () {
     assert.ok(message?.type === 'openSource' && message.source.startsWith('model.ts:'));
     await view.page.locator('[data-action="compare"]').click();
     assert.deepEqual(await view.posted(), [{ type: 'compare' }]);
+    for (const [card, chart] of [['timeline', 'live'], ['treemap', 'treemap']] as const) {
+      for (const format of ['png', 'svg'] as const) {
+        await view.page.locator(`[data-chart="${card}"] [data-action="save-${format}"]`).focus();
+        await view.page.keyboard.press('Enter');
+        assert.deepEqual((await view.posted()).at(-1), { type: 'savePicture', file: 0, chart, format });
+      }
+    }
   });
 
   it('goes from area to area with the keyboard, and says which', async () => {
