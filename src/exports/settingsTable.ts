@@ -14,7 +14,7 @@ export function differs(name: KnobName, settings: Settings): boolean {
 export function settingWords(name: string, value: unknown): string {
   const known = knobNames.find(each => each === name);
   const entry = known && knob(known);
-  return value === null && entry !== undefined && 'nullMeans' in entry && entry.nullMeans !== undefined ? entry.nullMeans : settingText(value);
+  return value === null && entry !== undefined && 'nullMeans' in entry ? entry.nullMeans : settingText(value);
 }
 
 /** Shown even where they are as usual. */
