@@ -10,6 +10,7 @@ import { presetNames } from '../settings/presets';
 import { Estimator } from '../trainer/estimate/estimator';
 import { measureSteps } from '../trainer/measureSteps';
 import { parseCommandLine, type Command } from './command';
+import { drawPlan, refuseToDraw } from './drawPlan';
 import { interruptedCode, interruption } from './interruption';
 import { planText } from './planText';
 import { progressLine } from './progressLine';
@@ -22,13 +23,14 @@ const verifiedSteps = 4;
 
 export const planCommand: Command = {
   summary: 'find the settings that fit a memory budget',
-  help: `efcp plan PRESET|FILE [--set key=value …] [--budget SIZE|device] [--count peak|stored] [--most-step-time T] [--risk R]
-          [--verify] [--write OUT.efcp.json [--force]] [--json]
+  help: `efcp plan PRESET|FILE [--set key=value …] [--backend NAME] [--budget SIZE|device] [--count peak|stored] [--most-step-time T] [--risk R]
+          [--verify] [--write OUT.efcp.json] [--picture OUT.svg|OUT.png] [--force] [--json]
 
 Weighs every combination of memory techniques without training, times each technique on a few examples, and shows those that no other beats in bytes, time and risk together,
 what each single change would save, and the largest batch that fits.
 
   --set key=value     sets any setting; may be repeated
+  --backend NAME      short for --set backend=NAME
   --budget SIZE       bytes to stay within, such as 2GB, 8MB (powers of 1,000) or 500MiB (of 1,024); device: the memory that there is,
                       of a GPU, of the heap of wasm (4 GiB), or three quarters of the machine's
   --count C           what the budget limits: peak (default), all live bytes at the highest instant; stored, without workspace, as
@@ -36,7 +38,9 @@ what each single change would save, and the largest batch that fits.
   --most-step-time T  the longest that a step may take: 200 or 200ms, or 1.5x as long as with the given settings
   --risk R            the most that settings may do to the result: same, rounding, statistics, precision, sparsity (default)
   --verify            takes the first steps with the chosen settings, and sets what they hold and take beside what was predicted
-  --write OUT         writes a run file with the chosen settings; of a run file comments and all else stay. --force overwrites
+  --write OUT         writes a run file with the chosen settings; of a run file comments and all else stay
+  --picture OUT       draws bytes and time of the combinations that no other beats
+  --force             lets --write and --picture overwrite
   --json              writes the plan as JSON
   --help              shows this
 
@@ -46,17 +50,18 @@ Exit codes: 0 a combination fits or there is no budget, 1 none fits, 2 the comma
   async run(args) {
     const { values, positionals: [target, ...more] } = parseCommandLine(args, {
       'set': { type: 'string', multiple: true }, 'budget': { type: 'string' }, 'count': { type: 'string' }, 'most-step-time': { type: 'string' }, 'risk': { type: 'string' },
-      'write': { type: 'string' }, 'force': { type: 'boolean' }, 'verify': { type: 'boolean' }, 'json': { type: 'boolean' },
+      'backend': { type: 'string' }, 'write': { type: 'string' }, 'picture': { type: 'string' }, 'force': { type: 'boolean' }, 'verify': { type: 'boolean' }, 'json': { type: 'boolean' },
     });
     if (target === undefined) throw new UsageError(`Say what to plan for: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
     if (values.write !== undefined) {
       if (values.budget === undefined) throw new UsageError('--write needs --budget: without one nothing is chosen. Write for example --budget 2GB.');
       refuseToOverwrite(values.write, values.force === true);
     }
+    if (values.picture !== undefined) refuseToDraw(values.picture, values.force === true);
     if (values.verify === true && values.budget === undefined) throw new UsageError('--verify needs --budget: without one nothing is chosen. Write for example --budget 2GB.');
-    const set = [...values.set ?? [], ...more];
+    const set = [...values.set ?? [], ...more, ...values.backend === undefined ? [] : [`backend=${values.backend}`]];
     const overrides = Object.fromEntries(set.map(parseAssignment));
-    const { settings } = resolveRequest(target, overrides);
+    const { name, settings } = resolveRequest(target, overrides);
     const place = { assets: __dirname, workspace: process.cwd() };
     const [estimator, signal, progress] = [new Estimator(place), interruption(), progressLine(process.stderr)];
     try {
@@ -71,6 +76,7 @@ Exit codes: 0 a combination fits or there is no budget, 1 none fits, 2 the comma
         writePlanned(values.write, target, { ...overrides, ...chosen.changes });
         progress.say(`efcp: wrote ${values.write}`);
       }
+      if (values.picture !== undefined) progress.say(await drawPlan(values.picture, plan, name));
       return limits.budgetBytes !== undefined && chosen === undefined ? 1 : 0;
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -18,13 +18,13 @@ import { runSession, type Session } from '../trainer/session';
 import { parseCommandLine, type Command } from './command';
 import { takeOver } from './resumeRequest';
 import { fixCommand } from './fixCommand';
+import { interruptedCode, onInterrupt } from './interruption';
 import { formatTable } from './table';
 import { parseAssignment, resolveRequest, type RunRequest } from './runRequest';
 import { TerminalReport } from './terminalReport';
 import { UsageError } from './usageError';
 import { weighFix } from './weighFix';
 
-const interrupted = 130;
 
 export const trainCommand: Command = {
   summary: 'train a preset or a *.efcp.json file',
@@ -48,7 +48,7 @@ stopped, failed or was killed goes on from its newest checkpoint, in its own fol
 An alarm stops the run, since nobody here can answer it, and says how to go on; with --set onAlarm=note it goes on where it can. A run
 that diverges goes on in any case but onAlarm=stop: the checkpoint from before is kept, and the command to go back to it told at the end.
 Ctrl-C stops after the present step and saves a checkpoint; a second Ctrl-C ends at once.
-Exit codes: 0 completed or stopped, 1 the run failed, 2 the command line or the file was refused, ${interrupted} interrupted.
+Exit codes: 0 completed or stopped, 1 the run failed, 2 the command line or the file was refused, ${interruptedCode} interrupted.
 
 Presets
 ${formatTable(presetNames.map(name => [name, presets[name].description]))}
@@ -118,7 +118,7 @@ async function follow({ folder, record, resume, started }: RunInTerminal, write:
     process.stderr.write(`efcp: ${finished.message ?? 'the run failed'}\n`);
     process.stderr.write(await wayOnFrom(folder, record, finished, stopped));
   } else if (diverged?.fix !== undefined) process.stderr.write(`efcp: the loss diverged at step ${diverged.step}, and the run went on. To take that back: ${fixCommand(folder, diverged, diverged.fix)}\n`);
-  return finished.reason === 'failed' ? 1 : wasInterrupted() ? interrupted : 0;
+  return finished.reason === 'failed' ? 1 : wasInterrupted() ? interruptedCode : 0;
 }
 
 /** What a module of the user's prints must not stand among the lines of JSON. */
@@ -164,15 +164,12 @@ function openRun(folder: string, { name, source, settings }: RunRequest): RunInT
   return { record, folder };
 }
 
-/** The first signal asks the loop to stop between two steps; a second one ends the process. */
+/** Asks the loop to stop between two steps. */
 function stopOnInterrupt(mailbox: Mailbox): () => boolean {
   let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(interrupted);
-      asked = true;
-      mailbox.post({ type: 'stop' });
-    });
-  }
+  onInterrupt(() => {
+    asked = true;
+    mailbox.post({ type: 'stop' });
+  });
   return () => asked;
 }

@@ -7,6 +7,7 @@ import { PanelFeed } from './panelFeed';
 import { panelHtml, panelRoot } from './panelHtml';
 import { PanelPlanning } from './panelPlanning';
 import type { Planner } from './planner';
+import type { Picture } from './pictureSaver';
 import type { Run } from './run';
 import type { WayOn } from './trainerProcess';
 
@@ -27,7 +28,7 @@ export interface PanelActions {
   /** Shows a recorded step, by the name of its file. */
   openSnapshot(run: Run, file: string): void;
   /** A chart as a file, as this PNG in base64 or as SVG. */
-  savePicture(run: Run, chart: string, png?: string): void;
+  savePicture(run: Run, picture: Picture): void;
 }
 
 export class RunPanel implements vscode.Disposable {
@@ -88,7 +89,7 @@ export class RunPanel implements vscode.Disposable {
       cancelPlan: asked => planning.cancelPlan(asked),
       capture: () => actions.capture(run),
       openSnapshot: ({ file }) => actions.openSnapshot(run, file),
-      savePicture: ({ chart, png }) => actions.savePicture(run, chart, png),
+      savePicture: picture => actions.savePicture(run, picture),
     };
     try {
       dispatch(handlers, result.data);

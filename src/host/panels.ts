@@ -10,7 +10,7 @@ import type { Planner } from './planner';
 import type { Run } from './run';
 import type { Runs } from './runs';
 import type { WayOn } from './trainerProcess';
-import { savePicture } from './pictureSaver';
+import { isMade, savePicture } from './pictureSaver';
 
 export class RunPanels implements vscode.Disposable {
   private readonly panels = new Map<string, RunPanel>();
@@ -61,7 +61,7 @@ export class RunPanels implements vscode.Disposable {
     planner: () => this.planner(),
     capture: run => void vscode.commands.executeCommand('efcp.takeSnapshot', { directory: run.directory }),
     openSnapshot: (run, file) => void vscode.commands.executeCommand('efcp.openSnapshot', { file: path.join(snapshotsFolder(run.directory), path.basename(file)) }),
-    savePicture: (run, chart, png) => void (png === undefined ? vscode.commands.executeCommand('efcp.exportRun', { directory: run.directory, format: 'svg', chart }) : savePicture(run, chart, png)),
+    savePicture: (run, picture) => void (isMade(picture) ? savePicture(run, picture) : vscode.commands.executeCommand('efcp.exportRun', { directory: run.directory, format: 'svg', chart: picture.chart })),
   };
 
   private async restart(run: Run, wayOn: WayOn): Promise<void> {

@@ -71,7 +71,7 @@ export const fromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('capture') }),
   /** Shows a recorded step, by the name of its file. */
   z.object({ type: z.literal('openSnapshot'), file: z.string() }),
-  /** Keeps a chart as a file: as this PNG, in base64, or, without one, drawn as SVG from what the run recorded. */
-  z.object({ type: z.literal('savePicture'), chart: z.string().regex(/^\w+$/), png: z.base64().max(40_000_000).optional() }),
+  /** Keeps a chart as a file: as this PNG, in base64, as this SVG, or, without either, drawn as SVG from what the run recorded. */
+  z.object({ type: z.literal('savePicture'), chart: z.string().regex(/^\w+$/), png: z.base64().max(40_000_000).optional(), svg: z.string().max(4_000_000).optional() }),
 ]);
 export type FromPanel = z.infer<typeof fromPanel>;

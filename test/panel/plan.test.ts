@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import type { Plan } from '../../src/protocol/plan';
+import { fromPanel } from '../../src/protocol/panel';
+import { decodePng } from '../support/decodePng';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { sampleEstimate, samplePlan, small, sparse } from '../support/panelPlan';
 import { PanelRun } from '../support/panelRun';
 import { panelThemes, type ThemeName } from '../support/panelThemes';
+import { assertWellFormed } from '../support/wellFormed';
 
 const themes = Object.keys(panelThemes) as ThemeName[];
 
@@ -51,6 +54,20 @@ describe('panel: suggestions', function () {
     assert.equal(await status(), 'Cancelled. Find savings starts again.');
     await panel.send({ type: 'plan', id: 1, plan: samplePlan });
     assert.equal(await panel.page.locator('[data-point]').count(), 0, 'a plan that was cancelled');
+  });
+
+  it('keeps the picture of the combinations as PNG and as SVG', async () => {
+    await open();
+    await findPlan();
+    await panel.page.evaluate(() => window.drawn());
+    await panel.posted();
+    for (const format of ['png', 'svg'] as const) await panel.page.locator(`.front [data-action="save-${format}"]`).click();
+    const [first, second] = (await panel.posted()).map(message => fromPanel.parse(message));
+    assert.ok(first?.type === 'savePicture' && first.chart === 'plan' && first.png !== undefined);
+    assert.ok(decodePng(Buffer.from(first.png, 'base64')).width > 400);
+    assert.ok(second?.type === 'savePicture' && second.svg !== undefined);
+    assertWellFormed(second.svg);
+    for (const { words } of samplePlan.front) assert.ok(second.svg.includes(words), words);
   });
 
   it('says where nothing fits what the least is, and where nothing saves what else to allow', async () => {

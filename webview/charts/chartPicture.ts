@@ -1,14 +1,14 @@
 /** A chart as a PNG for elsewhere: twice as fine as the screen's pixels of old, with its background, title, caption and legend. */
+import type { Chart } from 'chart.js';
 import type { Palette } from '../theme';
-import type { ChartSpec } from './chartSpec';
-import type { Drawing } from './drawing';
+import type { ChartSpec, Place } from './chartSpec';
 
 const ratio = 2;
 const margin = 14;
 const [titleHeight, legendHeight] = [26, 20];
 
 /** In base64, without what a data address begins with. */
-export function chartPicture(drawing: Drawing, { title, caption }: Pick<ChartSpec, 'title' | 'caption'>, palette: Palette): string {
+export function chartPicture<Point extends Place>(drawing: Chart<'line', Point[]>, { title, caption }: Pick<ChartSpec, 'title' | 'caption'>, palette: Palette): string {
   const labelled = drawing.data.datasets.flatMap(({ label, borderColor, backgroundColor, borderDash }) => label === undefined ? [] : [{ label, color: borderColor, fill: backgroundColor, dashes: borderDash }]);
   const { width, height } = drawing;
   const picture = document.createElement('canvas');
@@ -42,7 +42,7 @@ export function chartPicture(drawing: Drawing, { title, caption }: Pick<ChartSpe
 }
 
 /** The canvas at the ratio of the picture; the screen gets its own back before it is shown again. */
-function redrawn(drawing: Drawing): HTMLCanvasElement {
+function redrawn<Point extends Place>(drawing: Chart<'line', Point[]>): HTMLCanvasElement {
   const copy = document.createElement('canvas');
   const { width, height, options, currentDevicePixelRatio } = drawing;
   options.devicePixelRatio = ratio;

@@ -4,6 +4,10 @@ import { countedBytes } from '../../src/protocol/countedBytes';
 import type { Plan, PlanPoint } from '../../src/protocol/plan';
 import { formatFigure, formatMegabytes, formatMilliseconds } from '../../src/protocol/format';
 import { risks, riskWords, type Risk } from '../../src/protocol/risks';
+import { planChart } from '../../src/exports/charts/planChart';
+import { svgScene } from '../../src/exports/pictures/svgScene';
+import { createPictureButtons } from '../charts/chartActions';
+import { chartPicture } from '../charts/chartPicture';
 import { element, setAttribute } from '../dom';
 import type { Palette } from '../theme';
 
@@ -19,10 +23,23 @@ export interface FrontChart {
   dispose(): void;
 }
 
-/** `chosen` is called with the point that was clicked. */
-export function createFrontChart(palette: Palette, chosen: (point: PlanPoint) => void): FrontChart {
+export interface FrontActions {
+  /** A point was clicked. */
+  readonly chosen: (point: PlanPoint) => void;
+  readonly save: (picture: { readonly png: string } | { readonly svg: string }) => void;
+}
+
+const title = 'Bytes and time of combinations';
+
+export function createFrontChart(palette: Palette, { chosen, save }: FrontActions): FrontChart {
   const canvas = element('canvas', { role: 'img' });
-  const figure = element('figure', { class: 'front', hidden: true }, element('div', { class: 'chart-box' }, canvas));
+  const buttons = element('div', { class: 'chart-buttons' }, ...createPictureButtons(title, format => {
+    if (picture === undefined || shown === undefined) return;
+    const scene = format === 'svg' ? planChart(shown, title) : undefined;
+    if (scene !== undefined) save({ svg: svgScene(scene) });
+    if (format === 'png') save({ png: chartPicture(picture, { title, caption: shown.counted === 'peak' ? 'at the peak' : 'as stored' }, colors) });
+  }));
+  const figure = element('figure', { class: 'front', hidden: true }, buttons, element('div', { class: 'chart-box' }, canvas));
   let [picture, colors, shown]: [Picture | undefined, Palette, Plan | undefined] = [undefined, palette, undefined];
   const draw = () => {
     picture?.destroy();

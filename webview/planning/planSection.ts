@@ -26,7 +26,7 @@ export function createPlanSection(post: Post, plans: PlanClient, palette: Palett
   const form = createPlanForm(limits => { if (view !== undefined) plans.ask(limits, settingsOf(view)); }, () => plans.cancel());
   const suggestions = createPointTable('suggestions', 'One change each, what saves most first', apply);
   const front = createPointTable('front', 'Combinations that no other beats in bytes, time and risk together', apply);
-  const picture = createFrontChart(palette, point => front.select(point));
+  const picture = createFrontChart(palette, { chosen: point => front.select(point), save: made => post({ type: 'savePicture', chart: 'plan', ...made }) });
   const [status, verified, assumptions] = [element('p', { class: 'remark', role: 'status' }), element('p', { class: 'verified', role: 'status' }), element('ul', { class: 'assumptions' })];
   const bar = element('progress', { 'aria-label': 'Planning', hidden: true });
   const batch = createBatch(apply);

@@ -59,12 +59,13 @@ describe('cli', () => {
       assert.equal(readdirSync(path.join(folder, '.efcp', 'runs')).length, 1);
     });
 
-    it('stops after the present step on Ctrl-C and says so', async () => {
-      let asked = false; // a second signal would end the process at once, before it can say anything
+    it('stops after the present step on Ctrl-C and says so, also where two signals come of it', async () => {
+      let asked = false; // a second one later would end the process at once, before it can say anything
       const { code, stdout } = await runCli(['train', 'digits-mlp', '--json', '--epochs', '50', '--run-dir', 'run'], folder, (line, signal) => {
         if (asked || !line.includes('"type":"sample"')) return;
         asked = true;
         signal('SIGINT');
+        signal('SIGTERM');
       });
       assert.equal(code, 130);
       assert.equal(finishedOf(stdout).reason, 'stopped');

@@ -17,8 +17,9 @@ describe('efcp plan', function () {
   after(() => { rmSync(folder, { recursive: true }); });
 
   it('shows what fits and how to train with it, and writes it into a run file that keeps its comments', async () => {
-    const { code, stdout } = await runCli(['plan', 'mine.efcp.json', '--budget', '4MB', '--write', 'thrifty.efcp.json'], folder);
+    const { code, stdout } = await runCli(['plan', 'mine.efcp.json', '--budget', '4MB', '--write', 'thrifty.efcp.json', '--picture', 'plan.svg', '--backend', 'wasm'], folder);
     assert.equal(code, 0);
+    assert.match(readFileSync(path.join(folder, 'plan.svg'), 'utf8'), /^<svg [^]*budget 4\.000 MB/);
     assert.match(stdout, /^Given: .* at the peak, .* stored, .* a step\n\nOne change at a time\n/);
     assert.match(stdout, /Chosen for 4\.000 MB at the peak: .*\n.*risk: \w+\n {2}efcp train mine\.efcp\.json --set \w+=/);
     assert.match(stdout, /As given, (no batch fits|up to \d+ examples a step fit)/);
@@ -54,7 +55,7 @@ describe('efcp plan', function () {
   });
 
   it('refuses what it cannot read, and says what to write', async () => {
-    const refusals = { '--budget much': /--budget is "much"/, '--count all': /--count is "all", but must be peak or stored/, '--risk none': /--risk is "none", but must be one of/, '--most-step-time soon': /--most-step-time is "soon"/, '--write x.efcp.json': /--write needs --budget/, '--verify': /--verify needs --budget/, '--set workers=2': /workers is 2, but must be 1 for estimates and plans/ };
+    const refusals = { '--picture plan.svg': /--picture is "plan\.svg", which is there already/, '--picture plan.gif': /--picture is "plan\.gif", but its name must end with \.svg or \.png/, '--backend none': /backend is "none"/, '--budget much': /--budget is "much"/, '--count all': /--count is "all", but must be peak or stored/, '--risk none': /--risk is "none", but must be one of/, '--most-step-time soon': /--most-step-time is "soon"/, '--write x.efcp.json': /--write needs --budget/, '--verify': /--verify needs --budget/, '--set workers=2': /workers is 2, but must be 1 for estimates and plans/ };
     for (const [options, words] of Object.entries(refusals)) {
       const { code, stderr } = await runCli(['plan', 'mine.efcp.json', ...options.split(' ')], folder);
       assert.equal(code, 2, options);
