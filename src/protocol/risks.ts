@@ -2,11 +2,11 @@
 
 /**
  * What settings may do to the result of training, from least to most. `same`: bit for bit the same. `rounding`: sums in another order.
- * `statistics`: batch normalisation sees smaller batches. `precision`: two bytes a number. `sparsity`: fewer weights.
+ * `statistics`: batch normalisation sees smaller batches. `precision`: fewer bits a number. `sparsity`: fewer numbers kept, of weights or of remembered gradients.
  */
 export const risks = ['same', 'rounding', 'statistics', 'precision', 'sparsity'] as const;
 export type Risk = (typeof risks)[number];
 
 export const riskWords: Readonly<Record<Risk, string>> = {
-  same: 'same result', rounding: 'sums in another order', statistics: 'other batch statistics', precision: 'two bytes a number', sparsity: 'fewer weights',
+  same: 'same result', rounding: 'sums in another order', statistics: 'other batch statistics', precision: 'fewer bits a number', sparsity: 'fewer numbers kept',
 };

@@ -127,7 +127,7 @@ describe('panel: suggestions', function () {
     await open();
     await findPlan();
     assert.match(await panel.text('[data-points="suggestions"] [data-point="recompute per block"]'), /same result[\s\S]*176\.100 MB\s+−268\.762 MB[\s\S]*2\.40 s\s+\+20 %/);
-    assert.match(await panel.text(`[data-points="front"] [data-point="${sparse.words}"]`), /fewer weights · best that fits/);
+    assert.match(await panel.text(`[data-points="front"] [data-point="${sparse.words}"]`), /fewer numbers kept · best that fits/);
     assert.match(await panel.text('.largest'), /Largest batch that fits with the settings as they are: 2 examples, 9\.820 MB/);
     assert.match(await panel.page.locator('.front canvas').getAttribute('aria-label') ?? '', /6 combinations[\s\S]*microbatch 20: 120\.400 MB, 2\.21 s a step, other batch statistics/);
     await panel.page.locator('.plan details summary').click();
