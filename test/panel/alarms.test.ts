@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { PanelBrowser, type PanelPage } from '../support/panelPage';
 import { PanelRun } from '../support/panelRun';
 import { panelThemes, type ThemeName } from '../support/panelThemes';
+import { asRead } from '../support/webviewPage';
 
 const nonFinite = {
   kind: 'nonFinite', action: 'paused', layer: 'dense2', where: 'output', checkpoint: 'step-00000120.safetensors',
@@ -62,13 +63,13 @@ describe('panel: alarms', function () {
     const run = new PanelRun({ memoryBudget: 9 }).start().advance(40).record(40, 'peak').advance(1).record(82, 'peak').alarm({ ...budget, action: 'paused' });
     await panel.send(run.snapshot());
     assert.deepEqual(await actions(), ['fix', 'resume-alarm', 'stop-alarm', 'snapshot']);
-    assert.match(await banner().innerText(), /3\.300 MB\. Set recompute to "block"; it holds from the next step\.$/m);
+    assert.match(asRead(await banner().innerText()), /3\.300 MB\. Set recompute to "block"; it holds from the next step\.$/m);
     const { sequence } = run.state.alarms[0]!;
     const fix = { words: 'Set microbatch to 32; it fits.', settings: { microbatch: 32 }, way: 'change', peakBytes: 8_100_000 } as const;
     run.state.proposal = { sequence, fix };
     await panel.send(run.update());
     await banner().locator('vscode-button[title="Set microbatch to 32; it fits."]').waitFor();
-    assert.match(await banner().innerText(), /3\.300 MB\. Set microbatch to 32; it fits\.$/m);
+    assert.match(asRead(await banner().innerText()), /3\.300 MB\. Set microbatch to 32; it fits\.$/m);
     for (const action of ['snapshot', 'fix']) await banner().locator(`[data-action=${action}]`).click();
     assert.deepEqual(await panel.posted(), [{ type: 'openSnapshot', file: 'step-00000082.efcpsnap' }, { type: 'applyFix', sequence }]);
   });

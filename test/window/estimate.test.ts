@@ -72,7 +72,7 @@ describe('window: what a run file will take', function () {
     await first(file, figures);
     const [lens] = await lensesOf(file);
     await vscode.commands.executeCommand(lens!.command!.command, file);
-    const page = await eventually(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'efcp-estimate'));
+    const page = await pageOf('whole');
     assert.match(page.getText(), /# Estimate of whole\.efcp\.json[\s\S]*stored at most[\s\S]*\| Optimizer state \| [\s\S]*\| \*\*All\*\*/);
     await eventually(() => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputWebview));
   });
@@ -94,7 +94,7 @@ describe('window: what a run file will take', function () {
     const { document } = await vscode.window.showTextDocument(file);
     await first(file, figures);
     await vscode.commands.executeCommand('efcp.showEstimate', file);
-    const page = await eventually(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'efcp-estimate'));
+    const page = await pageOf('page');
     const says = (words: RegExp) => eventually(() => words.test(page.getText()) || undefined);
     await replace(document, '{"preset": "digits-mlp", "window": 0}');
     await titlesOf(file);
@@ -123,3 +123,8 @@ describe('window: what a run file will take', function () {
     assert.equal(readFileSync(ran, 'utf8'), 'yes');
   });
 });
+
+/** That of earlier tests may still be there. */
+function pageOf(name: string): Promise<vscode.TextDocument> {
+  return eventually(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'efcp-estimate' && uri.path === `/${name} estimate.md`));
+}

@@ -1,4 +1,5 @@
 /** Finds TensorFlow's own kernels for Node without loading them: in the workspace first, then among the managed runtimes. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { runtimeHome } from '../../runtime/runtimeHome';
@@ -42,7 +43,8 @@ export function listTensorFlow({ workspace, runtimes = runtimeHome() }: TensorFl
 export function packageIn(folder: string, packageName: string, where: string): InstalledTensorFlow | undefined {
   const resolve = createRequire(path.join(folder, 'package.json'));
   try {
-    const { version } = resolve(`${packageName}/package.json`) as { version: string };
+    // Not by require, which would remember it when another version has taken its place.
+    const { version } = JSON.parse(readFileSync(resolve.resolve(`${packageName}/package.json`), 'utf8')) as { version: string };
     return { packageName, version, entry: resolve.resolve(packageName), where, isGpuBuild: packageName === packages[0] };
   } catch {
     return undefined;

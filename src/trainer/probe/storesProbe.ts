@@ -15,7 +15,7 @@ const windowNames = ['density', 'rank', 'window', 'valuePrecision', 'errorFeedba
 const storageNames = ['optimizer', 'parameterPrecision', 'momentPrecision', 'masterCopy', 'weightDensity', 'fusedUpdate'] as const satisfies readonly (keyof Settings)[];
 
 export class StoresProbe {
-  private readonly known = new Map<string, UpdateTime>();
+  private readonly known = new Map<string, StoreTimes>();
 
   constructor(private readonly timeOf: (settings: Settings) => Promise<UpdateTime>) {}
 
@@ -30,10 +30,11 @@ export class StoresProbe {
         signal?.throwIfAborted();
         if (performance.now() > end) return;
         progress?.(done++, missing.size);
-        this.known.set(key, await this.timeOf(settings));
+        const { lendMs, collectMs, updateMs } = await this.timeOf(settings);
+        this.known.set(key, { lendMs, collectMs, updateMs });
       }
     };
-    await inTime([given, ...wanted.map(settings => storedAs(settings, given))]);
+    await inTime([given, ...wanted].map(settings => storedAs(settings, given)));
     await inTime(wanted.flatMap(settings => windowsOf(settings, given)));
   }
 
@@ -47,13 +48,14 @@ export class StoresProbe {
   }
 }
 
+/** Slices change nothing in what one of them takes, and fused updates cannot have any. */
 function storedAs(settings: Settings, given: Settings): Settings {
-  return { ...given, ...Object.fromEntries(storageNames.map(name => [name, settings[name]])) };
+  return { ...given, microbatch: null, ...Object.fromEntries(storageNames.map(name => [name, settings[name]])) };
 }
 
 /** The given window under the optimizer, then with each of the settings that differ. */
 function windowsOf({ optimizer, ...settings }: Settings, given: Settings): Settings[] {
-  const own = { ...given, optimizer };
+  const own = { ...given, microbatch: null, optimizer };
   const differing = windowNames.filter(name => isUsedBy(name, optimizer) && settings[name] !== given[name]);
   return [own, ...differing.map(name => ({ ...own, [name]: settings[name] }))];
 }

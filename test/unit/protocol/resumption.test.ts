@@ -33,8 +33,9 @@ describe('protocol: whether a run can go on', () => {
   }
   it('cannot without a checkpoint', () => assert.match(why('stopped', undefined, []) ?? '', /has no checkpoint.*checkpointEvery is null.*Start it again/));
   it('cannot where it is complete, unless for more epochs than it has made', () => {
-    assert.match(why('completed') ?? '', /completed its 10 epochs\. .*--epochs 11 or above/);
+    assert.match(why('completed', undefined, [checkpointFile('run', 1000)]) ?? '', /completed its 10 epochs\. .*--epochs 11 or above/);
     assert.match(why('completed', 2) ?? '', /epochs is 2, but the run has already trained for 2\.5 \(25 steps\)\. Give 3 or above/);
     assert.equal(why('completed', 3), undefined);
   });
+  it('can from a checkpoint before its end', () => assert.equal(why('completed'), undefined));
 });

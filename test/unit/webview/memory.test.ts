@@ -13,14 +13,14 @@ const settingsOf = (settings: Partial<Settings>): Settings => ({ ...defaultsFor(
 describe('webview: memory', () => {
   it('says at once what a knob does to the state, and to the peak and the step when that was estimated', () => {
     const { state } = new PanelRun().start().advance(4);
-    const forecast = { peakBytes: -345 * 1024, storedBytes: 0, stepMs: -0.134 };
+    const forecast = { peakBytes: -345 * 1024, storedBytes: 0, stepMs: -1.34 };
     assert.deepEqual(effectOf('microbatch', 8, state, undefined), { delta: undefined, words: '' });
     assert.deepEqual(effectOf('microbatch', 8, state, 'waiting'), { delta: undefined, words: '…' });
     assert.deepEqual(effectOf('microbatch', 8, state, { why: 'nobody knows' }), { delta: undefined, words: '' });
-    assert.deepEqual(effectOf('microbatch', 8, state, { forecast }), { delta: -345 * 1024, words: 'peak −345 KiB, step −1 %' });
+    assert.deepEqual(effectOf('microbatch', 8, state, { forecast }), { delta: -345 * 1024, words: 'peak −345 KiB, step −9.7 %' });
     assert.match(effectOf('window', 64, state, undefined).words, /^state \+[^,]*$/);
     assert.match(effectOf('window', 64, state, 'waiting').words, /^state \+.*, …$/);
-    assert.match(effectOf('window', 64, state, { forecast }).words, /^state \+.*, peak −345 KiB, step −1 %$/);
+    assert.match(effectOf('window', 64, state, { forecast }).words, /^state \+.*, peak −345 KiB, step −9.7 %$/);
     assert.equal(effectOf('learningRate', 1, state, undefined).words, 'same state size');
     assert.equal(effectOf('learningRate', 1, state, { forecast: { peakBytes: 0, stepMs: 0 } }).words, 'same peak, same step time');
   });

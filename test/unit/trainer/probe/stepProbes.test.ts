@@ -23,7 +23,7 @@ describe('times of the parts of a step', function () {
     assert.ok(times.plain.fixedMs >= 0 && times.plain.msAnExample > 0);
     assert.equal(times.share(plain), 1);
     assert.ok(times.share(half)! > 0.3 && times.share(half)! < 3 && times.share(block)! > 1 && times.share(block)! < 3, `${times.share(half)} ${times.share(block)}`);
-    assert.deepEqual([times.share(sqrt), times.store(images)], [undefined, undefined]);
+    assert.deepEqual([times.share(sqrt), times.store({ ...images, weightDensity: 0.1 })], [undefined, undefined]);
   });
 
   it('are measured once: a later question costs only what is new in it', async () => {
@@ -46,7 +46,7 @@ describe('times of the parts of a step', function () {
     assert.ok(store(fused)!.collectMs > store(fused)!.updateMs, 'a fused update is made when the gradient arrives');
   });
 
-  it('tell what a window costs, from a few rows; and nothing of optimizers whose time is in no proportion', async () => {
+  it('tell what a window costs, from a few rows, and what matrices do', async () => {
     const settings = resolveSettings({ model: 'mlp', optimizer: 'sparse-mfac', window: 1024, backend: 'wasm' });
     const stores = [settings, { ...settings, window: 16 }];
     let { store } = await estimator.stepTimes(settings, { ways: [], stores });
@@ -54,7 +54,7 @@ describe('times of the parts of a step', function () {
     for (let times = 0; times < 10 && stores.some(each => store(each) === undefined); times++) ({ store } = await estimator.stepTimes(settings, { ways: [], stores }));
     assert.ok(store(settings)!.updateMs > store({ ...settings, window: 16 })!.updateMs);
     const sided = resolveSettings({ model: 'mlp', optimizer: 'shampoo', backend: 'wasm' });
-    assert.equal((await estimator.stepTimes(sided, { ways: [], stores: [sided] })).store(sided), undefined);
+    assert.ok((await estimator.stepTimes(sided, { ways: [], stores: [sided] })).store(sided)!.updateMs > 0);
   });
 
   it('end when they are told to', async () => {
