@@ -104,7 +104,7 @@ describe('panel: suggestions', function () {
     await panel.send(run.apply({ microbatch: 8 }, 1).update());
     await panel.send({ type: 'plan', id: 1, plan: samplePlan });
     assert.match(await status(), /The settings have changed since/);
-    assert.equal(await panel.page.locator('.plan-results button:enabled').count(), 0);
+    assert.equal(await panel.page.locator('.plan-results [data-action^="apply"]:enabled').count(), 0);
   });
 
   it('takes limits, and refuses what is none', async () => {
