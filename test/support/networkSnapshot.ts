@@ -12,7 +12,7 @@ export interface NetworkShape {
   readonly about?: Partial<SnapshotAbout>;
 }
 
-/** Of `layers · (4 · scratch + 2 · small + 12)` events. */
+/** Of `layers · (4 · scratch + 2 · small + 11)` events. */
 export function networkSnapshot({ layers = 28, scratch = 3, small = 0, batch = 100, about = {} }: NetworkShape = {}): StepSnapshot {
   const builder = new SnapshotBuilder();
   const names = Array.from({ length: layers }, (_, layer) => `block${Math.floor(layer / 9) + 1}/unit${Math.floor(layer % 9 / 3) + 1}/${['conv1', 'norm', 'conv2'][layer % 3]}${layer >= 27 ? `.${layer}` : ''}`);

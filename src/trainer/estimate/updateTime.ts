@@ -29,10 +29,9 @@ const mostRows = 32;
 const mostStateBytes = 2 ** 23;
 /** Rows that tell what one costs, beside all of them. */
 const fewRows = 8;
-/** Tensors, and multiplications of a step of theirs. */
-const mostMatrices = 4;
+/** Multiplications of a step, and of roots: in matrices much smaller the calls would take longer than the products. */
 const mostProducts = 1e7;
-const mostRoots = 5e5;
+const mostRoots = 5e6;
 
 /** Two settings with the same key take the same time. */
 export function updateKey(settings: Settings): string {
@@ -77,7 +76,7 @@ function mostEntriesOf(settings: Settings, parameters: readonly Shaped[]): numbe
 async function byMatrices(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
   const { settings } = run;
   const interval = isIn(sided, settings.optimizer) ? settings.preconditionInterval : 1;
-  const { some, longest } = someMatrices(settings, parameters);
+  const { some, longest } = oneMatrix(settings, parameters);
   const times = await timedUpdates(run, some, [1, 2, 3, 1 + interval, 2 + interval, 1 + 2 * interval, 2 + 2 * interval]);
   const [first, plain, second, last] = times.updates.slice(-4) as [TimedUpdate, TimedUpdate, TimedUpdate, TimedUpdate];
   const plainMs = least([plain, last]);
@@ -86,18 +85,18 @@ async function byMatrices(run: TimedRun, parameters: readonly Shaped[]): Promise
   const roots = part.atIntervals === 0 ? 0 : rootsMs * whole.atIntervals / part.atIntervals;
   return {
     ...carriedOver(times, entriesOf(parameters) / entriesOf(some)), updateMs: plainMs * whole.everyStep / part.everyStep + roots / interval,
-    how: `The update was timed with ${some.length} matrices of at most ${longest} x ${longest}, and takes longer by as many operations as the model's need.`,
+    how: `The update was timed with a matrix of at most ${longest} x ${longest}, and takes longer by as many operations as the model's need.`,
   };
 }
 
-/** Those that take the longest, cut down until they take a moment. */
-function someMatrices(settings: Settings, parameters: readonly Shaped[]): { some: Shaped[]; longest: number } {
-  const work = (some: readonly Shaped[]) => matrixWork(settings, some);
-  const all = (one: Shaped) => work([one]).everyStep + work([one]).atIntervals;
-  const largest = parameters.toSorted((a, b) => all(b) - all(a)).slice(0, mostMatrices);
+/** The one that takes the longest, cut down until it takes a moment. */
+function oneMatrix(settings: Settings, parameters: readonly Shaped[]): { some: Shaped[]; longest: number } {
+  const work = (one: Shaped) => matrixWork(settings, [one]);
+  const all = (one: Shaped) => work(one).everyStep + work(one).atIntervals;
+  const largest = parameters.reduce((most, one) => (all(one) > all(most) ? one : most));
   for (let longest = 1024; ; longest /= 2) {
-    const some = asSmallMatrices(largest, longest);
-    const { everyStep, atIntervals } = work(some);
+    const some = asSmallMatrices([largest], longest);
+    const { everyStep, atIntervals } = matrixWork(settings, some);
     if (longest <= 16 || (everyStep <= mostProducts && atIntervals <= mostRoots)) return { some, longest };
   }
 }
