@@ -30,7 +30,7 @@ const mostStateBytes = 2 ** 23;
 /** Rows that tell what one costs, beside all of them. */
 const fewRows = 8;
 /** Multiplications of a step, and of roots: in matrices much smaller the calls would take longer than the products. */
-const mostProducts = 1e7;
+const mostProducts = 4e7;
 const mostRoots = 5e6;
 
 /** Two settings with the same key take the same time. */
