@@ -3,7 +3,7 @@ import { countedBytes } from '../../protocol/countedBytes';
 import { formatCount, formatMegabytes, formatMilliseconds } from '../../protocol/format';
 import type { Plan, PlanPoint } from '../../protocol/plan';
 import { risks, riskWords, type Risk } from '../../protocol/risks';
-import { linearAxis } from '../plots/axes';
+import { linearAxis, logAxis, type Axis } from '../plots/axes';
 import { disc, stroke, words, type Area, type Place, type Scene, type Shape } from '../pictures/scene';
 import { chart, frame } from './chart';
 import { alarm, categoryColors, muted, train } from './colors';
@@ -18,6 +18,8 @@ const [radius, chosenRadius] = [5, 8];
 const inner = 0.45;
 /** Free room beyond the data. */
 const room = 1.08;
+/** How many times the least the most is where the axis is of logarithms. */
+const wide = 20;
 
 /** Undefined where fewer than two of them have a time. `title`: what the plan is for. */
 export function planChart(plan: Plan, title: string): Scene | undefined {
@@ -25,7 +27,7 @@ export function planChart(plan: Plan, title: string): Scene | undefined {
   if (points.length < 2) return undefined;
   const bytesOf = (point: PlanPoint) => countedBytes(point, plan);
   const { budgetBytes, counted, chosen } = plan;
-  const x = linearAxis(`${counted === 'peak' ? 'peak of a step' : 'stored at most'}, MB`, 0, room * Math.max(budgetBytes ?? 0, ...points.map(bytesOf)) / 1e6, frame.left, frame.right);
+  const x = megabyteAxis(counted === 'peak' ? 'peak of a step' : 'stored at most', [...points.map(bytesOf), ...budgetBytes === undefined ? [] : [budgetBytes]]);
   const y = linearAxis('time of a step', 0, room * Math.max(...points.map(({ stepMs }) => stepMs ?? 0)), frame.bottom, frame.top);
   const place = (point: PlanPoint): Place => [x.at(bytesOf(point) / 1e6), y.at(point.stepMs ?? 0)];
   const about = (point: PlanPoint) => `${point.words}: ${formatMegabytes(bytesOf(point))}, ${formatMilliseconds(point.stepMs ?? 0)} a step, ${riskWords[point.risk]}`;
@@ -39,10 +41,18 @@ export function planChart(plan: Plan, title: string): Scene | undefined {
   });
 }
 
+/** Of shares rather than differences where they span much. */
+function megabyteAxis(what: string, bytes: readonly number[]): Axis {
+  const [least, most] = [Math.min(...bytes) / 1e6, Math.max(...bytes) / 1e6];
+  const [label, { left, right }] = [`${what}, MB`, frame];
+  return least > 0 && most / least > wide ? logAxis(label, least / room, room * most, left, right) : linearAxis(label, 0, room * most, left, right);
+}
+
 function budgetLine(bytes: number | undefined, at: (megabytes: number) => number): Shape[] {
   if (bytes === undefined) return [];
   const place = at(bytes / 1e6);
-  return [stroke([[place, frame.top], [place, frame.bottom]], alarm, 1.2, [5, 4]), words(`budget ${formatMegabytes(bytes)}`, [place - 6, frame.top + 14], muted, { anchor: 'end' })];
+  const isRight = place > (frame.left + frame.right) / 2;
+  return [stroke([[place, frame.top], [place, frame.bottom]], alarm, 1.2, [5, 4]), words(`budget ${formatMegabytes(bytes)}`, [place + (isRight ? -6 : 6), frame.bottom - 8], muted, { anchor: isRight ? 'end' : 'start' })];
 }
 
 function marked([x, y]: Place, { risk }: PlanPoint, size: number, about: string): Area {
