@@ -212,6 +212,6 @@ describe('panel: step snapshots', function () {
     await view.page.locator('[data-control="group"]').selectOption('buffer');
     assert.equal(await rows(1).count(), 100);
     await view.page.locator('[data-action="more"]').click();
-    assert.equal(await rows(1).count(), 200);
+    assert.equal(await rows(1).count(), 150);
   });
 });

@@ -17,8 +17,9 @@ export interface Arrangement {
   readonly ascending: boolean;
 }
 
-/** Rows at once; more on demand. */
+/** Rows at first, and on demand: no more of them than are made within a frame. */
 const page = 100;
+const step = 50;
 
 export class RankedTable {
   readonly element: HTMLElement;
@@ -79,7 +80,7 @@ export class RankedTable {
     const { instant, groups, arrangement: { by, sort, ascending } } = this;
     if (instant === undefined || groups === undefined) return;
     const count = groups.keys.length;
-    const shown = firstOf(groups.keys, before + page, rowOrder(this.snapshot.buffers, this.texts, by, groups, sort, ascending));
+    const shown = firstOf(groups.keys, before === 0 ? page : before + step, rowOrder(this.snapshot.buffers, this.texts, by, groups, sort, ascending));
     const longest = largestShare(instant, groups);
     while (this.rows.length < shown.length) this.rows.push(createRow(this.open));
     shown.forEach((key, at) => { if (at >= before) this.rows[at]?.show(instant, by, rowOf(instant, groups, key), longest); });
@@ -87,7 +88,7 @@ export class RankedTable {
     this.body.append(...this.rows.slice(this.body.rows.length, shown.length).map(row => row.element));
     const left = count - shown.length;
     this.more.hidden = left <= 0;
-    setText(this.more, `Show ${formatCount(Math.min(page, left))} more of ${formatCount(left)}`);
+    setText(this.more, `Show ${formatCount(Math.min(step, left))} more of ${formatCount(left)}`);
     this.empty.hidden = count > 0;
   }
 }
