@@ -1,6 +1,7 @@
 /**
  * PackHalf and UnpackHalf as WGSL programs. WGSL leaves open how pack2x16float rounds and whether it keeps subnormals, so bits are moved as
- * in halfBits.ts. One invocation reads or writes two numbers when it packs, one when it unpacks. Part of the file webgpuKernels.js only.
+ * in halfBits.ts. What was cast to float32 may still lie there as whole numbers, which f32() turns into floats. One invocation reads or writes
+ * two numbers when it packs, one when it unpacks. Part of the file webgpuKernels.js only.
  */
 import { registerKernel, util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import { packHalfName, packedSize, unpackHalfName, type HalfFormat, type PackAttributes, type UnpackAttributes } from './halfKernels';
@@ -65,9 +66,9 @@ fn fromHalf(half : u32) -> u32 {
 const packCode = (format: HalfFormat) => `${toHalf[format]}
 fn main(index : i32) {
   if (index < uniforms.size) {
-    let low = toHalf(bitcast<u32>(x[2 * index]));
+    let low = toHalf(bitcast<u32>(f32(x[2 * index])));
     var high = 0u;
-    if (2 * index + 1 < uniforms.count) { high = toHalf(bitcast<u32>(x[2 * index + 1])); }
+    if (2 * index + 1 < uniforms.count) { high = toHalf(bitcast<u32>(f32(x[2 * index + 1]))); }
     result[index] = bitcast<i32>(low | (high << 16u));
   }
 }`;
