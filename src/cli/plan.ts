@@ -10,13 +10,14 @@ import { presetNames } from '../settings/presets';
 import { Estimator } from '../trainer/estimate/estimator';
 import { measureSteps } from '../trainer/measureSteps';
 import { parseCommandLine, type Command } from './command';
-import { drawPlan, refuseToDraw } from './drawPlan';
+import { drawPlan } from './drawPlan';
 import { interruptedCode, interruption } from './interruption';
 import { planText } from './planText';
 import { progressLine } from './progressLine';
+import { refuseTarget } from './refuseTarget';
 import { parseAssignment, resolveRequest } from './runRequest';
 import { UsageError } from './usageError';
-import { refuseToOverwrite, writePlanned } from './writePlanned';
+import { writePlanned } from './writePlanned';
 
 /** The first sets things up as well. */
 const verifiedSteps = 4;
@@ -55,9 +56,9 @@ Exit codes: 0 a combination fits or there is no budget, 1 none fits, 2 the comma
     if (target === undefined) throw new UsageError(`Say what to plan for: a preset (${presetNames.join(', ')}) or a *.efcp.json file.`);
     if (values.write !== undefined) {
       if (values.budget === undefined) throw new UsageError('--write needs --budget: without one nothing is chosen. Write for example --budget 2GB.');
-      refuseToOverwrite(values.write, values.force === true);
+      refuseTarget({ option: '--write', file: values.write, endings: ['.efcp.json'], example: 'my-run.efcp.json', mayOverwrite: values.force === true });
     }
-    if (values.picture !== undefined) refuseToDraw(values.picture, values.force === true);
+    if (values.picture !== undefined) refuseTarget({ option: '--picture', file: values.picture, endings: ['.svg', '.png'], example: 'plan.svg', mayOverwrite: values.force === true });
     if (values.verify === true && values.budget === undefined) throw new UsageError('--verify needs --budget: without one nothing is chosen. Write for example --budget 2GB.');
     const set = [...values.set ?? [], ...more, ...values.backend === undefined ? [] : [`backend=${values.backend}`]];
     const overrides = Object.fromEntries(set.map(parseAssignment));
@@ -68,8 +69,9 @@ Exit codes: 0 a combination fits or there is no budget, 1 none fits, 2 the comma
       const { limits, budgetIs } = await limitsOf(values, settings, estimator, signal);
       const plan = await makePlan(estimator, settings, limits, { signal, progress: (done, of, what) => { progress.show(`${what}${of > 1 ? ` (${done} of ${of})` : ''}`); } });
       const chosen = plan.chosen === undefined ? undefined : plan.front[plan.chosen];
-      if (values.verify === true && chosen !== undefined) progress.show('taking steps with the chosen settings');
-      const measured = values.verify === true && chosen !== undefined ? await measureSteps({ ...settings, ...chosen.changes }, place, verifiedSteps, signal) : undefined;
+      const verified = values.verify === true && chosen !== undefined ? { ...settings, ...chosen.changes } : undefined;
+      if (verified !== undefined) progress.show('taking steps with the chosen settings');
+      const measured = verified && await measureSteps(verified, place, verifiedSteps, signal);
       progress.clear();
       process.stdout.write(values.json ? `${JSON.stringify({ ...plan, measured }, null, 2)}\n` : `${planText(plan, { target, set, budgetIs, measured })}\n`);
       if (values.write !== undefined && chosen !== undefined) {

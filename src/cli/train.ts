@@ -25,7 +25,6 @@ import { TerminalReport } from './terminalReport';
 import { UsageError } from './usageError';
 import { weighFix } from './weighFix';
 
-
 export const trainCommand: Command = {
   summary: 'train a preset or a *.efcp.json file',
   help: `efcp train PRESET|FILE [--set key=value …] [--epochs n] [--seed n] [--backend NAME] [--run-dir DIR] [--json]

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { isForMemory } from '../protocol/alarmFix';
 import type { Estimate } from '../protocol/estimate';
-import { planningAnswer, type PlanningRequest } from '../protocol/planningWire';
-import { readEvents } from '../protocol/runDirectory';
+import { parsePlanningAnswer, type PlanningRequest } from '../protocol/planningWire';
+import { eachEvent } from '../protocol/runDirectory';
 import type { AlarmEvent, Fix } from '../protocol/runEvents';
 import { applyEvent, initialState } from '../protocol/runState';
 import { weighedFix } from '../protocol/weighedFix';
@@ -17,7 +17,7 @@ const mostMs = 30_000;
 export async function weighFix(folder: string, settings: Settings, alarm: AlarmEvent): Promise<Fix | undefined> {
   if (!isForMemory(alarm)) return alarm.fix;
   const state = initialState(settings);
-  for (const event of readEvents(folder).events) applyEvent(state, event);
+  for (const event of eachEvent(folder)) applyEvent(state, event);
   const signal = AbortSignal.timeout(mostMs);
   const served = serve(signal);
   try {
@@ -38,9 +38,9 @@ function serve(signal: AbortSignal): Served {
   const failAll = (error: Error) => { for (const { reject } of open.values()) reject(error); };
   let last = 0;
   createInterface({ input: child.stdout }).on('line', line => {
-    const answer = planningAnswer.parse(JSON.parse(line));
-    if (answer.type === 'estimate') open.get(answer.id)?.resolve(answer.estimate);
-    if (answer.type === 'refused') open.get(answer.id)?.reject(new Error(answer.message));
+    const answer = parsePlanningAnswer(line);
+    if (answer?.type === 'estimate') open.get(answer.id)?.resolve(answer.estimate);
+    if (answer?.type === 'refused') open.get(answer.id)?.reject(new Error(answer.message));
   });
   child.stdin.on('error', failAll);
   child.on('error', failAll).on('close', () => { failAll(new Error('The process that estimates broke off.')); });

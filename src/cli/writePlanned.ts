@@ -1,17 +1,11 @@
 /** Writes a run file with planned settings. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withWholePaths } from '../protocol/wholePaths';
 import { withSettings } from '../settings/editRunFile';
 import { isPresetName } from '../settings/presets';
 import { parseRunFile } from '../settings/runFile';
 import { checkRunFile } from '../settings/validate';
-import { UsageError } from './usageError';
-
-export function refuseToOverwrite(file: string, force: boolean): void {
-  if (!file.endsWith('.efcp.json')) throw new UsageError(`--write is ${file}, but a run file's name must end with .efcp.json. Write for example --write my-run.efcp.json.`);
-  if (existsSync(file) && !force) throw new UsageError(`--write is ${file}, which exists. Choose another name, or add --force to overwrite it.`);
-}
 
 /** `target`: the preset or run file that was planned for. Of a run file everything else stays as it is. */
 export function writePlanned(file: string, target: string, changes: Readonly<Record<string, unknown>>): void {

@@ -14,16 +14,13 @@ import { snapshotTrace } from './perfetto/snapshotTrace';
 import { traceJson } from './perfetto/traceJson';
 import { traceProto } from './perfetto/traceProto';
 import type { TraceItems } from './perfetto/traceItem';
-import { paint } from './pictures/paint';
+import { pictureOf, pixelsOf } from './pictures/picture';
 import { png } from './pictures/png';
 import type { Scene } from './pictures/scene';
-import { svgScene } from './pictures/svgScene';
 import type { RecordedRun } from './recordedRun';
 import { reportPage } from './report/reportPage';
 import { eventFileName, tensorBoardRecords, type Picture } from './tensorBoard/eventFile';
 
-/** Pixels of a PNG to one of the drawing. */
-const scale = 2;
 /** Charts that TensorBoard cannot draw from the scalars. */
 const inTensorBoard = ['breakdown', 'memory', 'state'];
 
@@ -62,12 +59,12 @@ function trace(format: 'perfetto' | 'trace-json', process: string, items: () => 
 }
 
 function chartFiles(format: 'svg' | 'png', charts: ReadonlyMap<string, Scene>): ExportFile[] {
-  return Array.from(charts, ([name, scene]) => wholeFile(`${name}.${format}`, () => format === 'svg' ? svgScene(scene) : png(paint(scene, scale), scene.title)));
+  return Array.from(charts, ([name, scene]) => wholeFile(`${name}.${format}`, () => pictureOf(scene, format)));
 }
 
 function pictures(run: RecordedRun): Picture[] {
   return Array.from(runCharts(run)).filter(([name]) => inTensorBoard.includes(name)).map(([name, scene]) => {
-    const pixels = paint(scene, scale);
+    const pixels = pixelsOf(scene);
     return { name, width: pixels.width, height: pixels.height, bytes: png(pixels, scene.title) };
   });
 }

@@ -1,6 +1,6 @@
 /** The process that estimates and plans (`efcp estimate --serve`): requests go to its stdin, one a line, answers come from its stdout. */
 import { spawn } from 'node:child_process';
-import { planningAnswer, type PlanningAnswer, type PlanningRequest } from '../protocol/planningWire';
+import { parsePlanningAnswer, type PlanningAnswer, type PlanningRequest } from '../protocol/planningWire';
 import type { Log } from './log';
 import type { NodeChoice } from './nodePath';
 
@@ -60,15 +60,7 @@ export function startPlanning({ node, cliFile, folder, log, answered, ended }: P
 
 function read(line: string, log: Log, answered: (answer: PlanningAnswer) => void): void {
   if (line.trim() === '') return;
-  const answer = planningAnswer.safeParse(parse(line));
-  if (answer.success) answered(answer.data);
+  const answer = parsePlanningAnswer(line);
+  if (answer !== undefined) answered(answer);
   else log.warn(`Planning: an answer that is none was left out: ${line.slice(0, lastWords)}`);
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -36,3 +36,12 @@ export const planningAnswer = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('refused'), message: z.string() }),
 ]);
 export type PlanningAnswer = z.infer<typeof planningAnswer>;
+
+/** Undefined where a line is no answer. */
+export function parsePlanningAnswer(line: string): PlanningAnswer | undefined {
+  try {
+    return planningAnswer.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}

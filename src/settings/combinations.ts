@@ -4,7 +4,7 @@ import { cutsByTokens, isSequenceModel } from './dataFit';
 import { dataRules } from './dataRules';
 import type { Settings } from './knobs';
 import { keepsHalves, packedTechniques, scalesLoss, techniquesIn, type Technique } from './memoryTechniques';
-import { elementwise, lowRank, type Optimizer } from './optimizers';
+import { elementwise, isAmong, lowRank, type Optimizer } from './optimizers';
 import type { Problem } from './problem';
 
 /** What is wrong with these settings together, each problem at a setting of `given` where one of those is part of it. */
@@ -74,7 +74,7 @@ const rules: readonly Rule[] = [
   },
   {
     between: ['fusedUpdate', 'optimizer'],
-    judge: ({ fusedUpdate, optimizer }) => fusedUpdate && !(elementwise as readonly Optimizer[]).includes(optimizer)
+    judge: ({ fusedUpdate, optimizer }) => fusedUpdate && !isAmong(elementwise, optimizer)
       ? `fusedUpdate is true, but the optimizer is "${optimizer}", which must see all gradients at once; it can be ${elementwise.join(' or ')}. Choose one of these, or set fusedUpdate to false.` : undefined,
   },
   {

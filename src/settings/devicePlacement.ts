@@ -1,7 +1,7 @@
 /** Which optimizers and settings can have their state in tensors of a TensorFlow.js backend; the host has them all. */
 import type { ChoiceKnob } from './knob';
 import { isUsedBy, type KnobName, type Settings } from './knobs';
-import { onDevice, type DeviceOptimizerName } from './optimizers';
+import { isAmong, onDevice, type DeviceOptimizerName } from './optimizers';
 import { InputError, type Problem } from './problem';
 
 /** Whether a backend holds numbers of 16 bits two in a word, and shorter codes so: that takes shaders of our own. */
@@ -47,5 +47,5 @@ export function checkDevice(settings: Wanted, backendName: string, otherwise = c
 }
 
 function isOnDevice(optimizer: Settings['optimizer']): optimizer is DeviceOptimizerName {
-  return (onDevice as readonly string[]).includes(optimizer);
+  return isAmong(onDevice, optimizer);
 }

@@ -1,6 +1,6 @@
 /** What a run does to hold fewer bytes, by the knobs that turn it on. */
 import { isUsedBy, type KnobName, type Settings } from './knobs';
-import { elementwise, type Optimizer } from './optimizers';
+import { elementwise, isAmong, type Optimizer } from './optimizers';
 
 type Halves = Pick<Settings, 'parameterPrecision'>;
 
@@ -12,7 +12,7 @@ export function keepsHalves({ parameterPrecision }: Halves): boolean {
 export type ElementwiseName = (typeof elementwise)[number];
 
 export function isElementwise(optimizer: Optimizer): optimizer is ElementwiseName {
-  return (elementwise as readonly Optimizer[]).includes(optimizer);
+  return isAmong(elementwise, optimizer);
 }
 
 /** Whether parameters are held in float32 as well. */

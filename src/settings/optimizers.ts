@@ -22,3 +22,7 @@ export const onDevice = ['sgd', 'adamw', 'dense-mfac', 'sparse-mfac', 'ggt', 'sp
 export type DeviceOptimizerName = (typeof onDevice)[number];
 /** Those whose update of an entry reads that entry's gradient and state alone, so that it can be made tensor by tensor, chunk by chunk. */
 export const elementwise = ['sgd', 'adamw'] as const satisfies readonly Optimizer[];
+
+export function isAmong(family: readonly Optimizer[], optimizer: Optimizer): boolean {
+  return family.includes(optimizer);
+}

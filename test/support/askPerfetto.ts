@@ -1,5 +1,5 @@
-/** Asks Perfetto's own schema, where EFCP_PYTHON or the python3 on the PATH has it. Its trace processor is a program that no registry has. */
-import { spawnSync } from 'node:child_process';
+/** Asks Perfetto's own schema. Its trace processor is a program that no registry has. */
+import { askPython } from './askPython';
 
 export interface PerfettoAnswer {
   /** Fields that the schema does not know. */
@@ -13,12 +13,7 @@ export interface PerfettoAnswer {
   readonly backwards: number;
 }
 
-/** `missing` says what this machine lacks. */
 export function askPerfetto(file: string): PerfettoAnswer | { readonly missing: string } {
-  const { EFCP_PYTHON: python = 'python3' } = process.env;
-  const found = spawnSync(python, ['-c', 'import perfetto'], { encoding: 'utf8' });
-  if (found.error !== undefined || found.status !== 0) return { missing: `${python} has no perfetto; pip install perfetto brings it, EFCP_PYTHON names another Python` };
-  const { status, stdout, stderr } = spawnSync(python, ['test/support/askPerfetto.py', file], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`Perfetto failed: ${stderr}`);
-  return JSON.parse(stdout) as PerfettoAnswer;
+  const asked = askPython('perfetto', 'askPerfetto.py', file);
+  return 'missing' in asked ? asked : asked.answer as PerfettoAnswer;
 }

@@ -1,5 +1,5 @@
-/** Asks TensorBoard's own reader, where EFCP_PYTHON or the python3 on the PATH has it. */
-import { spawnSync } from 'node:child_process';
+/** Asks TensorBoard's own reader. */
+import { askPython } from './askPython';
 
 export interface TensorBoardAnswer {
   readonly version: string;
@@ -12,12 +12,7 @@ export interface TensorBoardAnswer {
   readonly status: number;
 }
 
-/** `missing` says what this machine lacks. */
 export function askTensorBoard(folder: string): TensorBoardAnswer | { readonly missing: string } {
-  const { EFCP_PYTHON: python = 'python3' } = process.env;
-  const found = spawnSync(python, ['-c', 'import tensorboard'], { encoding: 'utf8' });
-  if (found.error !== undefined || found.status !== 0) return { missing: `${python} has no tensorboard; pip install tensorboard brings it, EFCP_PYTHON names another Python` };
-  const { status, stdout, stderr } = spawnSync(python, ['test/support/askTensorBoard.py', folder], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`TensorBoard failed: ${stderr}`);
-  return JSON.parse(stdout) as TensorBoardAnswer;
+  const asked = askPython('tensorboard', 'askTensorBoard.py', folder);
+  return 'missing' in asked ? asked : asked.answer as TensorBoardAnswer;
 }

@@ -5,7 +5,7 @@ import type { LowRankRows } from '../../optimizers/preconditioners/lowRankWindow
 import type { DenseRows } from '../../optimizers/preconditioners/denseWindow';
 import type { ParameterView } from '../../optimizers/transformation';
 import type { Settings } from '../../settings/knobs';
-import { windowed } from '../../settings/optimizers';
+import { isAmong, windowed } from '../../settings/optimizers';
 import { denseOriginals, fillSignedRows, lowRankOriginals } from './fillSignedRows';
 import { fillSparseRows, sparseGram } from './fillSparseWindow';
 import type { GradientSource } from './gradients';
@@ -19,7 +19,7 @@ const fewSteps = 16;
 export async function fillWindow(
   optimizer: Optimizer, parameters: readonly ParameterView[], settings: Settings, compute: SparseCompute, gradients: GradientSource, breathe: Breathe,
 ): Promise<number> {
-  if (!(windowed as readonly string[]).includes(settings.optimizer)) return 0;
+  if (!isAmong(windowed, settings.optimizer)) return 0;
   const held = windowStateIn(optimizer.state);
   const row = keptRowIn(optimizer.state);
   if (held === undefined || settings.window <= fewSteps) return takeSteps(optimizer, parameters, settings.window, gradients, breathe);

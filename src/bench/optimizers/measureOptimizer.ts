@@ -9,7 +9,7 @@ import type { SparseCompute } from '../../kernels/sparseCompute';
 import { createOptimizer, type Optimizer } from '../../optimizers/optimizer';
 import type { ParameterView } from '../../optimizers/transformation';
 import type { Settings } from '../../settings/knobs';
-import { sided } from '../../settings/optimizers';
+import { isAmong, sided } from '../../settings/optimizers';
 import { parameterSpace } from '../../settings/parameterSpace';
 import { stateBytes, totalBytes } from '../../settings/stateBytes';
 import { meansOf, median } from '../statistics';
@@ -65,7 +65,7 @@ export async function measureOptimizer({ settings, dimension, compute, withPlain
 const slowMs = 2000;
 
 async function stepTimes(optimizer: Optimizer, parameters: readonly ParameterView[], settings: Settings, gradients: GradientSource, done: number, breathe: Breathe): Promise<number[]> {
-  const period = (sided as readonly string[]).includes(settings.optimizer) ? settings.preconditionInterval : 1;
+  const period = isAmong(sided, settings.optimizer) ? settings.preconditionInterval : 1;
   let step = done;
   const take = (repetition: Repetition) => repeat(() => optimizer.update(optimizer.gradient, parameters, step), repetition, breathe, () => gradients.write(++step, optimizer.gradient));
   const isSlow = median(await take({ least: 1, most: 3, milliseconds: slowMs })) > slowMs;

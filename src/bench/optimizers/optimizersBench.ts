@@ -1,7 +1,7 @@
 /** The bench of the optimizers: every recipe at every size, beside two yardsticks taken in the same run. */
 import { stateBytes, totalBytes } from '../../settings/stateBytes';
 import { defaultsFor, isUsedBy, type Settings } from '../../settings/knobs';
-import { ggt, mfac, optimizers, type Optimizer } from '../../settings/optimizers';
+import { ggt, isAmong, mfac, optimizers, type Optimizer } from '../../settings/optimizers';
 import { parameterSpace } from '../../settings/parameterSpace';
 import { benchCompute } from './benchCompute';
 import { originalsHeld } from './fillSignedRows';
@@ -53,7 +53,7 @@ export const defaultRecipes = optimizers;
 
 /** The windows of the experiments in the paper: 1024 for M-FAC, 100 for GGT. */
 export function benchSettings(recipe: Optimizer, overrides: Partial<Settings>): Settings {
-  const published = (mfac as readonly string[]).includes(recipe) ? { window: 1024 } : (ggt as readonly string[]).includes(recipe) ? { window: 100 } : {};
+  const published = isAmong(mfac, recipe) ? { window: 1024 } : isAmong(ggt, recipe) ? { window: 100 } : {};
   return { ...defaultsFor(recipe), ...published, ...overrides, optimizer: recipe };
 }
 

@@ -8,7 +8,7 @@ import type { CoefficientRule } from '../../optimizers/preconditioners/coefficie
 import { dampedInverse } from '../../optimizers/preconditioners/dampedInverse';
 import { inverseRoot } from '../../optimizers/preconditioners/inverseRoot';
 import type { Settings } from '../../settings/knobs';
-import { ggt, mfac } from '../../settings/optimizers';
+import { ggt, isAmong, mfac } from '../../settings/optimizers';
 
 type RuleSettings = Pick<Settings, 'optimizer' | 'damping' | 'beta2' | 'epsilon'>;
 
@@ -18,12 +18,12 @@ const timed = 3;
 
 /** Of the mean step, once `filled` rows of the window are there. */
 export function ruleMs({ optimizer, damping, beta2, epsilon }: RuleSettings, size: number, filled = size): number {
-  if (isIn(mfac, optimizer)) {
+  if (isAmong(mfac, optimizer)) {
     const rows = Math.min(size, mostRows.mfac);
     const { first, next } = times(dampedInverse(() => damping), rows, Math.min(filled, rows));
     return (next + first / rows) * (size / rows) ** 2;
   }
-  if (isIn(ggt, optimizer)) {
+  if (isAmong(ggt, optimizer)) {
     const rows = Math.min(size, mostRows.ggt);
     return times(inverseRoot({ beta2: () => beta2, epsilon: () => epsilon }), rows, Math.min(filled, rows)).next * (size / rows) ** 3;
   }
@@ -56,8 +56,4 @@ function madeUpGram(size: number, filled: number): Float64Array {
     gram[row * size + row] = 1;
   }
   return gram;
-}
-
-function isIn(family: readonly string[], optimizer: Settings['optimizer']): boolean {
-  return family.includes(optimizer);
 }

@@ -5,7 +5,7 @@
  */
 import type { Settings } from '../../settings/knobs';
 import { optimizerSettingNames, type OptimizerSettingName } from '../../settings/optimizerSettings';
-import { sided, windowed } from '../../settings/optimizers';
+import { isAmong, sided, windowed } from '../../settings/optimizers';
 import { parameterSpace, type Shaped } from '../../settings/parameterSpace';
 import { stateBytes, totalBytes } from '../../settings/stateBytes';
 import { matrixWork } from './matrixWork';
@@ -40,8 +40,8 @@ export function updateKey(settings: Settings): string {
 
 export function measureUpdateTime(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
   const { optimizer } = run.settings;
-  if (optimizer === 'muon' || isIn(sided, optimizer)) return byMatrices(run, parameters);
-  return isIn(windowed, optimizer) ? byWindow(run, parameters) : inProportion(run, parameters);
+  if (optimizer === 'muon' || isAmong(sided, optimizer)) return byMatrices(run, parameters);
+  return isAmong(windowed, optimizer) ? byWindow(run, parameters) : inProportion(run, parameters);
 }
 
 async function inProportion(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
@@ -75,7 +75,7 @@ function mostEntriesOf(settings: Settings, parameters: readonly Shaped[]): numbe
 
 async function byMatrices(run: TimedRun, parameters: readonly Shaped[]): Promise<UpdateTime> {
   const { settings } = run;
-  const interval = isIn(sided, settings.optimizer) ? settings.preconditionInterval : 1;
+  const interval = isAmong(sided, settings.optimizer) ? settings.preconditionInterval : 1;
   const { some, longest } = oneMatrix(settings, parameters);
   const times = await timedUpdates(run, some, [1, 2, 3, 1 + interval, 2 + interval, 1 + 2 * interval, 2 + 2 * interval]);
   const [first, plain, second, last] = times.updates.slice(-4) as [TimedUpdate, TimedUpdate, TimedUpdate, TimedUpdate];
@@ -113,10 +113,6 @@ function least(times: readonly TimedUpdate[]): number {
 function withSome(some: readonly Shaped[], all: readonly Shaped[]): string {
   const [timed, there] = [entriesOf(some), entriesOf(all)];
   return timed === there ? 'with gradients of noise' : `with ${timed} parameters, of which it takes ${(there / timed).toFixed(1)} times as many`;
-}
-
-function isIn(family: readonly string[], optimizer: Settings['optimizer']): boolean {
-  return family.includes(optimizer);
 }
 
 /** Settings that decide how long an update takes. The others are numbers that it computes with, whatever they are. */

@@ -55,7 +55,7 @@ describe('efcp plan', function () {
   });
 
   it('refuses what it cannot read, and says what to write', async () => {
-    const refusals = { '--picture plan.svg': /--picture is "plan\.svg", which is there already/, '--picture plan.gif': /--picture is "plan\.gif", but its name must end with \.svg or \.png/, '--backend none': /backend is "none"/, '--budget much': /--budget is "much"/, '--count all': /--count is "all", but must be peak or stored/, '--risk none': /--risk is "none", but must be one of/, '--most-step-time soon': /--most-step-time is "soon"/, '--write x.efcp.json': /--write needs --budget/, '--verify': /--verify needs --budget/, '--set workers=2': /workers is 2, but must be 1 for estimates and plans/ };
+    const refusals = { '--picture plan.svg': /--picture is plan\.svg, which exists/, '--picture plan.gif': /--picture is plan\.gif, but its name must end with \.svg or \.png/, '--backend none': /backend is "none"/, '--budget much': /--budget is "much"/, '--count all': /--count is "all", but must be peak or stored/, '--risk none': /--risk is "none", but must be one of/, '--most-step-time soon': /--most-step-time is "soon"/, '--write x.efcp.json': /--write needs --budget/, '--verify': /--verify needs --budget/, '--set workers=2': /workers is 2, but must be 1 for estimates and plans/ };
     for (const [options, words] of Object.entries(refusals)) {
       const { code, stderr } = await runCli(['plan', 'mine.efcp.json', ...options.split(' ')], folder);
       assert.equal(code, 2, options);
