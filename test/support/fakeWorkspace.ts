@@ -12,14 +12,17 @@ export const training = `${registering}
 const kernels = globalThis._tfGlobals.get('kernelRegistry');
 for (const [key, kernel] of [...kernels]) if (key.startsWith('cpu_')) kernels.set(key.replace('cpu_', 'tensorflow_'), { ...kernel, backendName: 'tensorflow' });`;
 
-/** The same, until it has multiplied so many matrices. */
-export const runningOutOfMemory = (products: number) => `${training}
+/** The same, until its device is full. */
+export const runningOutOfMemory = `${training}
 const product = kernels.get('tensorflow__FusedMatMul');
-let left = ${products};
 kernels.set('tensorflow__FusedMatMul', { ...product, kernelFunc: given => {
-  if (left-- <= 0) throw new Error('OOM when allocating tensor with shape[64,256] and type float on /device:GPU:0');
+  if (globalThis.deviceIsFull) throw new Error('OOM when allocating tensor with shape[64,256] and type float on /device:GPU:0');
   return product.kernelFunc(given);
 } });`;
+
+export function fillDevice(deviceIsFull = true): void {
+  Object.assign(globalThis, { deviceIsFull });
+}
 
 export class FakeWorkspace {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'efcp-workspace-'));
@@ -32,6 +35,7 @@ export class FakeWorkspace {
   }
 
   remove(): void {
+    fillDevice(false);
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -10,7 +10,7 @@ import { Mailbox } from '../../../src/trainer/mailbox';
 import { runSession, type Session } from '../../../src/trainer/session';
 import { assets } from '../../support/assets';
 import { bareAssets } from '../../support/bareAssets';
-import { FakeWorkspace, runningOutOfMemory, training } from '../../support/fakeWorkspace';
+import { fillDevice, FakeWorkspace, runningOutOfMemory, training } from '../../support/fakeWorkspace';
 import { smallRun } from '../../support/collectRun';
 
 /** 18 steps an epoch, a checkpoint every third of one. */
@@ -40,9 +40,8 @@ describe('trainer: a backend that fails', () => {
   const events = (): readonly RunEvent[] => readEvents(directory).events;
 
   it('in the middle of a run ends it with what happened and the next best, on which it goes on from its checkpoint', async () => {
-    // Seven passes of three products for the estimate, two for the first validation, then one a step: it breaks in the tenth.
-    workspace.install('tfjs-node', runningOutOfMemory(3 * (7 + 2 + 9) + 1));
-    const failed = await runSession(session('tensorflow'));
+    workspace.install('tfjs-node', runningOutOfMemory);
+    const failed = await runSession(session('tensorflow', { listen: event => { if (event.type === 'sample' && event.step === 9) fillDevice(); } }));
     assert.equal(failed.reason, 'failed');
     assert.equal(failed.steps, 9);
     assert.match(failed.message ?? '', /The backend tensorflow ran out of memory: OOM when allocating.*Lower batchSize, or use another backend/);
