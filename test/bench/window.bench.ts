@@ -29,14 +29,13 @@ describe('bench: the window', () => {
   });
 
   it('activation, as the editor itself measures it', async function () {
-    this.timeout(60_000);
-    await runCommand(page, 'Developer: Show Running Extensions');
-    const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'efcp-studio' });
-    await row.waitFor();
-    const text = await row.textContent() ?? '';
-    const ms = /Activation: (\d+)ms/.exec(text)?.[1];
-    assert.ok(ms !== undefined, `the row says "${text}"`);
-    report('activation of the extension', Number(ms), 'ms', { atMost: 50 });
+    this.timeout(180_000);
+    const times = [await activationMs(page)];
+    while (times.length < 5) {
+      await window.reload();
+      times.push(await activationMs(page));
+    }
+    report(`activation of the extension (median of ${times.length} windows)`, quantile(times, 0.5), 'ms', { atMost: 50 });
   });
 
   it('first metric in the panel after the command', async function () {
@@ -65,6 +64,16 @@ describe('bench: the window', () => {
     await panel.locator('[data-status="stopped"]').waitFor();
   });
 });
+
+async function activationMs(page: Page): Promise<number> {
+  await runCommand(page, 'Developer: Show Running Extensions');
+  const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'efcp-studio' });
+  await row.waitFor();
+  const text = await row.textContent() ?? '';
+  const ms = /Activation: (\d+)ms/.exec(text)?.[1];
+  assert.ok(ms !== undefined, `the row says "${text}"`);
+  return Number(ms);
+}
 
 /** From letting go of a new density until the panel lists the change as applied, measured inside the panel. */
 function acknowledgementMs(panel: FrameLocator, percent: string): Promise<number> {
