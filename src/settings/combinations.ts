@@ -3,8 +3,8 @@ import { says, type Rule } from './combinationRule';
 import { cutsByTokens, isSequenceModel } from './dataFit';
 import { dataRules } from './dataRules';
 import type { Settings } from './knobs';
-import { keepsHalves, packedTechniques, scalesLoss, techniquesIn, type Technique } from './memoryTechniques';
-import { elementwise, isAmong, lowRank, type Optimizer } from './optimizers';
+import { isElementwise, keepsHalves, packedTechniques, scalesLoss, techniquesIn, type Technique } from './memoryTechniques';
+import { elementwise, lowRank, type Optimizer } from './optimizers';
 import type { Problem } from './problem';
 
 /** What is wrong with these settings together, each problem at a setting of `given` where one of those is part of it. */
@@ -74,7 +74,7 @@ const rules: readonly Rule[] = [
   },
   {
     between: ['fusedUpdate', 'optimizer'],
-    judge: ({ fusedUpdate, optimizer }) => fusedUpdate && !isAmong(elementwise, optimizer)
+    judge: ({ fusedUpdate, optimizer }) => fusedUpdate && !isElementwise(optimizer)
       ? `fusedUpdate is true, but the optimizer is "${optimizer}", which must see all gradients at once; it can be ${elementwise.join(' or ')}. Choose one of these, or set fusedUpdate to false.` : undefined,
   },
   {

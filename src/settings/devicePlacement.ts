@@ -15,7 +15,7 @@ const choosePlacement = 'choose the placement "host"';
 
 /** What the device does not have of these settings; `otherwise` says what to do to have it on the host. */
 export function deviceProblems({ optimizer, valuePrecision, errorFeedback, errorFeedbackBits }: Wanted, backendName: string, otherwise = choosePlacement): Problem[] {
-  if (!isOnDevice(optimizer)) return [{ field: 'optimizer', message: `optimizer is "${optimizer}", whose state cannot be held on the device; that of ${onDevice.join(', ')} can. Choose one of them, or ${otherwise}.` }];
+  if (!isAmong(onDevice, optimizer)) return [{ field: 'optimizer', message: `optimizer is "${optimizer}", whose state cannot be held on the device; that of ${onDevice.join(', ')} can. Choose one of them, or ${otherwise}.` }];
   if (packs(backendName)) return [];
   const takesShaders = `which on the device only the webgpu backend can hold, not ${backendName}`;
   const problems: Problem[] = [];
@@ -42,10 +42,6 @@ export function optionsWithin(settings: Settings, name: KnobName, { options }: C
 export function checkDevice(settings: Wanted, backendName: string, otherwise = choosePlacement): DeviceOptimizerName {
   const { optimizer } = settings;
   const problems = deviceProblems(settings, backendName, otherwise);
-  if (problems.length > 0 || !isOnDevice(optimizer)) throw new InputError(problems);
+  if (problems.length > 0 || !isAmong(onDevice, optimizer)) throw new InputError(problems);
   return optimizer;
-}
-
-function isOnDevice(optimizer: Settings['optimizer']): optimizer is DeviceOptimizerName {
-  return isAmong(onDevice, optimizer);
 }

@@ -23,6 +23,6 @@ export type DeviceOptimizerName = (typeof onDevice)[number];
 /** Those whose update of an entry reads that entry's gradient and state alone, so that it can be made tensor by tensor, chunk by chunk. */
 export const elementwise = ['sgd', 'adamw'] as const satisfies readonly Optimizer[];
 
-export function isAmong(family: readonly Optimizer[], optimizer: Optimizer): boolean {
-  return family.includes(optimizer);
+export function isAmong<Member extends Optimizer>(family: readonly Member[], optimizer: Optimizer): optimizer is Member {
+  return (family as readonly Optimizer[]).includes(optimizer);
 }

@@ -55,13 +55,13 @@ describe('window: a plan', function () {
 
   const fixedIn = ({ changes }: PlanPoint) => (Object.keys(changes) as KnobName[]).filter(name => !isLive(name));
   /** None that saves time alone, as a step of the moment's noise may seem to. */
-  const savesBytes = (_: PlanPoint, description: string) => description.startsWith('−');
+  const savesBytes = (description: string) => description.startsWith('−');
 
   it('is written into the file that it is of, with its comments kept', async () => {
     const text = '{\n  // the digits\n  "preset": "digits-mlp",\n  "memory": {\n    // small ones\n    "microbatch": 64\n  }\n}\n';
     const file = write('plan.efcp.json', text);
     const { document } = await window.showTextDocument(file);
-    const { title, refusals, items, applied } = await plan(file, { choose: savesBytes });
+    const { title, refusals, items, applied } = await plan(file, { choose: (_, description) => savesBytes(description) });
     assert.equal(title, 'Plan Memory of plan.efcp.json');
     assert.match(String(refusals[0]), /The budget is .*much.*, but must be a number of MB above 0/);
     assert.match(String(refusals[1]), /must be a number of MB above 0/);
@@ -90,7 +90,7 @@ describe('window: a plan', function () {
   it('changes the run whose panel is open, as it said it would, and asks first where that needs another run', async () => {
     const run = await launch({ file: write('adam.efcp.json', '{"preset": "digits-mlp", "optimizer": "adamw", "epochs": 200}') });
     await until(run, ({ latest }) => latest !== undefined);
-    const kept = await plan(undefined, { choose: (point, description) => savesBytes(point, description) && fixedIn(point).length > 0 });
+    const kept = await plan(undefined, { choose: (point, description) => savesBytes(description) && fixedIn(point).length > 0 });
     assert.equal(kept.title, `Plan Memory of ${run.record.name}`);
     assert.match(kept.warning, /^The .* of a run cannot change while it goes on\. This ends it and starts a new run with .*\.$/);
     assert.deepEqual([run.state.pending, run.state.changes, (await runs()).current], [[], [], run]);
@@ -98,7 +98,7 @@ describe('window: a plan', function () {
     let chosen: PlanPoint | undefined;
     let said = '';
     const { applied, warning } = await plan(undefined, { choose: (point, description) => {
-      if (!savesBytes(point, description) || fixedIn(point).length > 0) return false;
+      if (!savesBytes(description) || fixedIn(point).length > 0) return false;
       [chosen, said] = [point, description];
       return true;
     } });
@@ -122,7 +122,7 @@ describe('window: a plan', function () {
         return task({ report: () => cancelling.cancel() }, cancelling.token);
       },
     });
-    const { items, applied } = await plan(file, { choose: savesBytes });
+    const { items, applied } = await plan(file, { choose: (_, description) => savesBytes(description) });
     assert.deepEqual([title, items, applied], ['Planning memory of again.efcp.json', [], undefined]);
     Object.assign(window, { withProgress: original.withProgress });
     assert.ok((await plan(file, {})).items.length > 0);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Backend } from '../../../../src/backends/backend';
 import { loadBackend } from '../../../../src/backends/loadBackend';
-import { entriesOf, shortened, asSmallMatrices } from '../../../../src/trainer/estimate/shrunk';
 import { matrixWork } from '../../../../src/trainer/estimate/matrixWork';
 import { measureUpdateTime } from '../../../../src/trainer/estimate/updateTime';
 import { defaultsFor, type Settings } from '../../../../src/settings/knobs';
@@ -58,20 +57,5 @@ describe('the work on matrices', () => {
     assert.deepEqual(matrixWork({ optimizer: 'muon', matrixLimit: 1024 }, parameters), { everyStep: 8 * 34 + 5 * 25 * (2 * 6 + 5), atIntervals: 0 });
     assert.deepEqual(matrixWork({ optimizer: 'soap', matrixLimit: 1024 }, parameters), { everyStep: 8 * 34 + 30 * 6 + 30 * 5, atIntervals: 6 ** 3 + 5 ** 3 });
     assert.deepEqual(matrixWork({ optimizer: 'shampoo', matrixLimit: 5 }, parameters), { everyStep: 8 * 34 + 30 * 5 + 4 * 4, atIntervals: 5 ** 3 + 4 ** 3 });
-  });
-});
-
-describe('parameters like those of a model, but fewer', () => {
-  const parameters = [{ name: 'w', shape: [3, 3, 64, 128] }, { name: 'b', shape: [128] }, { name: 'one', shape: [1] }];
-
-  it('are shorter along their longest dimension', () => {
-    assert.deepEqual(shortened(parameters, 1e6), parameters);
-    const some = shortened(parameters, 10_000);
-    assert.ok(entriesOf(some) <= 1.1 * 10_000);
-    assert.deepEqual(some.map(({ shape }) => shape), [[3, 3, 64, 17], [17], [1]]);
-  });
-
-  it('are small matrices', () => {
-    assert.deepEqual(asSmallMatrices(parameters, 100).map(({ shape }) => shape), [[100, 100], [100], [1]]);
   });
 });
